@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every target is compiled under the same rules: Swift 6, existentials spelt `any`, and each file importing what it
+/// names. `Plugins/` is SwiftPM's folder for build-tool plugins as well, so every target states its path.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, in folder: String = "Sources", uses: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: uses, path: "\(folder)/\(name)", swiftSettings: strict)
+}
+
+func plugin(_ name: String, uses: [Target.Dependency] = []) -> Target {
+  library(name, in: "Plugins", uses: ["Document", "PlinkflowKit"] + uses)
+}
+
+func tests(_ name: String, uses: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: uses, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+let plugins: [Target.Dependency] = [
+  "Core", "Command", "AWSConnection", "Beanstalk", "PrivateLink", "Route53", "VPN",
+  "EC2",
+]
+
+let package = Package(
+  name: "plinkflow",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "PlinkflowKit", targets: ["PlinkflowKit", "Document"]),
+    .library(name: "PlinkflowCLI", targets: ["PlinkflowCLI"]),
+    .executable(name: "plinkflow", targets: ["plinkflow"]),
+  ],
+  targets: [
+    // The workflow language and what a plugin's author sees.
+    library("Document"),
+    library("PlinkflowKit", uses: ["Document"]),
+    library("Workflow", uses: ["Document", "PlinkflowKit"]),
+
+    // The journal and the engine around it.
+    .systemLibrary(
+      name: "CSQLite", path: "Sources/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    library("SQLite", uses: ["CSQLite"]),
+    library("Journal", uses: ["Document", "PlinkflowKit", "SQLite"]),
+    library("Engine", uses: ["Document", "PlinkflowKit", "Workflow", "Journal"]),
+
+    // Amazon Web Services: the client, and a simulated cloud behind the same transport.
+    library("Digest"),
+    library("AWSCore", uses: ["Digest"]),
+    library("AWSSandbox", uses: ["AWSCore", "Document", "SQLite"]),
+
+    // Steps.
+    plugin("Core"),
+    plugin("Command"),
+    plugin("AWSConnection", uses: ["AWSCore"]),
+    plugin("Beanstalk", uses: ["AWSCore", "AWSConnection"]),
+    plugin("PrivateLink", uses: ["AWSCore", "AWSConnection"]),
+    plugin("Route53", uses: ["AWSCore", "AWSConnection"]),
+    plugin("VPN", uses: ["AWSCore", "AWSConnection"]),
+    plugin("EC2", uses: ["AWSCore", "AWSConnection"]),
+
+    // What people see.
+    library("Report", uses: ["Document", "PlinkflowKit", "Workflow", "Journal", "Engine"]),
+    library(
+      "PlinkflowCLI",
+      uses: ["Document", "PlinkflowKit", "Workflow", "Journal", "Engine", "Report", "AWSCore", "AWSSandbox"] + plugins),
+    .executableTarget(
+      name: "plinkflow", dependencies: ["PlinkflowCLI"], path: "Sources/plinkflow", swiftSettings: strict),
+
+    // Tests, a target for each module.
+    tests("DocumentTests", uses: ["Document"]),
+    tests("KitTests", uses: ["Document", "PlinkflowKit"]),
+    tests("WorkflowTests", uses: ["Document", "PlinkflowKit", "Workflow"]),
+    tests("JournalTests", uses: ["Document", "PlinkflowKit", "SQLite", "Journal"]),
+    tests("EngineTests", uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine"]),
+    tests("AWSCoreTests", uses: ["Digest", "AWSCore"]),
+    tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox"]),
+    tests("PluginTests", uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox"] + plugins),
+    tests("CommandTests", uses: ["Document", "SQLite"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,45 @@
+/// One thing that is wrong in something a person wrote, told as data; ``rendered()`` is the only place that words its
+/// frame.
+public struct Diagnostic: Error, Sendable {
+  /// The fact: one lowercase sentence without a full stop.
+  public var summary: String
+  /// The text that holds the mistake, and where in it.
+  public var place: Place?
+  /// Facts that explain it, a line each.
+  public var notes: [String]
+  /// What to do about it.
+  public var help: String?
+
+  /// A stretch of a source.
+  public struct Place: Sendable {
+    /// The text.
+    public let source: Source
+    /// The stretch that the caret underlines.
+    public let span: Span
+
+    /// A stretch of a source.
+    public init(_ source: Source, _ span: Span) {
+      self.source = source
+      self.span = span
+    }
+  }
+
+  /// A mistake, with all that is known of it.
+  public init(_ summary: String, at place: Place? = nil, notes: [String] = [], help: String? = nil) {
+    self.summary = summary
+    self.place = place
+    self.notes = notes
+    self.help = help
+  }
+}
+
+/// All mistakes that were found in one go, in the order of the text.
+public struct Diagnostics: Error, Sendable {
+  /// At least one.
+  public var all: [Diagnostic]
+
+  /// Mistakes in the order of the text.
+  public init(_ all: [Diagnostic]) {
+    self.all = all
+  }
+}

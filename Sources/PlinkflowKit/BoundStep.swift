@@ -1,0 +1,89 @@
+import Document
+
+/// What a look at the world found, its outputs as a plain value.
+public typealias Sighting = Observation<Value>
+
+/// One step with its parameters and its connection, its types erased.
+public struct BoundStep: Sendable {
+  /// Whether it can be taken back.
+  public let isReversible: Bool
+
+  private let look: @Sendable (Value?, Token) async throws(Fault) -> Sighting
+  private let change: @Sendable (Sighting, Token) async throws(Fault) -> Value
+  private let restore: @Sendable (Sighting, Value?, Token) async throws(Fault) -> Void
+
+  /// Erases a step.
+  public init<S: Step>(_ step: S) {
+    isReversible = step.isReversible
+    look = { (receipt: Value?, token: Token) async throws(Fault) -> Sighting in
+      try await step.observe(receipt.typed(as: S.Receipt.self), token: token).erased()
+    }
+    change = { (found: Sighting, token: Token) async throws(Fault) -> Value in
+      try erase(try await step.apply(over: found.typed(as: S.Outputs.self), token: token))
+    }
+    restore = { (before: Sighting, receipt: Value?, token: Token) async throws(Fault) -> Void in
+      try await step.undo(
+        to: before.typed(as: S.Outputs.self), receipt.typed(as: S.Receipt.self), token: token)
+    }
+  }
+
+  /// Reads only: see ``Step/observe(_:token:)``.
+  public func observe(_ receipt: Value?, token: Token) async throws(Fault) -> Sighting {
+    try await look(receipt, token)
+  }
+
+  /// Sends one change and answers with its receipt: see ``Step/apply(over:token:)``.
+  public func apply(over found: Sighting, token: Token) async throws(Fault) -> Value {
+    try await change(found, token)
+  }
+
+  /// Sends what restores `before`: see ``Step/undo(to:_:token:)``.
+  public func undo(to before: Sighting, _ receipt: Value?, token: Token) async throws(Fault) {
+    try await restore(before, receipt, token)
+  }
+}
+
+private func erase<T: Encodable>(_ value: T) throws(Fault) -> Value {
+  do {
+    return try Value(encoding: value)
+  } catch {
+    throw .unknown("answered with a value that cannot be journaled", notes: ["\(error)"])
+  }
+}
+
+private func restore<T: Decodable>(_ value: Value, as type: T.Type) throws(Fault) -> T {
+  do throws(Diagnostic) {
+    return try value.decode(type)
+  } catch {
+    throw .refused("was journaled in a form that this version does not read", notes: [error.summary])
+  }
+}
+
+extension Observation {
+  fileprivate func erased() throws(Fault) -> Sighting {
+    switch self {
+    case .absent: .absent
+    case .present(let outputs, let drift): .present(try erase(outputs), drift: drift)
+    case .settling(let why, let delay): .settling(why, lookAgainAfter: delay)
+    case .foreign(let what): .foreign(what)
+    }
+  }
+}
+
+extension Observation<Value> {
+  fileprivate func typed<O: Codable & Sendable>(as type: O.Type) throws(Fault) -> Observation<O> {
+    switch self {
+    case .absent: .absent
+    case .present(let outputs, let drift): .present(try restore(outputs, as: type), drift: drift)
+    case .settling(let why, let delay): .settling(why, lookAgainAfter: delay)
+    case .foreign(let what): .foreign(what)
+    }
+  }
+}
+
+extension Value? {
+  fileprivate func typed<T: Decodable>(as type: T.Type) throws(Fault) -> T? {
+    guard let self else { return nil }
+    return try restore(self, as: type)
+  }
+}

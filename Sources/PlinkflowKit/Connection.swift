@@ -1,0 +1,18 @@
+/// A sort of access that steps use, such as an account at a cloud: how to open one from what the workflow says.
+public protocol Connection: Sendable {
+  /// What the workflow's author writes for it under `connections`, beside `type`.
+  associatedtype Parameters: Decodable & Sendable
+  /// What steps are handed. A kind of step names it as its `Client`, and that is how the two find each other.
+  associatedtype Client: Sendable
+
+  /// The word behind `type`, such as `aws`.
+  static var kind: String { get }
+  /// One sentence, lowercase, without a full stop.
+  static var summary: String { get }
+  /// A sentence for each parameter, by the name it is written with.
+  static var help: [String: String] { get }
+
+  /// Opens a connection, and verifies by reading that it leads where the workflow says. Called once for each
+  /// connection and process, before any step that uses it.
+  func open(_ parameters: Parameters, named name: String) async throws(Fault) -> Client
+}

@@ -1,0 +1,40 @@
+import Document
+
+/// A kind of connection with its types erased, as the engine and the reference pages see it.
+public struct ConnectionKind: Sendable {
+  /// The word behind `type` in a workflow, such as `aws`.
+  public let name: String
+  /// One sentence, lowercase, without a full stop.
+  public let summary: String
+  /// A sentence for each parameter.
+  public let help: [String: String]
+  /// What may be written for it, beside `type`.
+  public let parameters: Shape
+  /// What it offers to steps.
+  public let client: ClientType
+
+  private let connect: @Sendable (Value, String) async throws(Fault) -> any Sendable
+
+  /// The kind that a value implements; what it holds (a transport, say) serves every connection that it opens.
+  public init<C: Connection>(_ connection: C) {
+    name = C.kind
+    summary = C.summary
+    help = C.help
+    parameters = Shape.of(C.Parameters.self)
+    client = ClientType(C.Client.self)
+    connect = { (parameters: Value, name: String) async throws(Fault) -> any Sendable in
+      let decoded: C.Parameters
+      do throws(Diagnostic) {
+        decoded = try parameters.decode(C.Parameters.self)
+      } catch {
+        throw .refused("connection `\(name)` has a parameter that does not fit", notes: [error.summary])
+      }
+      return try await connection.open(decoded, named: name)
+    }
+  }
+
+  /// Opens a connection that a workflow describes.
+  public func open(_ parameters: Value, named name: String) async throws(Fault) -> any Sendable {
+    try await connect(parameters, name)
+  }
+}

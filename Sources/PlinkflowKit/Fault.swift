@@ -1,0 +1,46 @@
+/// Why a step could not see or change the world, in one of three classes that decide what happens next.
+public struct Fault: Error, Sendable, Hashable {
+  /// What may be done about a fault.
+  public enum Class: Sendable, Hashable {
+    /// Nothing was changed and trying again is sound, no sooner than the server asked for.
+    case transient(retryAfter: Duration?)
+    /// Nothing was changed, and nothing will be until a person acts.
+    case refused
+    /// A change was sent and no answer came: observe before anything is sent again.
+    case unknown
+  }
+
+  /// Decides what happens next. What nobody classified is ``Class/unknown``.
+  public var `class`: Class
+  /// What was being done, and to what: lowercase, no full stop; it completes "step `x` …".
+  public var summary: String
+  /// The cause in the other side's words: code, message, request id; a line each.
+  public var notes: [String]
+  /// What to do about it.
+  public var help: String?
+
+  /// A fault, with all that is known of it.
+  public init(_ class: Class, _ summary: String, notes: [String] = [], help: String? = nil) {
+    self.class = `class`
+    self.summary = summary
+    self.notes = notes
+    self.help = help
+  }
+
+  /// Nothing was changed, and nothing will be until a person acts.
+  public static func refused(_ summary: String, notes: [String] = [], help: String? = nil) -> Fault {
+    Fault(.refused, summary, notes: notes, help: help)
+  }
+
+  /// Nothing was changed; trying again is sound.
+  public static func transient(
+    _ summary: String, retryAfter: Duration? = nil, notes: [String] = [], help: String? = nil
+  ) -> Fault {
+    Fault(.transient(retryAfter: retryAfter), summary, notes: notes, help: help)
+  }
+
+  /// A change was sent and no answer came.
+  public static func unknown(_ summary: String, notes: [String] = [], help: String? = nil) -> Fault {
+    Fault(.unknown, summary, notes: notes, help: help)
+  }
+}

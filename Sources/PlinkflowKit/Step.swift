@@ -1,0 +1,96 @@
+/// One idempotent change to the world: how to see it, make it, and take it back.
+///
+/// The engine does all the rest: order, parallel branches, the journal, waiting, retries, recovery and undo. An
+/// implementation is made anew for each use and keeps no state of its own.
+public protocol Step: Sendable {
+  /// What the workflow's author writes under `with`: property `vpcID` is written `vpc_id`, an optional property may
+  /// be left out, and an enumeration of strings that is `CaseIterable` names its choices.
+  associatedtype Parameters: Decodable & Sendable
+  /// The remote handle of a change that was sent, such as an identifier the API answered with.
+  associatedtype Receipt: Codable & Sendable = Nothing
+  /// What later steps may refer to, `${step.vpc_id}` for property `vpcID`. No secrets: ``Secret`` does not encode.
+  associatedtype Outputs: Codable & Sendable & Equatable = Nothing
+  /// What the step's connection offers; ``Nothing`` where it needs none.
+  associatedtype Client: Sendable = Nothing
+
+  /// The name by which workflows use it, `plugin.thing`. Journals hold it, so it never changes.
+  static var kind: String { get }
+  /// One sentence for a list of kinds, lowercase, without a full stop.
+  static var summary: String { get }
+  /// A sentence for each parameter and each output, by the name it is written with.
+  static var help: Help { get }
+  /// Whether ``undo(to:_:token:)`` can take the change back. Shown in every plan.
+  static var reversible: Bool { get }
+  /// For how long after a change was sent the other side may still fail to show it. Only kinds whose API takes no
+  /// client token need one: a lost reply is believed lost only after that time.
+  static var visibleWithin: Duration { get }
+  /// How long a change usually takes to settle, for time estimates before a journal knows better.
+  static var usually: Duration { get }
+  /// What the connection's identity must be permitted to do; for AWS, IAM actions such as `ec2:CreateVpcEndpoint`.
+  static var permissions: Permissions { get }
+
+  /// A step with its parameters, all references resolved.
+  init(_ parameters: Parameters, using client: Client) throws(Fault)
+
+  /// Whether this one, with its parameters, can be taken back.
+  var isReversible: Bool { get }
+
+  /// Reads only. Serves plan, adopt, poll, verify, drift and crash recovery.
+  ///
+  /// - Parameters:
+  ///   - receipt: what `apply` returned, when its reply was received.
+  ///   - token: the token that `apply` was or would be given, to recognise what this step made.
+  func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs>
+
+  /// Sends one change and returns without waiting for it to settle.
+  ///
+  /// It is called only after an intent with `found` and `token` was committed, and may be called again with the same
+  /// token when nobody knows whether the first call arrived.
+  func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt
+
+  /// Sends what restores `before`: deletes what was absent, puts back what was there. It is finished when `observe`
+  /// agrees, and it is sound to call again.
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault)
+}
+
+extension Step {
+  /// Zero: the API recognises its client token.
+  public static var visibleWithin: Duration { .zero }
+  /// A second.
+  public static var usually: Duration { .seconds(1) }
+  /// None.
+  public static var permissions: Permissions { Permissions() }
+  /// What the kind says.
+  public var isReversible: Bool { Self.reversible }
+}
+
+/// A sentence for each parameter and each output of a kind, by the name it is written with in a workflow.
+public struct Help: Sendable {
+  /// The sentences for what stands under `with`.
+  public let parameters: [String: String]
+  /// The sentences for what references may name.
+  public let outputs: [String: String]
+
+  /// Sentences by name, lowercase, without a full stop.
+  public init(parameters: [String: String] = [:], outputs: [String: String] = [:]) {
+    self.parameters = parameters
+    self.outputs = outputs
+  }
+}
+
+/// What an identity must be permitted to do for a step, by what the step does.
+public struct Permissions: Sendable {
+  /// Needed to look.
+  public let observe: [String]
+  /// Needed to change.
+  public let apply: [String]
+  /// Needed to take back.
+  public let undo: [String]
+
+  /// Names of permissions, in the words of the connection's own system.
+  public init(observe: [String] = [], apply: [String] = [], undo: [String] = []) {
+    self.observe = observe
+    self.apply = apply
+    self.undo = undo
+  }
+}

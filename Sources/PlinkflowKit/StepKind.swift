@@ -1,0 +1,68 @@
+import Document
+
+/// A kind of step with its types erased, as the engine and the reference pages see it.
+public struct StepKind: Sendable {
+  /// The name by which workflows use it, such as `route53.record`.
+  public let name: String
+  /// One sentence, lowercase, without a full stop.
+  public let summary: String
+  /// A sentence for each parameter and each output.
+  public let help: Help
+  /// What may stand under `with`.
+  public let parameters: Shape
+  /// What references may name.
+  public let outputs: Shape
+  /// Whether the kind can be taken back at all; one step of it may still say no, see ``BoundStep/isReversible``.
+  public let isReversible: Bool
+  /// For how long after a change was sent the other side may fail to show it.
+  public let visibleWithin: Duration
+  /// How long a change usually takes to settle.
+  public let usually: Duration
+  /// What the connection's identity must be permitted to do.
+  public let permissions: Permissions
+  /// The type that its connection must offer; nil where it needs none.
+  public let client: ClientType?
+
+  private let make: @Sendable (Value, any Sendable) throws(Fault) -> BoundStep
+
+  /// The kind that a type implements.
+  public init<S: Step>(_ type: S.Type) {
+    name = S.kind
+    summary = S.summary
+    help = S.help
+    parameters = Shape.of(S.Parameters.self)
+    outputs = Shape.of(S.Outputs.self)
+    isReversible = S.reversible
+    visibleWithin = S.visibleWithin
+    usually = S.usually
+    permissions = S.permissions
+    client = S.Client.self == Nothing.self ? nil : ClientType(S.Client.self)
+    make = { (parameters: Value, client: any Sendable) throws(Fault) -> BoundStep in
+      guard let client = (S.Client.self == Nothing.self ? Nothing() : client) as? S.Client else {
+        throw .refused("cannot use this connection", notes: ["\(S.kind) needs another type of connection"])
+      }
+      let decoded: S.Parameters
+      do throws(Diagnostic) {
+        decoded = try parameters.decode(S.Parameters.self)
+      } catch {
+        throw .refused("has a parameter that does not fit", notes: [error.summary])
+      }
+      return BoundStep(try S(decoded, using: client))
+    }
+  }
+
+  /// A step of this kind with its parameters, every reference resolved.
+  public func bind(_ parameters: Value, using client: any Sendable) throws(Fault) -> BoundStep {
+    try make(parameters, client)
+  }
+}
+
+/// A type that connections offer and kinds of step ask for.
+public struct ClientType: Sendable, Hashable {
+  private let identifier: ObjectIdentifier
+
+  /// The type, compared by identity.
+  public init(_ type: Any.Type) {
+    identifier = ObjectIdentifier(type)
+  }
+}
