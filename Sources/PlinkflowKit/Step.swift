@@ -49,7 +49,8 @@ public protocol Step: Sendable {
   func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt
 
   /// Sends what restores `before`: deletes what was absent, puts back what was there. It is finished when `observe`
-  /// agrees, and it is sound to call again.
+  /// agrees, and it is sound to call again. Without a receipt (the reply of `apply` was lost), what was made is found
+  /// by the tag with ``Token/forward`` of `token`.
   func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault)
 }
 

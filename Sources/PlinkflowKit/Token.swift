@@ -29,6 +29,13 @@ public struct Token: Sendable, Hashable, CustomStringConvertible {
     self.text = text
   }
 
+  /// The token of the change that this one takes back: the one that `apply` was given, and that tags what it made.
+  /// A token of direction ``Direction/run`` answers itself.
+  public var forward: Token {
+    let parts = text.split(separator: "-undo", omittingEmptySubsequences: false)
+    return parts.count == 2 ? Token(text: "\(parts[0])-run\(parts[1])") : self
+  }
+
   /// The token's text.
   public var description: String { text }
 }

@@ -1,0 +1,101 @@
+internal import CSQLite
+
+/// One connection to a database file. It belongs to one thread at a time: whoever shares it keeps it in a `Mutex`.
+public final class Database {
+  /// The file's path.
+  public let path: String
+  private let connection: OpaquePointer
+
+  /// How a file is opened.
+  public enum Mode: Sendable {
+    /// Made when missing.
+    case create
+    /// Has to be there.
+    case readWrite
+    /// Has to be there, and is not changed.
+    case readOnly
+  }
+
+  /// Opens a file. Locks held by others are waited for up to `patience` milliseconds.
+  public init(path: String, mode: Mode = .create, patience milliseconds: Int32 = 10_000) throws(SQLiteError) {
+    self.path = path
+    let flags =
+      switch mode {
+      case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+      case .readWrite: SQLITE_OPEN_READWRITE
+      case .readOnly: SQLITE_OPEN_READONLY
+      }
+    var opened: OpaquePointer?
+    let status = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    guard status == SQLITE_OK, let opened else {
+      let error = SQLiteError(opened)
+      sqlite3_close_v2(opened)
+      throw error
+    }
+    connection = opened
+    sqlite3_busy_timeout(connection, milliseconds)
+  }
+
+  deinit {
+    sqlite3_close_v2(connection)
+  }
+
+  /// Runs statements that take no arguments and answer nothing.
+  public func execute(_ statements: String) throws(SQLiteError) {
+    guard sqlite3_exec(connection, statements, nil, nil, nil) == SQLITE_OK else {
+      throw SQLiteError(connection, statement: statements)
+    }
+  }
+
+  /// Compiles a statement, to be run any number of times.
+  public func prepare(_ text: String) throws(SQLiteError) -> Statement {
+    var prepared: OpaquePointer?
+    guard sqlite3_prepare_v3(connection, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil) == SQLITE_OK,
+      let prepared
+    else {
+      throw SQLiteError(connection, statement: text)
+    }
+    return Statement(prepared, of: self, text: text)
+  }
+
+  /// Runs one statement with arguments, and gives each of its rows to `row`.
+  public func run(
+    _ text: String, _ arguments: [Statement.Argument] = [],
+    row: (borrowing Statement) throws(SQLiteError) -> Void = { _ in }
+  ) throws(SQLiteError) {
+    let statement = try prepare(text)
+    try statement.bind(arguments)
+    while try statement.step() {
+      try row(statement)
+    }
+  }
+
+  /// Runs `body` in one transaction that takes the write lock at once; whatever `body` throws rolls it back.
+  public func transaction<R>(_ body: () throws(SQLiteError) -> R) throws(SQLiteError) -> R {
+    try execute("BEGIN IMMEDIATE")
+    do {
+      let result = try body()
+      try execute("COMMIT")
+      return result
+    } catch {
+      // A failed COMMIT may leave the transaction open or have ended it already; the first error is the one to tell.
+      if sqlite3_get_autocommit(connection) == 0 { try? execute("ROLLBACK") }
+      throw error
+    }
+  }
+
+  /// The number that SQLite gave to the row inserted last on this connection.
+  public var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(connection) }
+
+  /// How many rows the statement run last changed.
+  public var changedRows: Int { Int(sqlite3_changes64(connection)) }
+
+  /// Copies the whole database, as it is at one instant, into a file.
+  public func backUp(to path: String) throws(SQLiteError) {
+    try run("VACUUM INTO ?1", [.text(path)])
+  }
+
+  func error(in statement: String) -> SQLiteError {
+    SQLiteError(connection, statement: statement)
+  }
+}
