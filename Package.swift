@@ -79,7 +79,8 @@ let package = Package(
     tests("AWSCoreTests", uses: ["Digest", "AWSCore"]),
     tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox"]),
     tests("PluginTests", uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox"] + plugins),
-    tests("CommandTests", uses: ["Document", "SQLite"]),
+    tests("ReportTests", uses: ["Document", "PlinkflowKit", "Workflow", "Journal", "Engine", "Report"]),
+    tests("CommandTests", uses: ["Document", "SQLite", "PlinkflowCLI", "plinkflow"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,1 +1,3 @@
-print("plinkflow")
+import PlinkflowCLI
+
+await Plinkflow().main()

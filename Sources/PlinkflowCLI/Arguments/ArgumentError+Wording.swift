@@ -1,0 +1,61 @@
+import Document
+import Report
+
+extension ArgumentError {
+  /// The sentence for each case, and what to do about it.
+  var diagnostic: Diagnostic {
+    switch self {
+    case .noCommand:
+      Diagnostic("no command is given", help: "`plinkflow help` lists the commands")
+    case .unknownCommand(let name, let known):
+      Diagnostic(
+        "unknown command \(quoted(name))",
+        help: similar(to: name, in: known, "command") ?? "`plinkflow help` lists the commands")
+    case .unknownOption(let name, let command, let known):
+      Diagnostic(
+        "unknown option \(quoted(name))" + (command.map { " of `plinkflow \($0)`" } ?? ""),
+        help: similar(to: name, in: known, "option") ?? help(for: command))
+    case .missingValue(let option, let placeholder):
+      Diagnostic("option `--\(option)` has no value", help: "write `--\(option) \(placeholder)`")
+    case .unexpectedValue(let option):
+      Diagnostic("option `--\(option)` takes no value")
+    case .repeated(let option):
+      Diagnostic("option `--\(option)` is given more than once")
+    case .unknownChoice(let text, let what, let choices):
+      Diagnostic(
+        "\(quoted(text)) is no choice for `\(what)`",
+        notes: ["the choices are " + choices.map { "`\($0)`" }.joined(separator: ", ")],
+        help: similar(to: text, in: choices, "choice"))
+    case .notANumber(let text, let option, let lowest, let highest, let isWhole):
+      Diagnostic(
+        "option `--\(option)` wants a \(isWhole ? "whole number" : "number") from \(lowest) to \(highest), "
+          + "and \(quoted(text)) is none")
+    case .missingOperand(let name, let command, let about):
+      Diagnostic("`plinkflow \(command)` needs `\(name)`: \(about)", help: help(for: command))
+    case .surplusOperand(let text, let command):
+      Diagnostic("`plinkflow \(command)` has no use for the argument \(quoted(text))", help: help(for: command))
+    case .needs(let option, let other):
+      Diagnostic("option `--\(option)` means nothing without `--\(other)`")
+    case .excludes(let option, let other):
+      Diagnostic("options `--\(option)` and `--\(other)` exclude each other")
+    case .unknownKind(let name, let known):
+      Diagnostic(
+        "unknown kind \(quoted(name))",
+        help: similar(to: name, in: known, "kind") ?? "`plinkflow steps` lists the kinds")
+    }
+  }
+
+  private func help(for command: String?) -> String {
+    command.map { "`plinkflow help \($0)` shows what it takes" } ?? "`plinkflow help` lists the commands"
+  }
+
+  private func similar(to name: String, in known: [String], _ noun: String) -> String? {
+    nearMiss(of: name, in: known).map { "a similar \(noun) exists: `\($0)`" }
+  }
+
+  /// A word of the user's, safe to show and cut where it is long.
+  private func quoted(_ text: String) -> String {
+    let shown = text.escapedForDisplay
+    return shown.count > 60 ? "`\(shown.prefix(60))…`" : "`\(shown)`"
+  }
+}

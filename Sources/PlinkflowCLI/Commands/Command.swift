@@ -1,0 +1,16 @@
+/// One thing that plinkflow does.
+protocol Command: Sendable {
+  /// What may be written behind its name.
+  static var syntax: Syntax { get }
+
+  /// Understands what was written.
+  init(_ invocation: Invocation) throws(ArgumentError)
+
+  /// Does it.
+  func run(in program: Program) async throws(Stop) -> ExitStatus
+}
+
+/// All commands, in the order of the help.
+let commands: [any Command.Type] = [
+  StepsCommand.self, HelpCommand.self,
+]

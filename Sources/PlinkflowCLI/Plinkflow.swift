@@ -1,0 +1,26 @@
+import Foundation
+import PlinkflowKit
+
+/// The command line program, to be built with plugins beside the built-in ones.
+///
+/// ```swift
+/// import PlinkflowCLI
+///
+/// await Plinkflow(plugins: [.mine]).main()
+/// ```
+public struct Plinkflow: Sendable {
+  private let plugins: [Plugin]
+
+  /// The program with the built-in plugins and these.
+  public init(plugins: [Plugin] = []) {
+    self.plugins = plugins
+  }
+
+  /// Does what the process's arguments say, and ends the process with the exit status.
+  public func main() async -> Never {
+    let environment = ProcessInfo.processInfo.environment
+    let program = Program(plugins: plugins, environment: environment, console: Console(environment: environment))
+    let status = await program.run(Array(ProcessInfo.processInfo.arguments.dropFirst()))
+    exit(status.code)
+  }
+}
