@@ -1,153 +1,93 @@
+import Foundation
+
 /// Calls AWS services for one account and region: serialises, signs, sends, retries and parses.
+///
+/// Copies share credentials, retry budget and rate limits: a connection holds one, and all its steps use it.
 public struct AWSClient: Sendable {
   /// The region that requests go to and are signed for.
   public let region: String
+  /// Where the client finds services.
+  public let endpoints: Endpoints
+  let courier: Courier
+
+  /// A client.
+  ///
+  /// - Parameters:
+  ///   - credentials: asked before each call; what it gives is kept until shortly before it expires.
+  ///   - clock: the time of now, for signatures and the expiry of credentials.
+  ///   - pause: waits before a retry; it throws where the waiting task was cancelled.
+  ///   - onAttempt: is told of every request that was sent.
+  public init(
+    region: String, credentials: any CredentialProvider, transport: any Transport,
+    endpoints: Endpoints = Endpoints(), retry: RetryPolicy = RetryPolicy(), timeout: Duration = .seconds(60),
+    clock: @escaping @Sendable () -> Date = { Date() },
+    pause: @escaping Pause = { duration in try await Task.sleep(for: duration) },
+    onAttempt: (@Sendable (Attempt) -> Void)? = nil
+  ) {
+    self.region = region
+    self.endpoints = endpoints
+    courier = Courier(
+      credentials: credentials, transport: transport, policy: retry, timeout: timeout, clock: clock, pause: pause,
+      onAttempt: onAttempt)
+  }
 
   /// Calls an action of a service that speaks the query or the ec2 protocol.
   ///
   /// - Parameters:
   ///   - input: the action's parameters under their names on the wire; lists and structures are flattened as the
   ///     service's protocol wants them.
+  ///   - safety: what repeating the call would do; by default what the action's name and a client token in the input
+  ///     say.
   /// - Returns: the reply's document element, of the query protocol the `<Action>Result` inside of it.
-  public func call(_ service: AWSService, _ action: String, _ input: Input = .structure([])) async throws(AWSFailure)
-    -> Element
-  {
-    throw AWSFailure(action: action, service: service.name, cause: .noCredentials("stub"))
+  public func call(
+    _ service: AWSService, _ action: String, _ input: Input = .structure([]), safety: CallSafety? = nil
+  ) async throws(AWSFailure) -> Element {
+    let resolved = endpoints.resolve(service, region: region)
+    let request = RequestWriter(service: service, endpoint: resolved.endpoint).form(action: action, input: input)
+    let call = Call(
+      service: service, action: action, safety: safety ?? CallSafety(action: action, input: input),
+      signingRegion: resolved.signingRegion)
+    return try await courier.send(request, for: call, reading: ReplyReader(call).result)
   }
 
   /// Calls an action of a service that speaks rest-xml, such as Route 53.
+  ///
+  /// - Parameters:
+  ///   - path: percent-encoded, with the version that it begins with.
+  ///   - body: the document element, which gets the service's namespace.
+  ///   - safety: what repeating the call would do; by default a read for `GET`, else what the action's name says.
+  /// - Returns: the reply's document element.
   public func call(
     _ service: AWSService, _ action: String, method: String, path: String,
-    query: [(name: String, value: String)] = [], body: Element? = nil
+    query: [(name: String, value: String)] = [], body: Element? = nil, safety: CallSafety? = nil
   ) async throws(AWSFailure) -> Element {
-    throw AWSFailure(action: action, service: service.name, cause: .noCredentials("stub"))
+    let resolved = endpoints.resolve(service, region: region)
+    let request = RequestWriter(service: service, endpoint: resolved.endpoint)
+      .document(method: method, path: path, query: query, body: body)
+    let call = Call(
+      service: service, action: action, safety: safety ?? (method == "GET" ? .read : CallSafety(action: action)),
+      signingRegion: resolved.signingRegion)
+    return try await courier.send(request, for: call, reading: ReplyReader(call).result)
   }
 }
 
-/// A service: its names, its protocol and its version.
-public struct AWSService: Sendable, Hashable {
-  /// What AWS calls it, for messages: `Route 53`.
-  public let name: String
-  /// The first part of its endpoint's host name: `route53`.
-  public let endpointPrefix: String
-  /// The name in the credential scope of its signatures: `route53`.
-  public let signingName: String
-  /// How requests are written.
-  public let wireProtocol: WireProtocol
-  /// The date that names the version of its API.
-  public let version: String
-}
+/// Waits; throws where the waiting task was cancelled.
+public typealias Pause = @Sendable (Duration) async throws -> Void
 
-/// How a service's requests and replies are written.
-public enum WireProtocol: Sendable, Hashable {
-  case query
-  case ec2
-  case restXML
-  /// JSON 1.1, with the prefix of its `X-Amz-Target`.
-  case json(target: String)
-}
-
-extension AWSService {
-  /// Amazon EC2, with VPC, PrivateLink and VPN.
-  public static let ec2 = AWSService(
-    name: "EC2", endpointPrefix: "ec2", signingName: "ec2", wireProtocol: .ec2, version: "2016-11-15")
-  /// AWS Elastic Beanstalk.
-  public static let elasticBeanstalk = AWSService(
-    name: "Elastic Beanstalk", endpointPrefix: "elasticbeanstalk", signingName: "elasticbeanstalk",
-    wireProtocol: .query, version: "2010-12-01")
-  /// Elastic Load Balancing, version 2.
-  public static let elasticLoadBalancing = AWSService(
-    name: "Elastic Load Balancing", endpointPrefix: "elasticloadbalancing", signingName: "elasticloadbalancing",
-    wireProtocol: .query, version: "2015-12-01")
-  /// AWS Security Token Service.
-  public static let sts = AWSService(
-    name: "STS", endpointPrefix: "sts", signingName: "sts", wireProtocol: .query, version: "2011-06-15")
-  /// AWS Identity and Access Management.
-  public static let iam = AWSService(
-    name: "IAM", endpointPrefix: "iam", signingName: "iam", wireProtocol: .query, version: "2010-05-08")
-  /// Amazon Route 53.
-  public static let route53 = AWSService(
-    name: "Route 53", endpointPrefix: "route53", signingName: "route53", wireProtocol: .restXML, version: "2013-04-01")
-}
-
-/// A parameter of an action, before a protocol writes it.
-public indirect enum Input: Sendable, Hashable {
-  case string(String)
-  case integer(Int)
-  case boolean(Bool)
-  case list([Input])
-  /// Names and values in order; a member without a value is left out by whoever builds it.
-  case structure([Member])
-
-  /// One name of a structure, with its value.
-  public struct Member: Sendable, Hashable {
-    /// The name on the wire.
-    public let name: String
-    /// The value.
-    public let value: Input
-
-    /// A name with its value.
-    public init(_ name: String, _ value: Input) {
-      self.name = name
-      self.value = value
-    }
-  }
-}
-
-/// An element of an XML document, without its attributes and namespaces.
-public struct Element: Sendable, Hashable {
-  /// The local name.
-  public var name: String
-  /// The text directly inside of it, without white space at its ends.
-  public var text: String
-  /// The elements directly inside of it, in order.
-  public var children: [Element]
-
-  /// An element.
-  public init(_ name: String, text: String = "", _ children: [Element] = []) {
-    self.name = name
-    self.text = text
-    self.children = children
-  }
-
-  /// The first child of that name.
-  public subscript(name: String) -> Element? {
-    children.first { $0.name == name }
-  }
-}
-
-/// Why a call gave no result.
-public struct AWSFailure: Error, Sendable, Hashable {
-  /// The action: `CreateVpcEndpoint`.
-  public let action: String
+/// One request that was sent, for logs.
+public struct Attempt: Sendable {
   /// What AWS calls the service.
   public let service: String
-  /// What went wrong.
-  public let cause: Cause
-
-  /// What went wrong.
-  public enum Cause: Sendable, Hashable {
-    /// The service answered with an error.
-    case answered(status: Int, code: String, message: String, requestID: String?, retryAfter: Duration?)
-    /// The service answered with something that is not of its protocol; the beginning of the raw body is kept.
-    case unreadable(status: Int, requestID: String?, body: String)
-    /// The request cannot have arrived.
-    case notSent(String)
-    /// The request may have arrived, and no reply came.
-    case noReply(String)
-    /// No source had credentials; names each source tried, and why it gave nothing.
-    case noCredentials(String)
-  }
-
-  /// A call that gave no result.
-  public init(action: String, service: String, cause: Cause) {
-    self.action = action
-    self.service = service
-    self.cause = cause
-  }
-
-  /// The error code, where the service answered with one.
-  public var code: String? {
-    if case .answered(_, let code, _, _, _) = cause { code } else { nil }
-  }
+  /// The action.
+  public let action: String
+  /// How often the same call was sent before.
+  public let retry: Int
+  /// How long the reply took.
+  public let duration: Duration
+  /// The HTTP status, where there was a reply.
+  public let status: Int?
+  /// The service's name for the request.
+  public let requestID: String?
+  /// Why it gave no result; nil where it did.
+  public let failure: AWSFailure?
 }

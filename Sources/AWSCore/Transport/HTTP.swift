@@ -25,6 +25,11 @@ public struct HTTPRequest: Sendable {
     self.headers = headers
     self.body = body
   }
+
+  /// The value of the first header field of that name, compared without case.
+  public func header(_ name: String) -> String? {
+    headers.first { $0.name.lowercased() == name.lowercased() }?.value
+  }
 }
 
 /// Where a service answers.
@@ -44,6 +49,12 @@ public struct Endpoint: Sendable, Hashable {
     self.host = host
     self.port = port
     self.basePath = basePath
+  }
+
+  /// Host and port as a `Host` field holds them: without the scheme's own port.
+  public var hostHeader: String {
+    guard let port, port != (scheme == "http" ? 80 : 443) else { return host }
+    return "\(host):\(port)"
   }
 }
 

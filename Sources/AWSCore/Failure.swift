@@ -1,0 +1,86 @@
+/// Why a call gave no result.
+public struct AWSFailure: Error, Sendable, Hashable {
+  /// The action: `CreateVpcEndpoint`.
+  public let action: String
+  /// What AWS calls the service.
+  public let service: String
+  /// What went wrong.
+  public let cause: Cause
+  /// What a repetition of the call would do.
+  public let safety: CallSafety
+
+  /// What went wrong.
+  public enum Cause: Error, Sendable, Hashable {
+    /// The service answered with an error.
+    case answered(status: Int, code: String, message: String, requestID: String?, retryAfter: Duration?)
+    /// The service answered with something that is not of its protocol; the beginning of the raw body is kept.
+    case unreadable(status: Int, requestID: String?, body: String)
+    /// The request cannot have arrived.
+    case notSent(String)
+    /// The request may have arrived, and no reply came.
+    case noReply(String)
+    /// No source had credentials; names each source tried, and why it gave nothing.
+    case noCredentials(String)
+  }
+
+  /// A call that gave no result.
+  public init(action: String, service: String, cause: Cause, safety: CallSafety? = nil) {
+    self.action = action
+    self.service = service
+    self.cause = cause
+    self.safety = safety ?? CallSafety(action: action)
+  }
+
+  /// The error code, where the service answered with one.
+  public var code: String? {
+    if case .answered(_, let code, _, _, _) = cause { code } else { nil }
+  }
+
+  /// The service's own words, where it answered with some.
+  public var message: String? {
+    if case .answered(_, _, let message, _, _) = cause { message } else { nil }
+  }
+
+  /// The HTTP status, where the service answered.
+  public var status: Int? {
+    switch cause {
+    case .answered(let status, _, _, _, _), .unreadable(let status, _, _): status
+    case .notSent, .noReply, .noCredentials: nil
+    }
+  }
+
+  /// The service's name for this very request, where it answered with one.
+  public var requestID: String? {
+    switch cause {
+    case .answered(_, _, _, let requestID, _), .unreadable(_, let requestID, _): requestID
+    case .notSent, .noReply, .noCredentials: nil
+    }
+  }
+
+  /// How long the service asked to wait.
+  public var retryAfter: Duration? {
+    if case .answered(_, _, _, _, let delay) = cause { delay } else { nil }
+  }
+}
+
+/// What repeating a call would do.
+public enum CallSafety: Sendable, Hashable {
+  /// Changes nothing.
+  case read
+  /// Changes something, and repeated it changes nothing more: it carries a client token, or sets what it names.
+  case idempotent
+  /// Changes something, and repeated it may change it twice.
+  case change
+
+  /// What an action's name says: `Describe…`, `Get…`, `List…`, `Check…` and `Simulate…` read.
+  public init(action: String) {
+    let reads = ["Describe", "Get", "List", "Check", "Simulate"]
+    self = reads.contains { action.hasPrefix($0) } ? .read : .change
+  }
+
+  /// What an action's name and its input say: what carries a `ClientToken` may be repeated.
+  public init(action: String, input: Input) {
+    let byName = CallSafety(action: action)
+    self = byName == .change && input["ClientToken"] != nil ? .idempotent : byName
+  }
+}
