@@ -39,4 +39,45 @@ public indirect enum Shape: Sendable, Hashable {
 public protocol ShapeDescribed {
   /// What the type asks of a value.
   static var shape: Shape { get }
+  /// A value that the type decodes from. Where it refuses this one, a type that requires a field of it can only be
+  /// discovered as ``Shape/any``.
+  static var example: Value { get }
+}
+
+extension ShapeDescribed {
+  /// What satisfies the shape most simply.
+  public static var example: Value { shape.example }
+}
+
+extension Shape {
+  /// A value of this shape, the simplest one.
+  package var example: Value {
+    switch self {
+    case .any: .null
+    case .boolean: Value(.boolean(false))
+    case .integer, .number: Value(.integer(1))
+    case .string: .string("x")
+    case .choice(let names): .string(names.first ?? "x")
+    case .secret: .string("env:NAME")
+    case .list: Value(.array([]))
+    case .dictionary: .object([])
+    case .object(let fields):
+      .object(fields.filter { !$0.isOptional }.map { Value.Member($0.name, $0.shape.example) })
+    }
+  }
+
+  /// What a value has to be, in words that follow "has to be".
+  package var expectation: String {
+    switch self {
+    case .any: "anything"
+    case .boolean: "`true` or `false`"
+    case .integer: "a whole number"
+    case .number: "a number"
+    case .string: "a string"
+    case .choice(let names): "one of " + names.map { "`\($0)`" }.joined(separator: ", ")
+    case .secret: "the source of a secret"
+    case .list: "a list"
+    case .dictionary, .object: "an object"
+    }
+  }
 }
