@@ -1,5 +1,5 @@
-/// One thing that is wrong in something a person wrote, told as data; ``rendered()`` is the only place that words its
-/// frame.
+/// One thing that is wrong in something a person wrote, told as data; ``rendered(color:)`` is the only place that draws
+/// its frame.
 public struct Diagnostic: Error, Sendable {
   /// The fact: one lowercase sentence without a full stop.
   public var summary: String
@@ -16,11 +16,14 @@ public struct Diagnostic: Error, Sendable {
     public let source: Source
     /// The stretch that the caret underlines.
     public let span: Span
+    /// Stretches that are not to be shown, since they may hold a secret.
+    public var concealed: [Span]
 
     /// A stretch of a source.
-    public init(_ source: Source, _ span: Span) {
+    public init(_ source: Source, _ span: Span, concealing concealed: [Span] = []) {
       self.source = source
       self.span = span
+      self.concealed = concealed
     }
   }
 

@@ -32,7 +32,7 @@ extension Unicode.Scalar {
 
 extension String {
   /// The text safe to print: what would steer the display is written as `\n`, `\t` or `\u{202E}`.
-  public var escapedForDisplay: String {
+  public var printable: String {
     guard unicodeScalars.contains(where: \.steersDisplay) else { return self }
     return unicodeScalars.reduce(into: "") { $0 += $1.displayText }
   }

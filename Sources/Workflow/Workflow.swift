@@ -1,1 +1,72 @@
-// The first declarations of this module follow.
+import Document
+import PlinkflowKit
+
+/// A workflow whose file and arguments were checked in full: every kind exists, every reference leads to an output or
+/// parameter of a fitting shape, and no step needs itself.
+public struct Workflow: Sendable {
+  /// What the file says it is called.
+  public let name: String
+  /// A sentence for people.
+  public let description: String?
+  /// The file.
+  public let source: Source
+  /// What the workflow takes, in the order of the file.
+  public let parameters: [ParameterDeclaration]
+  /// An object of the values in effect, in the order of ``parameters``; a secret is the text of its source. Loading the
+  /// same file with `Arguments(frozen:)` of this gives the same workflow.
+  public let arguments: Value
+  /// The connections, in the order of the file.
+  public let connections: [ConnectionDeclaration]
+  /// The steps, in the order of the file.
+  public let steps: [StepDeclaration]
+
+  let indices: [String: Int]
+
+  /// The place of a step in ``steps``.
+  public func index(of name: String) -> Int? { indices[name] }
+}
+
+extension Workflow {
+  /// One connection of a workflow.
+  public struct ConnectionDeclaration: Sendable {
+    /// The name by which steps use it.
+    public let name: String
+    /// How to open it.
+    public let kind: ConnectionKind
+    /// What it is opened with, all references replaced.
+    public let parameters: Value
+    /// Where its name stands in the file.
+    public let span: Span?
+  }
+
+  /// One step of a workflow.
+  public struct StepDeclaration: Sendable {
+    /// The name by which references and commands call it.
+    public let name: String
+    /// What it does.
+    public let kind: StepKind
+    /// The place of its connection in ``Workflow/connections``; nil where it uses none.
+    public let connection: Int?
+    /// What the file says under `with`, references unresolved; see ``Workflow/parameters(of:outputs:)``.
+    public let with: Value
+    /// The places in ``Workflow/steps`` of the steps that have to be done before, by reference or by `needs`, ascending.
+    public let dependencies: [Int]
+    /// How long the step may take.
+    public let timeout: Duration?
+    /// How to try again.
+    public let retry: Retry?
+    /// What the step means, in one spelling: two steps of one name mean the same exactly when these are equal. It holds
+    /// the kind, the connection with its parameters, `with` and the rest, parameters replaced by their values.
+    public let definition: String
+    /// Where its name stands in the file.
+    public let span: Span?
+  }
+
+  /// How often, and after what pause, a step is tried again.
+  public struct Retry: Sendable, Hashable {
+    /// The most times that it is tried; nil for the engine's own number.
+    public let attempts: Int?
+    /// The pause before the second attempt; nil for the engine's own.
+    public let delay: Duration?
+  }
+}

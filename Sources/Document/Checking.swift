@@ -1,0 +1,136 @@
+/// What the author of a check says about one value before its shape is looked at.
+public enum Ruling: Sendable {
+  /// Nothing special: check it against its shape.
+  case check
+  /// Fine as it is, such as a reference whose value comes later.
+  case accept
+  /// Wrong in ways that the shape does not know.
+  case refuse([Diagnostic])
+}
+
+extension Shape {
+  /// What is wrong with a value, in the order of its text: unknown fields, missing ones, values of another sort, words
+  /// that are no choice.
+  ///
+  /// - Parameters:
+  ///   - source: the text that the value was parsed from.
+  ///   - subject: what the value belongs to, such as "step `dns`"; it completes "unknown field `ttll` in …".
+  ///   - place: where a missing field is reported when the value itself has no place that says more, such as the key
+  ///     that the value stands behind.
+  ///   - rule: asked for every value first, with the shape that is wanted and the path to it (`alias.names[2]`).
+  public func check(
+    _ value: Value, in source: Source, of subject: String, at place: Span? = nil,
+    ruling rule: (_ value: Value, _ wanted: Shape, _ path: String) -> Ruling = { _, _, _ in .check }
+  ) -> [Diagnostic] {
+    withoutActuallyEscaping(rule) { rule in
+      var check = ShapeCheck(source: source, subject: subject, rule: rule)
+      check.visit(value, wanted: self, path: "", key: place)
+      return check.mistakes
+    }
+  }
+}
+
+/// One check underway.
+private struct ShapeCheck {
+  let source: Source
+  let subject: String
+  let rule: (Value, Shape, String) -> Ruling
+  var mistakes: [Diagnostic] = []
+
+  init(source: Source, subject: String, rule: @escaping (Value, Shape, String) -> Ruling) {
+    self.source = source
+    self.subject = subject
+    self.rule = rule
+  }
+
+  private func place(_ span: Span?) -> Diagnostic.Place? { span.map { .init(source, $0) } }
+
+  /// "`alias.names[2]` in step `dns`", or the subject alone.
+  private func name(_ path: String) -> String {
+    path.isEmpty ? subject : "`\(path.excerpt)` in \(subject)"
+  }
+
+  mutating func visit(_ value: Value, wanted: Shape, path: String, key: Span?) {
+    switch rule(value, wanted, path) {
+    case .accept: return
+    case .refuse(let found):
+      mistakes += found
+      return
+    case .check: break
+    }
+    switch (wanted, value.content) {
+    case (.any, .object(let members)):
+      for member in members { visit(member.value, wanted: .any, path: path + dot(path) + member.key, key: member.keySpan) }
+    case (.any, .array(let elements)), (.list(.any), .array(let elements)):
+      visit(elements, wanted: .any, path: path)
+    case (.any, _), (.boolean, .boolean), (.integer, .integer), (.number, .integer), (.number, .number),
+      (.string, .string), (.secret, .string):
+      break
+    case (.integer, .number(let number)) where Int64(whole: number) != nil: break
+    case (.choice(let names), .string(let text)):
+      if !names.contains(text) { refuse(text, names, value.span, path) }
+    case (.list(let shape), .array(let elements)):
+      visit(elements, wanted: shape, path: path)
+    case (.dictionary(let shape), .object(let members)):
+      for member in members {
+        visit(member.value, wanted: shape, path: path + dot(path) + member.key, key: member.keySpan)
+      }
+    case (.object(let fields), .object(let members)):
+      visit(members, fields: fields, path: path, key: key ?? value.span)
+    default:
+      refuse(value, wanted, path)
+    }
+  }
+
+  private func dot(_ path: String) -> String { path.isEmpty ? "" : "." }
+
+  private mutating func visit(_ elements: [Value], wanted: Shape, path: String) {
+    for (index, element) in elements.enumerated() {
+      visit(element, wanted: wanted, path: path + "[\(index)]", key: element.span)
+    }
+  }
+
+  private mutating func visit(_ members: [Value.Member], fields: [Shape.Field], path: String, key: Span?) {
+    for field in fields where !field.isOptional && !members.contains(where: { $0.key == field.name }) {
+      mistakes.append(
+        Diagnostic("the field `\(field.name)` is missing in \(path.isEmpty ? subject : name(path))", at: place(key)))
+    }
+    for member in members {
+      guard let field = fields.first(where: { $0.name == member.key }) else {
+        mistakes.append(unknownField(member, among: fields, path: path))
+        continue
+      }
+      if field.isOptional, case .null = member.value.content { continue }
+      visit(member.value, wanted: field.shape, path: path + dot(path) + member.key, key: member.keySpan)
+    }
+  }
+
+  private func unknownField(_ member: Value.Member, among fields: [Shape.Field], path: String) -> Diagnostic {
+    Diagnostic(
+      "unknown field `\(member.key.excerpt)` in \(name(path))", at: place(member.keySpan),
+      help: nearMiss(to: member.key, among: fields.map(\.name)).map { "a similar field exists: `\($0)`" })
+  }
+
+  private mutating func refuse(_ value: Value, _ wanted: Shape, _ path: String) {
+    mistakes.append(
+      Diagnostic(
+        "\(name(path)) has to be \(wanted.expectation), not \(value.sort)", at: place(value.span),
+        help: wanted == .string && value.isNumber ? "a number that is meant as text stands in quotes" : nil))
+  }
+
+  private mutating func refuse(_ text: String, _ names: [String], _ span: Span?, _ path: String) {
+    mistakes.append(
+      Diagnostic(
+        "`\(text.excerpt)` is not a choice for \(name(path))", at: place(span), notes: [choiceNote(names)],
+        help: nearMiss(to: text, among: names).map { "a similar choice exists: `\($0)`" }))
+  }
+}
+
+extension Value {
+  fileprivate var isNumber: Bool {
+    switch content {
+    case .integer, .number: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import Document
+import PlinkflowKit
+
+extension Loader {
+  /// Finds the value of every parameter: from the command line, a file, the journal, or its default.
+  func readArguments(_ arguments: Arguments) {
+    var given: [String: Value] = [:]
+    var refused: Set<String> = []
+    for member in arguments.frozen?.members ?? [] { read(frozen: member, into: &given, refused: &refused) }
+    for file in arguments.files { read(file, into: &given, refused: &refused) }
+    for assignment in arguments.assignments { read(assignment: assignment, into: &given, refused: &refused) }
+    for parameter in parameters where !refused.contains(parameter.name) {
+      if let value = given[parameter.name] ?? parameter.default {
+        values[parameter.name] = value
+      } else {
+        note(
+          "parameter `\(parameter.name)` has no value", at: parameter.span,
+          help: parameter.isSecret
+            ? "`--param \(parameter.name)=env:NAME` says where the secret is"
+            : "`--param \(parameter.name)=…` gives it one")
+      }
+    }
+  }
+
+  private func read(frozen member: Value.Member, into given: inout [String: Value], refused: inout Set<String>) {
+    guard let index = parameterIndices[member.key] ?? nil else { return }
+    let parameter = parameters[index]
+    let mistakes = check(
+      member.value, for: parameter, in: source, what: "the value that the run was begun with for `\(member.key)`")
+    for mistake in mistakes {
+      note(mistake.summary, at: parameter.span, notes: mistake.notes)
+      refused.insert(member.key)
+    }
+    given[member.key] = member.value
+  }
+
+  private func read(_ file: Source, into given: inout [String: Value], refused: inout Set<String>) {
+    var found: [Diagnostic] = []
+    let parsed = Value.parse(file, noting: &found)
+    found.forEach(noteElsewhere)
+    guard let parsed else {
+      refused.formUnion(parameters.map(\.name))
+      return
+    }
+    guard let members = parsed.members else {
+      noteElsewhere(
+        Diagnostic(
+          "the parameters have to be an object, not \(parsed.sort)", at: parsed.span.map { .init(file, $0) }))
+      refused.formUnion(parameters.map(\.name))
+      return
+    }
+    for member in members {
+      accept(member.value, for: member.key, at: member.keySpan, in: file, into: &given, refused: &refused)
+    }
+  }
+
+  private func read(assignment: Source, into given: inout [String: Value], refused: inout Set<String>) {
+    let text = assignment.bytes
+    guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else {
+      noteElsewhere(
+        Diagnostic(
+          "`--param` has a name and no value", at: .init(assignment, Span(start: 0, end: text.count)),
+          help: "a value is given as `--param name=value`"))
+      return
+    }
+    let name = String(decoding: text[..<equals], as: UTF8.self)
+    let nameSpan = Span(start: 0, end: equals)
+    let span = Span(start: equals + 1, end: text.count)
+    let written = String(decoding: text[(equals + 1)...], as: UTF8.self)
+    guard let index = parameterIndices[name] ?? nil else {
+      accept(.string(written), for: name, at: nameSpan, in: assignment, into: &given, refused: &refused)
+      return
+    }
+    let value: Value
+    do throws(Diagnostics) {
+      value = try argument(written, as: parameters[index].type, span: span)
+    } catch {
+      error.all.forEach(noteElsewhere)
+      refused.insert(name)
+      return
+    }
+    accept(value, for: name, at: nameSpan, in: assignment, into: &given, refused: &refused)
+  }
+
+  private func accept(
+    _ value: Value, for name: String, at span: Span?, in source: Source, into given: inout [String: Value],
+    refused: inout Set<String>
+  ) {
+    guard let declared = parameterIndices[name] else {
+      let span = span.map { Diagnostic.Place(source, $0, concealing: value.span.map { [$0] } ?? []) }
+      noteElsewhere(
+        Diagnostic(
+          "the workflow has no parameter `\(name.excerpt)`", at: span,
+          help: nearMiss(to: name, among: parameters.map(\.name)).map { "a similar parameter exists: `\($0)`" }))
+      return
+    }
+    guard let declared else { return }
+    let mistakes = check(value, for: parameters[declared], in: source, what: "parameter `\(name)`")
+    mistakes.forEach(noteElsewhere)
+    if !mistakes.isEmpty { refused.insert(name) }
+    given[name] = value.unlocated
+  }
+
+  /// A text from the command line as a value of a type; where it is none, it stays a string, which the check refuses.
+  private func argument(_ text: String, as type: ParameterType, span: Span) throws(Diagnostics) -> Value {
+    let plain = Value(.string(text), span: span)
+    switch type {
+    case .string: return plain
+    case .integer: return Int64(text).map { Value(.integer($0), span: span) } ?? plain
+    case .number:
+      if let whole = Int64(text) { return Value(.integer(whole), span: span) }
+      guard let number = Double(text), number.isFinite else { return plain }
+      return Value(.number(number), span: span)
+    case .boolean:
+      return text == "true" || text == "false" ? Value(.boolean(text == "true"), span: span) : plain
+    case .object:
+      return try Value.parse(Source(name: "--param", text: text)).covering(span)
+    case .list(let items):
+      if text.utf8.first == UInt8(ascii: "[") {
+        return try Value.parse(Source(name: "--param", text: text)).covering(span)
+      }
+      var elements: [Value] = []
+      for part in text.split(separator: ",") { elements.append(try argument(String(part), as: items, span: span)) }
+      return Value(.array(elements), span: span)
+    }
+  }
+}
+
+extension Value {
+  /// The value with one place for all of it.
+  fileprivate func covering(_ span: Span) -> Value {
+    switch content {
+    case .array(let elements): Value(.array(elements.map { $0.covering(span) }), span: span)
+    case .object(let members):
+      Value(.object(members.map { Member($0.key, $0.value.covering(span), keySpan: span) }), span: span)
+    default: Value(content, span: span)
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Document
+import PlinkflowKit
+
+extension Workflow {
+  /// The parameters of a step with every reference replaced.
+  ///
+  /// A reference that is a whole text takes the value as it is; inside a longer text it has to be a single value.
+  ///
+  /// - Parameter outputs: the outputs of a step, by its place in ``steps``; nil where there are none yet.
+  /// - Throws: a refusal that names the reference which leads to nothing, or to a list or object inside a text.
+  public func parameters(of step: Int, outputs: (Int) -> Value?) throws(Fault) -> Value {
+    try replaced(steps[step].with, outputs: outputs)
+  }
+
+  private func replaced(_ value: Value, outputs: (Int) -> Value?) throws(Fault) -> Value {
+    switch value.content {
+    case .string(let text) where Template.isTemplate(text):
+      return Value(try replaced(text, outputs: outputs).content, span: value.span)
+    case .array(let elements):
+      var result: [Value] = []
+      result.reserveCapacity(elements.count)
+      for element in elements { result.append(try replaced(element, outputs: outputs)) }
+      return Value(.array(result), span: value.span)
+    case .object(let members):
+      var result = members
+      for index in result.indices { result[index].value = try replaced(result[index].value, outputs: outputs) }
+      return Value(.object(result), span: value.span)
+    default:
+      return value
+    }
+  }
+
+  private func replaced(_ text: String, outputs: (Int) -> Value?) throws(Fault) -> Value {
+    let template: Template
+    do throws(TemplateMistake) {
+      template = try Template(text)
+    } catch {
+      throw .refused("has a reference that cannot be read", notes: [error.summary])
+    }
+    if let reference = template.whole { return try find(reference, outputs: outputs) }
+    var result = ""
+    for segment in template.segments {
+      switch segment {
+      case .text(let text): result += text
+      case .reference(let reference):
+        let value = try find(reference, outputs: outputs)
+        guard let text = value.scalarText else {
+          throw .refused("refers to `\(reference.text)` inside a text, and that is \(value.sort)")
+        }
+        result += text
+      }
+    }
+    return .string(result)
+  }
+
+  private func find(_ reference: Reference, outputs: (Int) -> Value?) throws(Fault) -> Value {
+    let root: Value?
+    if reference.isParameter {
+      root = arguments
+    } else {
+      root = index(of: reference.head).flatMap(outputs)
+    }
+    guard var value = root else {
+      throw .refused("refers to `\(reference.text)`, and step `\(reference.head)` has no outputs yet")
+    }
+    for (depth, element) in reference.path.enumerated() {
+      guard let inner = value[element] else {
+        throw .refused(
+          "refers to `\(reference.text)`, which does not exist",
+          notes: ["`\(reference.text(upTo: depth))` is \(value.inventory)"])
+      }
+      value = inner
+    }
+    return value
+  }
+}
+
+extension Value {
+  /// The value that an element of a path leads to.
+  subscript(element: Reference.Element) -> Value? {
+    switch element {
+    case .key(let key): self[key]
+    case .index(let index): elements.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+    }
+  }
+
+  /// The text that stands for the value inside a longer text; nil for what is not a single value.
+  var scalarText: String? {
+    switch content {
+    case .string(let text): text
+    case .integer, .number, .boolean: canonicalText
+    case .null, .array, .object: nil
+    }
+  }
+
+  /// What sort of value this is, and how large, for a person who looks for something in it.
+  fileprivate var inventory: String {
+    switch content {
+    case .array(let elements): "a list of \(elements.count)"
+    case .object(let members) where !members.isEmpty: "an object with " + listed(members.map(\.key))
+    default: sort
+    }
+  }
+}
