@@ -27,7 +27,8 @@ public struct AWSClient: Sendable {
     self.region = region
     self.endpoints = endpoints
     courier = Courier(
-      credentials: credentials, transport: transport, policy: retry, timeout: timeout, clock: clock, pause: pause,
+      credentials: credentials as? CredentialCache ?? CredentialCache(credentials, clock: clock), transport: transport,
+      policy: retry, timeout: timeout, clock: clock, pause: pause,
       onAttempt: onAttempt)
   }
 
@@ -44,10 +45,11 @@ public struct AWSClient: Sendable {
   ) async throws(AWSFailure) -> Element {
     let resolved = endpoints.resolve(service, region: region)
     let request = RequestWriter(service: service, endpoint: resolved.endpoint).form(action: action, input: input)
+    let reader = ReplyReader(wireProtocol: service.wireProtocol, action: action)
     let call = Call(
       service: service, action: action, safety: safety ?? CallSafety(action: action, input: input),
       signingRegion: resolved.signingRegion)
-    return try await courier.send(request, for: call, reading: ReplyReader(call).result)
+    return try await courier.send(request, for: call, reading: reader.result)
   }
 
   /// Calls an action of a service that speaks rest-xml, such as Route 53.
@@ -64,10 +66,11 @@ public struct AWSClient: Sendable {
     let resolved = endpoints.resolve(service, region: region)
     let request = RequestWriter(service: service, endpoint: resolved.endpoint)
       .document(method: method, path: path, query: query, body: body)
+    let reader = ReplyReader(wireProtocol: service.wireProtocol, action: action)
     let call = Call(
       service: service, action: action, safety: safety ?? (method == "GET" ? .read : CallSafety(action: action)),
       signingRegion: resolved.signingRegion)
-    return try await courier.send(request, for: call, reading: ReplyReader(call).result)
+    return try await courier.send(request, for: call, reading: reader.result)
   }
 }
 

@@ -8,56 +8,151 @@ struct Call: Sendable {
   let signingRegion: String
 }
 
-extension ReplyReader {
-  init(_ call: Call) {
-    self.init(wireProtocol: call.service.wireProtocol, action: call.action)
-  }
-}
-
 /// Sends one account's requests until they have a result or no retry is sound.
 struct Courier: Sendable {
-  let credentials: any CredentialProvider
+  let credentials: CredentialCache
   let transport: any Transport
   let policy: RetryPolicy
   let timeout: Duration
   let clock: @Sendable () -> Date
   let pause: Pause
   let onAttempt: (@Sendable (Attempt) -> Void)?
+  let shared = SharedState()
 
   /// The result that `read` finds in the reply.
   func send<Reply>(
     _ request: HTTPRequest, for call: Call, reading read: (HTTPResponse) throws(AWSFailure.Cause) -> Reply
   ) async throws(AWSFailure) -> Reply {
+    var retries = 0
+    var corrections: Set<Correction> = []
+    var cost = 0
+    var sent = 0
     while true {
-      switch await attempt(request, for: call, retry: 0, reading: read) {
-      case .success(let reply): return reply
-      case .failure(let failure): throw failure
+      try await wait(shared.reserve(call.service), for: call, after: nil)
+      let attempt = await attempt(request, for: call, number: sent, reading: read)
+      sent += 1
+      let failure: AWSFailure
+      switch attempt.result {
+      case .success(let reply):
+        shared.refund(cost)
+        return reply
+      case .failure(let cause): failure = cause
       }
+      if let correction = await correct(failure, attempt, done: corrections) {
+        corrections.insert(correction)
+        continue
+      }
+      if failure.classification == .throttled { shared.throttle(call.service) }
+      guard let delay = policy.pause(beforeRetry: retries, of: failure, chance: .random(in: 0..<1)),
+        shared.spend(RetryBudget.cost(of: failure))
+      else { throw failure }
+      cost = RetryBudget.cost(of: failure)
+      retries += 1
+      try await wait(delay, for: call, after: failure)
     }
   }
 
+  /// What is known of one request that was sent, or could not be.
+  private struct Outcome<Reply> {
+    let result: Result<Reply, AWSFailure>
+    let key: Credentials?
+    /// The service's time, where it told it, less this machine's.
+    let skew: TimeInterval?
+  }
+
   private func attempt<Reply>(
-    _ request: HTTPRequest, for call: Call, retry: Int, reading read: (HTTPResponse) throws(AWSFailure.Cause) -> Reply
-  ) async -> Result<Reply, AWSFailure> {
-    func fail(_ cause: AWSFailure.Cause) -> AWSFailure {
+    _ request: HTTPRequest, for call: Call, number: Int,
+    reading read: (HTTPResponse) throws(AWSFailure.Cause) -> Reply
+  ) async -> Outcome<Reply> {
+    func failure(_ cause: AWSFailure.Cause) -> AWSFailure {
       AWSFailure(action: call.action, service: call.service.name, cause: cause, safety: call.safety)
     }
-    do {
-      let key = try await credentials.credentials()
-      let signed = Signer(credentials: key, region: call.signingRegion, service: call.service.signingName)
-        .sign(request, at: clock()).request
-      let response = try await transport.send(signed, timeout: timeout)
-      return .success(try read(response))
-    } catch let failure as CredentialFailure {
-      return .failure(fail(.noCredentials(failure.reason)))
-    } catch let cause as AWSFailure.Cause {
-      return .failure(fail(cause))
-    } catch TransportFailure.notSent(let reason) {
-      return .failure(fail(.notSent(reason)))
-    } catch TransportFailure.noReply(let reason) {
-      return .failure(fail(.noReply(reason)))
+    let key: Credentials
+    do throws(CredentialFailure) {
+      key = try await credentials.credentials()
     } catch {
-      return .failure(fail(.noReply("\(error)")))
+      return Outcome(result: .failure(failure(.noCredentials(error.reason))), key: nil, skew: nil)
+    }
+    let signer = Signer(credentials: key, region: call.signingRegion, service: call.service.signingName)
+    var signed = signer.sign(request, at: clock().addingTimeInterval(shared.skew)).request
+    signed.mayBeRepeated = call.safety != .change
+    let start = ContinuousClock.now
+    let reply: Result<HTTPResponse, AWSFailure.Cause>
+    do throws(TransportFailure) {
+      reply = .success(try await transport.send(signed, timeout: timeout))
+    } catch {
+      switch error {
+      case .notSent(let reason): reply = .failure(.notSent(reason))
+      case .noReply(let reason): reply = .failure(.noReply(reason))
+      }
+    }
+    let response = try? reply.get()
+    let result: Result<Reply, AWSFailure>
+    do throws(AWSFailure.Cause) {
+      result = .success(try read(reply.get()))
+    } catch {
+      result = .failure(failure(error))
+    }
+    report(call, number, start.duration(to: .now), response, result)
+    let date = response?.header("Date").flatMap(Timestamp.parseHTTP)
+    return Outcome(result: result, key: key, skew: date?.timeIntervalSince(clock()))
+  }
+
+  private func report<Reply>(
+    _ call: Call, _ number: Int, _ duration: Duration, _ response: HTTPResponse?, _ result: Result<Reply, AWSFailure>
+  ) {
+    guard let onAttempt else { return }
+    var failure: AWSFailure?
+    if case .failure(let cause) = result { failure = cause }
+    onAttempt(
+      Attempt(
+        service: call.service.name, action: call.action, retry: number, duration: duration, status: response?.status,
+        requestID: failure?.requestID ?? response?.requestID, failure: failure))
+  }
+
+  /// Waits; where the task was cancelled meanwhile, gives up with what is known.
+  private func wait(_ duration: Duration, for call: Call, after failure: AWSFailure?) async throws(AWSFailure) {
+    guard duration > .zero else { return }
+    do {
+      try await pause(duration)
+    } catch {
+      let cause = AWSFailure.Cause.notSent("the call was cancelled before it was sent")
+      throw failure
+        ?? AWSFailure(action: call.action, service: call.service.name, cause: cause, safety: call.safety)
     }
   }
+}
+
+// MARK: - What is wrong on this side, and is put right once
+
+extension Courier {
+  private enum Correction: Hashable {
+    case clock, credentials
+  }
+
+  /// Puts right what a refusal says is wrong with this machine's clock or key, where that was not tried before.
+  private func correct<Reply>(
+    _ failure: AWSFailure, _ attempt: Outcome<Reply>, done: Set<Correction>
+  ) async -> Correction? {
+    guard let code = failure.code else { return nil }
+    if Self.clockCodes.contains(code), !done.contains(.clock), let skew = attempt.skew,
+      abs(skew - shared.skew) > Self.toleratedSkew
+    {
+      shared.correctSkew(skew)
+      return .clock
+    }
+    if Self.expiryCodes.contains(code), !done.contains(.credentials), let key = attempt.key, key.sessionToken != nil {
+      await credentials.replace(key)
+      return .credentials
+    }
+    return nil
+  }
+
+  /// Signatures are good for five minutes to either side; a service that refuses one nearer than that means it.
+  private static let toleratedSkew: TimeInterval = 240
+  private static let clockCodes: Set<String> = [
+    "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "SignatureDoesNotMatch",
+    "InvalidSignatureException", "AuthFailure",
+  ]
+  private static let expiryCodes: Set<String> = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"]
 }

@@ -21,7 +21,9 @@ extension Endpoint {
       port = number
       host = authority[..<mark]
     }
-    guard !host.isEmpty, host.hasPrefix("[") == host.contains(":") else { return nil }
+    guard !host.isEmpty, host.hasPrefix("[") == host.contains(":"), host.hasPrefix("[") == host.hasSuffix("]") else {
+      return nil
+    }
     var base = String(path)
     while base.hasSuffix("/") { base.removeLast() }
     self.init(scheme: scheme, host: host.lowercased(), port: port, basePath: base)

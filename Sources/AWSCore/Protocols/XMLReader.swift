@@ -39,7 +39,7 @@ public struct XMLReader: Sendable {
     parser.delegate = builder
     let parsed = parser.parse()
     if builder.isTooLarge { throw .tooLarge }
-    guard parsed, let document = builder.document else { throw .malformed }
+    guard parsed, !builder.isMalformed, let document = builder.document else { throw .malformed }
     return document
   }
 
@@ -58,6 +58,7 @@ public struct XMLReader: Sendable {
 private final class ElementBuilder: NSObject, XMLParserDelegate {
   private(set) var document: Element?
   private(set) var isTooLarge = false
+  private(set) var isMalformed = false
   private var open: [Element] = []
   private var count = 0
   private let maximumDepth: Int
@@ -84,6 +85,10 @@ private final class ElementBuilder: NSObject, XMLParserDelegate {
   func parser(_ parser: XMLParser, foundCharacters text: String) {
     guard !open.isEmpty else { return }
     open[open.count - 1].text += text
+  }
+
+  func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {
+    isMalformed = true
   }
 
   func parser(_ parser: XMLParser, foundCDATA block: Data) {

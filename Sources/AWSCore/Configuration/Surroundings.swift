@@ -1,0 +1,74 @@
+import Foundation
+
+/// All that credentials and settings are read from outside of AWS: environment, files, programs.
+///
+/// It is passed in, so that what depends on a machine's set-up can be tested without one.
+public struct Surroundings: Sendable {
+  /// The environment's variables.
+  public var environment: [String: String]
+  /// The bytes of a file; nil where there is none.
+  public var readFile: @Sendable (_ path: String) throws -> [UInt8]?
+  /// What a program prints on its standard output; its arguments go to it without a shell.
+  public var run: @Sendable (_ arguments: [String]) async throws(ProgramFailure) -> [UInt8]
+  /// The address that gives a machine's or container's credentials is asked through this.
+  public var transport: any Transport
+  /// Asks the user for the code of a device, by its serial number; nil where nobody can be asked.
+  public var askCode: (@Sendable (_ device: String) async -> String?)?
+  /// The time of now.
+  public var clock: @Sendable () -> Date
+
+  /// Surroundings that are made up.
+  public init(
+    environment: [String: String] = [:],
+    readFile: @escaping @Sendable (_ path: String) throws -> [UInt8]? = { _ in nil },
+    run: @escaping @Sendable (_ arguments: [String]) async throws(ProgramFailure) -> [UInt8] = {
+      (_) throws(ProgramFailure) in throw ProgramFailure(reason: "programs cannot be run here")
+    },
+    transport: any Transport,
+    askCode: (@Sendable (_ device: String) async -> String?)? = nil,
+    clock: @escaping @Sendable () -> Date = { Date() }
+  ) {
+    self.environment = environment
+    self.readFile = readFile
+    self.run = run
+    self.transport = transport
+    self.askCode = askCode
+    self.clock = clock
+  }
+
+  /// Those of this process.
+  public static func process(transport: any Transport) -> Surroundings {
+    Surroundings(
+      environment: ProcessInfo.processInfo.environment,
+      readFile: { path in try BoundedFile.read(path, maximumBytes: 4 << 20) },
+      run: { (arguments) async throws(ProgramFailure) in try await Program.output(of: arguments) },
+      transport: transport)
+  }
+
+  /// A variable's value, where it is set and not empty.
+  public func variable(_ name: String) -> String? {
+    environment[name].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// The user's home folder.
+  public var home: String? {
+    variable("HOME")
+  }
+
+  /// A path whose leading `~` is the home folder.
+  func expanded(_ path: String) -> String {
+    guard let home, path == "~" || path.hasPrefix("~/") else { return path }
+    return home + path.dropFirst()
+  }
+}
+
+/// Why a program gave nothing.
+public struct ProgramFailure: Error, Sendable, Hashable {
+  /// Why, in words without anything that the program printed on its standard output.
+  public let reason: String
+
+  /// A failure.
+  public init(reason: String) {
+    self.reason = reason
+  }
+}

@@ -1,0 +1,44 @@
+/// Sources that are asked one after the other.
+public struct CredentialProviderChain: CredentialProvider {
+  /// What the source is called.
+  public let name = "credential chain"
+  private let providers: [any CredentialProvider]
+
+  /// A chain of these, in this order.
+  public init(_ providers: [any CredentialProvider]) {
+    self.providers = providers
+  }
+
+  /// What the first source that is set up gives; where none is, the failure names each and why it gave nothing.
+  ///
+  /// A source that is set up and does not work ends the search: another account's key must not stand in for it.
+  public func credentials() async throws(CredentialFailure) -> Credentials {
+    var tried: [String] = []
+    for provider in providers {
+      do throws(CredentialFailure) {
+        return try await provider.credentials()
+      } catch {
+        tried.append("\(provider.name): \(error.reason)")
+        if case .broken = error { throw .broken(tried.joined(separator: "; ")) }
+      }
+    }
+    throw .absent(tried.isEmpty ? "no source is set up" : tried.joined(separator: "; "))
+  }
+
+  /// The sources that other AWS tools look at, in their order: environment (unless a profile is named), profile,
+  /// container, machine.
+  ///
+  /// - Parameters:
+  ///   - profile: the profile that a workflow names; nil takes `AWS_PROFILE`, else `default`.
+  ///   - region: where STS is asked for roles.
+  public static func standard(
+    profile: String? = nil, region: String, _ surroundings: Surroundings
+  ) -> CredentialProviderChain {
+    var providers: [any CredentialProvider] = []
+    if profile == nil {
+      providers.append(EnvironmentCredentials(surroundings))
+    }
+    providers.append(ProfileCredentials(profile: profile, region: region, surroundings))
+    return CredentialProviderChain(providers)
+  }
+}

@@ -1,0 +1,62 @@
+/// The credentials that a profile of the shared config and credentials files leads to.
+public struct ProfileCredentials: CredentialProvider {
+  /// What the source is called.
+  public let name: String
+  private let profile: String
+  private let isNamed: Bool
+  private let region: String
+  private let surroundings: Surroundings
+
+  /// A source that follows a profile; nil takes `AWS_PROFILE`, else `default`.
+  public init(profile: String?, region: String, _ surroundings: Surroundings) {
+    let named = profile ?? surroundings.variable("AWS_PROFILE")
+    self.profile = named ?? "default"
+    isNamed = named != nil
+    name = "profile \(self.profile)"
+    self.region = region
+    self.surroundings = surroundings
+  }
+
+  /// Reads the files anew and follows the profile.
+  public func credentials() async throws(CredentialFailure) -> Credentials {
+    let configuration: SharedConfiguration
+    do throws(SharedConfiguration.Failure) {
+      configuration = try SharedConfiguration(surroundings)
+    } catch {
+      throw .broken(error.description)
+    }
+    guard configuration.profiles[profile] != nil || !isNamed else {
+      let files = ConfigurationLocations(surroundings)
+      throw .broken("there is no profile `\(profile)` in \(files.config) or \(files.credentials)")
+    }
+    let chain = try ProfileChain(profile: profile, in: configuration)
+    let settings: AWSSettings
+    do throws(SettingsFailure) {
+      settings = try AWSSettings(profile: profile, configuration, surroundings)
+    } catch {
+      throw .broken(error.reason)
+    }
+    var provider = try base(chain.base)
+    for role in chain.roles {
+      let client = AWSClient(
+        region: region, credentials: provider, transport: surroundings.transport, endpoints: settings.endpoints,
+        retry: settings.retry, clock: surroundings.clock)
+      provider = AssumeRoleCredentials(
+        role, client: client, askCode: surroundings.askCode, clock: surroundings.clock)
+    }
+    return try await provider.credentials()
+  }
+
+  private func base(_ base: ProfileChain.Base) throws(CredentialFailure) -> any CredentialProvider {
+    switch base {
+    case .key(let key): return StaticCredentials(key)
+    case .process(let command): return ProcessCredentials(command: command, profile: profile, surroundings)
+    case .named("Environment"): return EnvironmentCredentials(surroundings)
+    case .named(let source):
+      throw .broken(
+        "`credential_source` \(source) is unknown; known are Environment, EcsContainer and Ec2InstanceMetadata")
+    case .webIdentity: throw .broken("web identity is not supported yet")
+    case .sso: throw .broken("sso is not supported yet")
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Foundation
+
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
+
+/// Carries requests over the network, by URLSession.
+///
+/// Redirects are not followed, since a signature is good for one host only; nothing is cached and no cookie kept. TLS
+/// certificates are always verified, against the system's store. A reply is bounded in size.
+public final class NetworkTransport: Transport {
+  private let pooled: Line
+  private let single: Line
+
+  /// A transport.
+  ///
+  /// - Parameter maximumReplyBytes: larger replies are given up.
+  public init(maximumReplyBytes: Int = 32 << 20) {
+    pooled = Line(maximumReplyBytes: maximumReplyBytes, closes: false)
+    single = Line(maximumReplyBytes: maximumReplyBytes, closes: true)
+  }
+
+  deinit {
+    pooled.session.finishTasksAndInvalidate()
+    single.session.finishTasksAndInvalidate()
+  }
+
+  /// Sends a request and waits for the whole reply, at most `timeout` without any byte.
+  public func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse {
+    guard var outgoing = URLRequest(request) else {
+      throw .notSent("`\(request.endpoint.address)` is not an address that can be called")
+    }
+    outgoing.timeoutInterval = TimeInterval(timeout.components.seconds) + Double(timeout.components.attoseconds) / 1e18
+    // A kept connection that dies during a request makes libcurl send the request again, on its own. What may not be
+    // sent twice therefore goes over a connection that nothing went over before.
+    return try await (request.mayBeRepeated ? pooled : single).send(outgoing)
+  }
+}
+
+/// One URLSession with its delegate.
+private final class Line: Sendable {
+  let session: URLSession
+  private let collector: ReplyCollector
+
+  init(maximumReplyBytes: Int, closes: Bool) {
+    let configuration = URLSessionConfiguration.ephemeral
+    configuration.httpCookieStorage = nil
+    configuration.httpShouldSetCookies = false
+    configuration.urlCache = nil
+    configuration.urlCredentialStorage = nil
+    configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
+    configuration.timeoutIntervalForResource = 300
+    configuration.httpMaximumConnectionsPerHost = 32
+    configuration.httpAdditionalHeaders = ["User-Agent": "plinkflow"]
+    if closes { configuration.httpAdditionalHeaders?["Connection"] = "close" }
+    collector = ReplyCollector(maximumBytes: maximumReplyBytes)
+    session = URLSession(configuration: configuration, delegate: collector, delegateQueue: nil)
+  }
+
+  func send(_ request: URLRequest) async throws(TransportFailure) -> HTTPResponse {
+    let task = session.dataTask(with: request)
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        collector.expect(task, continuation)
+        task.resume()
+      }
+    } onCancel: {
+      task.cancel()
+    }
+    return try result.get()
+  }
+}
+
+extension URLRequest {
+  /// Nil where the endpoint and path make no address.
+  fileprivate init?(_ request: HTTPRequest) {
+    var address = request.endpoint.address + request.path
+    if !request.query.isEmpty { address += "?" + PercentEncoding.form(request.query) }
+    guard let url = URL(string: address, encodingInvalidCharacters: false) else { return nil }
+    self.init(url: url)
+    httpMethod = request.method
+    httpShouldHandleCookies = false
+    for header in request.headers { addValue(header.value, forHTTPHeaderField: header.name) }
+    if !request.body.isEmpty { httpBody = Data(request.body) }
+  }
+}

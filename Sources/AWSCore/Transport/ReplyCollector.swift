@@ -1,0 +1,101 @@
+import Foundation
+import Synchronization
+
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
+
+/// Collects the replies to a session's tasks and hands each to whoever waits for it.
+final class ReplyCollector: NSObject, URLSessionDataDelegate {
+  typealias Reply = Result<HTTPResponse, TransportFailure>
+
+  private struct Pending {
+    var continuation: CheckedContinuation<Reply, Never>
+    var body: [UInt8] = []
+    var isTooLarge = false
+  }
+
+  private let pending = Mutex<[Int: Pending]>([:])
+  private let maximumBytes: Int
+
+  init(maximumBytes: Int) {
+    self.maximumBytes = maximumBytes
+  }
+
+  /// Registers who waits for a task's reply; before the task is resumed.
+  func expect(_ task: URLSessionTask, _ continuation: CheckedContinuation<Reply, Never>) {
+    let identifier = task.taskIdentifier
+    pending.withLock { $0[identifier] = Pending(continuation: continuation) }
+  }
+
+  func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+    let identifier = dataTask.taskIdentifier
+    let isTooLarge = pending.withLock { waiting in
+      guard let count = waiting[identifier]?.body.count else { return false }
+      guard count + data.count <= maximumBytes else {
+        waiting[identifier]?.isTooLarge = true
+        return true
+      }
+      waiting[identifier]?.body.append(contentsOf: data)
+      return false
+    }
+    if isTooLarge { dataTask.cancel() }
+  }
+
+  func urlSession(
+    _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
+    newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
+  ) {
+    completionHandler(nil)
+  }
+
+  func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+    let identifier = task.taskIdentifier
+    guard let waiting = pending.withLock({ $0.removeValue(forKey: identifier) }) else { return }
+    let host = task.originalRequest?.url?.host() ?? "the service"
+    if waiting.isTooLarge {
+      waiting.continuation.resume(returning: .failure(.noReply("the reply is larger than \(maximumBytes) bytes")))
+    } else if let error {
+      waiting.continuation.resume(returning: .failure(TransportFailure(error, host: host)))
+    } else if let response = task.response as? HTTPURLResponse {
+      let headers = response.allHeaderFields.map { (name: "\($0.key)", value: "\($0.value)") }
+      waiting.continuation.resume(
+        returning: .success(HTTPResponse(status: response.statusCode, headers: headers, body: waiting.body)))
+    } else {
+      waiting.continuation.resume(returning: .failure(.noReply("\(host) sent no HTTP reply")))
+    }
+  }
+}
+
+extension TransportFailure {
+  /// What an error of URLSession means for the request.
+  init(_ error: any Error, host: String) {
+    guard let error = error as? URLError else {
+      self = .noReply("the connection to \(host) failed: \(error)")
+      return
+    }
+    switch error.code {
+    case .cannotFindHost, .dnsLookupFailed:
+      self = .notSent("the name \(host) cannot be resolved")
+    case .cannotConnectToHost:
+      self = .notSent("\(host) refuses the connection or cannot be reached")
+    case .notConnectedToInternet:
+      self = .notSent("this machine has no network")
+    case .serverCertificateUntrusted, .serverCertificateHasUnknownRoot, .serverCertificateHasBadDate,
+      .serverCertificateNotYetValid, .clientCertificateRejected, .clientCertificateRequired:
+      self = .notSent("the certificate of \(host) was refused: \(error.localizedDescription)")
+    case .secureConnectionFailed:
+      self = .notSent("no TLS connection to \(host): \(error.localizedDescription)")
+    case .badURL, .unsupportedURL, .appTransportSecurityRequiresSecureConnection:
+      self = .notSent("the address of \(host) cannot be called")
+    case .timedOut:
+      self = .noReply("\(host) did not answer in time")
+    case .networkConnectionLost:
+      self = .noReply("the connection to \(host) was lost")
+    case .cancelled:
+      self = .noReply("the call was cancelled while it waited for \(host)")
+    default:
+      self = .noReply("the connection to \(host) failed: \(error.localizedDescription)")
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import AWSCore
+import Foundation
+import Synchronization
+import Testing
+
+/// What a client sends, what it repeats, and what it says when it gives up.
+@Suite struct ClientTests {
+  static let date = Timestamp.parse("2026-01-01T00:00:00Z") ?? .distantPast
+  static let key = Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "secret")
+
+  static func client(
+    _ transport: any Transport, _ pauses: NotedPauses = NotedPauses(), attempts: Int = 3,
+    credentials: any CredentialProvider = StaticCredentials(key), onAttempt: (@Sendable (Attempt) -> Void)? = nil
+  ) -> AWSClient {
+    AWSClient(
+      region: "us-east-1", credentials: credentials, transport: transport,
+      retry: RetryPolicy(maximumAttempts: attempts), clock: { date }, pause: { pauses.pause($0) }, onAttempt: onAttempt)
+  }
+
+  static let done = HTTPResponse.xml(200, "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>")
+
+  static func failure(
+    _ call: () async throws(AWSFailure) -> Element
+  ) async -> AWSFailure? {
+    do throws(AWSFailure) {
+      _ = try await call()
+      Issue.record("the call should have failed")
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test func signsWhatItSends() async throws {
+    let transport = ScriptedTransport([.success(Self.done)])
+    let reply = try await Self.client(transport).call(.ec2, "DescribeVpcs")
+    #expect(reply.name == "DescribeVpcsResponse")
+    let request = try #require(transport.requests.first)
+    #expect(request.endpoint.host == "ec2.us-east-1.amazonaws.com")
+    #expect(try #require(Authorization(of: request)).verifies(request, secretAccessKey: "secret"))
+    #expect(String(decoding: request.body, as: UTF8.self) == "Action=DescribeVpcs&Version=2016-11-15")
+  }
+
+  @Test(arguments: ["RequestLimitExceeded", "Throttling", "RequestTimeout"]) func repeatsWhatWasThrottled(
+    code: String
+  ) async throws {
+    let transport = ScriptedTransport([
+      .success(.ec2Error(400, code)), .success(.ec2Error(503, code)), .success(Self.done),
+    ])
+    _ = try await Self.client(transport).call(.ec2, "CreateVpnGateway")
+    #expect(transport.requests.count == 3)
+  }
+
+  @Test func givesUpAfterItsAttempts() async throws {
+    let transport = ScriptedTransport(Array(repeating: .success(.ec2Error(503, "Unavailable")), count: 9))
+    let failure = await Self.failure { () async throws(AWSFailure) in
+      try await Self.client(transport).call(.ec2, "DescribeVpcs")
+    }
+    #expect(transport.requests.count == 3)
+    #expect(failure?.code == "Unavailable")
+    #expect(failure?.requestID == "r-1")
+    #expect(failure?.classification == .transient)
+  }
+
+  @Test func doesNotSendAChangeAgainWhoseReplyWasLost() async throws {
+    let transport = ScriptedTransport([.failure(.noReply("lost")), .success(Self.done)])
+    let failure = await Self.failure { () async throws(AWSFailure) in
+      try await Self.client(transport).call(.ec2, "CreateVpnGateway")
+    }
+    #expect(transport.requests.count == 1)
+    #expect(failure?.classification == .unknown)
+    #expect(transport.requests.first?.mayBeRepeated == false)
+  }
+
+  @Test func sendsAChangeAgainThatCarriesAToken() async throws {
+    let transport = ScriptedTransport([
+      .failure(.noReply("lost")), .success(.ec2Error(500, "InternalError")), .success(Self.done),
+    ])
+    let input = Input.structure([.init("ClientToken", .string("t"))])
+    _ = try await Self.client(transport).call(.ec2, "CreateVpcEndpoint", input)
+    #expect(transport.requests.count == 3)
+    #expect(Set(transport.requests.map { String(decoding: $0.body, as: UTF8.self) }).count == 1)
+  }
+
+  @Test func sendsAnyCallAgainThatCannotHaveArrived() async throws {
+    let transport = ScriptedTransport([.failure(.notSent("refused")), .success(Self.done)])
+    _ = try await Self.client(transport).call(.ec2, "CreateVpnGateway")
+    #expect(transport.requests.count == 2)
+  }
+
+  @Test func neverTouchesARefusalAgain() async throws {
+    let transport = ScriptedTransport([.success(.ec2Error(403, "UnauthorizedOperation"))])
+    let failure = await Self.failure { () async throws(AWSFailure) in
+      try await Self.client(transport).call(.ec2, "DescribeVpcs")
+    }
+    #expect(failure?.classification == .refused)
+    #expect(transport.requests.count == 1)
+  }
+
+  @Test func waitsAsLongAsTheServiceAsks() async throws {
+    let pauses = NotedPauses()
+    let transport = ScriptedTransport([
+      .success(.ec2Error(503, "Unavailable", headers: [("Retry-After", "7")])), .success(Self.done),
+    ])
+    _ = try await Self.client(transport, pauses).call(.ec2, "DescribeVpcs")
+    #expect(pauses.all == [.seconds(7)])
+  }
+
+  @Test func leavesALongWaitToItsCaller() async throws {
+    let transport = ScriptedTransport([.success(.ec2Error(503, "Unavailable", headers: [("Retry-After", "120")]))])
+    let failure = await Self.failure { () async throws(AWSFailure) in
+      try await Self.client(transport).call(.ec2, "DescribeVpcs")
+    }
+    #expect(failure?.retryAfter == .seconds(120))
+  }
+
+  @Test func correctsItsClockOnce() async throws {
+    let date: [(name: String, value: String)] = [("Date", "Thu, 01 Jan 2026 02:00:00 GMT")]
+    let transport = ScriptedTransport([
+      .success(.ec2Error(400, "RequestTimeTooSkewed", headers: date)), .success(Self.done), .success(Self.done),
+      .success(.ec2Error(400, "SignatureDoesNotMatch", headers: date)),
+    ])
+    let client = Self.client(transport)
+    _ = try await client.call(.ec2, "DescribeVpcs")
+    _ = try await client.call(.ec2, "DescribeVpcs")
+    #expect(
+      transport.requests.map { $0.header("X-Amz-Date") }
+        == ["20260101T000000Z", "20260101T020000Z", "20260101T020000Z"])
+    let failure = await Self.failure { () async throws(AWSFailure) in try await client.call(.ec2, "DescribeVpcs") }
+    #expect(failure?.code == "SignatureDoesNotMatch")
+  }
+
+  @Test func stopsRepeatingWhenTheBudgetIsUsedUp() async throws {
+    let transport = ScriptedTransport(Array(repeating: .failure(.notSent("down")), count: 500))
+    let client = Self.client(transport)
+    for _ in 0..<40 {
+      _ = await Self.failure { () async throws(AWSFailure) in try await client.call(.ec2, "DescribeVpcs") }
+    }
+    // 500 tokens pay for 50 retries of 10; without a budget there would be 80.
+    #expect(transport.requests.count == 90)
+  }
+
+  @Test(arguments: [
+    "<html><body>bad gateway</body></html>", "", "<Response><Errors>", "not xml",
+    "<!DOCTYPE a [<!ENTITY b 'c'>]><Response>&b;</Response>",
+  ]) func keepsWhatItCannotRead(body: String) async throws {
+    let transport = ScriptedTransport(
+      Array(repeating: .success(.xml(500, body, headers: [("x-amzn-RequestId", "r-9")])), count: 3))
+    let failure = await Self.failure { () async throws(AWSFailure) in
+      try await Self.client(transport).call(.ec2, "CreateVpnGateway")
+    }
+    #expect(failure?.cause == .unreadable(status: 500, requestID: "r-9", body: body))
+    #expect(failure?.classification == .unknown)
+  }
+
+  @Test func tellsOfEachAttempt() async throws {
+    let seen = Mutex<[String]>([])
+    let transport = ScriptedTransport([.success(.ec2Error(503, "Unavailable")), .success(Self.done)])
+    let client = Self.client(
+      transport,
+      onAttempt: { attempt in
+        seen.withLock { $0.append("\(attempt.action) \(attempt.retry) \(attempt.status ?? 0)") }
+      })
+    _ = try await client.call(.ec2, "DescribeVpcs")
+    #expect(seen.withLock { $0 } == ["DescribeVpcs 0 503", "DescribeVpcs 1 200"])
+  }
+
+  @Test func namesEachSourceThatGaveNoCredentials() async throws {
+    let transport = ScriptedTransport([])
+    let chain = CredentialProviderChain.standard(
+      region: "us-east-1", .made(["HOME": "/h", "AWS_EC2_METADATA_DISABLED": "true"]))
+    let failure = await Self.failure { () async throws(AWSFailure) in
+      try await Self.client(transport, credentials: chain).call(.ec2, "DescribeVpcs")
+    }
+    guard case .noCredentials(let reason) = failure?.cause else {
+      Issue.record("\(String(describing: failure))")
+      return
+    }
+    #expect(reason.hasPrefix("environment: AWS_ACCESS_KEY_ID is not set; profile default: no profiles were defined"))
+    #expect(failure?.classification == .refused)
+  }
+
+  @Test func asksWhoItIs() async throws {
+    // The reply of the STS API reference's example.
+    let transport = ScriptedTransport([
+      .success(
+        .xml(
+          200,
+          """
+          <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+            <GetCallerIdentityResult>
+              <Arn>arn:aws:iam::123456789012:user/Alice</Arn>
+              <UserId>AIDACKCEVSQ6C2EXAMPLE</UserId>
+              <Account>123456789012</Account>
+            </GetCallerIdentityResult>
+            <ResponseMetadata><RequestId>01234567-89ab-cdef-0123-456789abcdef</RequestId></ResponseMetadata>
+          </GetCallerIdentityResponse>
+          """))
+    ])
+    let identity = try await Self.client(transport).callerIdentity()
+    #expect(identity.account == "123456789012")
+    #expect(identity.arn == "arn:aws:iam::123456789012:user/Alice")
+    #expect(identity.userID == "AIDACKCEVSQ6C2EXAMPLE")
+  }
+}
