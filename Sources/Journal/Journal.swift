@@ -1,1 +1,170 @@
-// The first declarations of this module follow.
+import Document
+import PlinkflowKit
+import SQLite
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The record of every run: what was frozen at its start, and the append-only list of what happened since.
+///
+/// The rules that everything else rests on:
+/// - What ``commit(_:)`` returned for is on disk, and survives the loss of power.
+/// - Events are never changed or taken out; triggers in the file refuse it to everyone.
+/// - Events of one process are written in the order in which they were handed over.
+/// - A file that a newer plinkflow wrote is not touched.
+public final class Journal: Sendable {
+  /// The file's path.
+  public let path: String
+  private let store: Mutex<Store>
+  private let observer = Mutex<(@Sendable ([Event]) -> Void)?>(nil)
+  private let group: Mutex<GroupCommit?>
+
+  private init(path: String, store: sending Store) {
+    self.path = path
+    self.store = Mutex(store)
+    self.group = Mutex(nil)
+  }
+
+  /// Opens the journal at `path`, and makes it where there is none: its folder with mode 0700, the file with 0600.
+  public static func open(at path: String) throws(JournalError) -> Journal {
+    try makeFile(at: path)
+    return Journal(path: path, store: try Store(path: path, mode: .readWrite))
+  }
+
+  /// Opens a journal that is there, to read it or to add an approval.
+  public static func openExisting(at path: String) throws(JournalError) -> Journal {
+    guard access(path, F_OK) == 0 else { throw .missing(path: path) }
+    return Journal(path: path, store: try Store(path: path, mode: .readWrite))
+  }
+
+  private static func makeFile(at path: String) throws(JournalError) {
+    if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+      let folder = String(path[..<slash])
+      if mkdir(folder, 0o700) != 0 && errno != EEXIST {
+        throw .unreachable(path: folder, why: String(cString: strerror(errno)))
+      }
+    }
+    let descriptor = createFile(path)
+    guard descriptor >= 0 else { throw .unreachable(path: path, why: String(cString: strerror(errno))) }
+    close(descriptor)
+  }
+
+  // MARK: Writing
+
+  /// Calls `observer` with events once they are on disk, in their order, from a thread of the journal's own.
+  public func follow(_ observer: @escaping @Sendable ([Event]) -> Void) {
+    self.observer.withLock { $0 = observer }
+  }
+
+  /// Writes a new run in one transaction.
+  public func begin(
+    identifier: String, _ frozen: RunRecord.Frozen, graph: FrozenGraph
+  ) throws(JournalError) -> RunRecord {
+    let number = try locked { store throws(JournalError) in
+      try store.insert(identifier: identifier, frozen, graph: graph)
+    }
+    let steps = graph.steps.enumerated().map {
+      StepRecord(number: $0.offset, name: $0.element.name, kind: $0.element.kind)
+    }
+    return RunRecord(number: number, identifier: identifier, frozen: frozen, steps: steps)
+  }
+
+  /// Writes a revision of a run's workflow, with the events that go with it, in one transaction.
+  public func amend(
+    _ record: RunRecord, text: String, arguments: Value, graph: FrozenGraph, events: [Event]
+  ) throws(JournalError) {
+    try locked { store throws(JournalError) in
+      try store.insert(
+        revision: record.revision + 1, of: record.number, firstStep: record.steps.count, text: text,
+        arguments: arguments, graph: graph, events: events)
+    }
+  }
+
+  /// Returns once these events, and all handed over before them, are on disk.
+  public func commit(_ events: [Event]) async throws(JournalError) {
+    try await writer.commit(events)
+  }
+
+  /// Hands events over without waiting: they are on disk once a later ``commit(_:)`` returned.
+  public func enqueue(_ events: [Event]) {
+    writer.enqueue(events)
+  }
+
+  private var writer: GroupCommit {
+    group.withLock { group in
+      if let group { return group }
+      let made = GroupCommit { [weak self] (events: [Event]) throws(JournalError) -> Void in
+        try self?.write(events)
+      }
+      group = made
+      return made
+    }
+  }
+
+  private func write(_ events: [Event]) throws(JournalError) {
+    let written = try locked { store throws(JournalError) in try store.append(events) }
+    observer.withLock { $0 }?(written)
+  }
+
+  // MARK: Reading
+
+  /// The run of that number, with all that happened to it; nil if there is none.
+  public func record(of run: Int64) throws(JournalError) -> RunRecord? {
+    try locked { store throws(JournalError) in try store.record(of: run) }
+  }
+
+  /// The numbers of the runs, the latest first; of one workflow, or of all.
+  public func runs(of workflow: String? = nil) throws(JournalError) -> [Int64] {
+    try locked { store throws(JournalError) in try store.runs(of: workflow) }
+  }
+
+  /// The number of the run with that identifier.
+  public func number(of identifier: String) throws(JournalError) -> Int64? {
+    try locked { store throws(JournalError) in try store.number(of: identifier) }
+  }
+
+  /// The run's events in their order, those after sequence number `sequence` only.
+  public func events(of run: Int64, after sequence: Int64 = 0) throws(JournalError) -> [Event] {
+    try locked { store throws(JournalError) in
+      var events: [Event] = []
+      try store.forEachEvent(of: run, after: sequence) { events.append($0) }
+      return events
+    }
+  }
+
+  /// Which step needs which in the latest revision of the run's workflow, by their numbers.
+  public func needs(of record: RunRecord) throws(JournalError) -> [(step: Int, needs: Int)] {
+    try locked { store throws(JournalError) in try store.needs(of: record.number, revision: record.revision) }
+  }
+
+  /// Who approved that step, or nil while nobody has.
+  public func approver(run: Int64, step: Int) throws(JournalError) -> String? {
+    try locked { store throws(JournalError) in try store.approver(run: run, step: step) }
+  }
+
+  /// How long each step took in earlier runs of a workflow, by its name.
+  public func durations(of workflow: String, before run: Int64) throws(JournalError) -> [String: Duration] {
+    try locked { store throws(JournalError) in try store.durations(of: workflow, before: run) }
+  }
+
+  private func locked<R: Sendable>(_ body: (Store) throws(JournalError) -> R) throws(JournalError) -> R {
+    let result = store.withLock { store -> Result<R, JournalError> in
+      do throws(JournalError) {
+        return .success(try body(store))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+}
+
+private func createFile(_ path: String) -> Int32 {
+  open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+}

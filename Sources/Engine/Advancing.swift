@@ -1,0 +1,98 @@
+import Document
+import Journal
+import PlinkflowKit
+
+extension Execution {
+  /// One turn of a step on its way forward.
+  func advance(_ step: Int) async throws(JournalError) -> TurnOutcome {
+    let bound: BoundStep
+    do {
+      bound = try turn(of: step).step
+    } catch {
+      return fail(step, error, recorded(step).phase == .pending ? .nothingChanged : .standing)
+    }
+    while !isStopping {
+      let sighting: Sighting
+      do {
+        let identity = identity(of: step)
+        sighting = try await bound.observe(identity.receipt, token: identity.token)
+      } catch {
+        return notObserved(step, error)
+      }
+      switch Forward.move(situation(of: step), on: sighting) {
+      case .finish(let how, let outputs):
+        return finish(step, how, outputs)
+      case .wait(let why, let delay):
+        turns[step]?.looks += 1
+        return wait(step, why, delay)
+      case .fail(let fault, let aftermath):
+        return fail(step, fault, aftermath)
+      case .send(let before):
+        guard !isStopping else { return .stopped }
+        if let outcome = try await send(step, bound, over: sighting, before: before) { return outcome }
+      }
+    }
+    return .stopped
+  }
+
+  private func situation(of step: Int) -> Forward.Situation {
+    let recorded = recorded(step)
+    return Forward.Situation(
+      phase: recorded.phase, before: recorded.before, isKnown: known[recorded.name] != nil,
+      doubt: doubt(step, patience: recorded.phase == .received ? .seconds(30) : .zero))
+  }
+
+  /// How to look for what the step makes: by its own change, or by what an earlier run left.
+  private func identity(of step: Int) -> Event.Identity {
+    let recorded = recorded(step)
+    return recorded.identity ?? known[recorded.name] ?? Event.Identity(token: token(step, .run), receipt: nil)
+  }
+
+  /// Commits the intent, then sends. Nil means: look at once.
+  private func send(
+    _ step: Int, _ bound: BoundStep, over sighting: Sighting, before: Sighting
+  ) async throws(JournalError) -> TurnOutcome? {
+    let recorded = recorded(step)
+    let token = token(step, .run)
+    let found = before.isAbsent ? nil : recorded.identity ?? known[recorded.name]
+    try await commit([.intended(Event.Intent(before: before, token: token, found: found))], step: step)
+    turns[step]?.sent = timeline.now
+    turns[step]?.looks = 0
+    do {
+      let receipt = try await bound.apply(over: sighting, token: token)
+      note(.received(receipt: receipt), step: step)
+      turns[step]?.sent = timeline.now
+      return nil
+    } catch {
+      return notApplied(step, error)
+    }
+  }
+
+  private func notObserved(_ step: Int, _ fault: Fault) -> TurnOutcome {
+    let isPending = recorded(step).phase == .pending
+    if case .refused = fault.class { return fail(step, fault, isPending ? .nothingChanged : .standing) }
+    return retry(step, after: fault, standing: !isPending)
+  }
+
+  private func notApplied(_ step: Int, _ fault: Fault) -> TurnOutcome {
+    switch fault.class {
+    case .refused:
+      return fail(step, fault, .nothingChanged)
+    case .transient:
+      turns[step]?.sent = nil
+      return retry(step, after: fault, standing: false)
+    case .unknown:
+      return retry(step, after: fault, standing: true)
+    }
+  }
+
+  private func finish(_ step: Int, _ how: How, _ sighting: Sighting) -> TurnOutcome {
+    guard case .present(let outputs, _) = sighting else { return .settled }
+    let recorded = recorded(step)
+    // What an earlier run made is found by later ones as this one found it.
+    let found = recorded.phase == .pending ? known[recorded.name] ?? identity(of: step) : nil
+    let isNew = recorded.phase == .pending && known[recorded.name] == nil
+    note(.done(Event.Done(how, outputs: outputs, found: isNew ? nil : found)), step: step)
+    return .settled
+  }
+}

@@ -1,0 +1,55 @@
+import Journal
+import PlinkflowKit
+
+/// What to do next with a step that is taken back, decided from what is on disk and what was just observed. Pure.
+enum Backward {
+  enum Move: Equatable {
+    /// The world is as it was before.
+    case finish(Event.Restoration)
+    /// Commit an undo intent and send.
+    case send
+    /// Look again later.
+    case wait(String, lookAgainAfter: Duration)
+    case fail(Fault)
+  }
+
+  struct Situation {
+    let phase: StepRecord.Phase
+    let before: Sighting
+    /// About the change itself, while no undo of it was sent; about the undo, from then on.
+    let doubt: Doubt
+  }
+
+  static func move(_ situation: Situation, on sighting: Sighting) -> Move {
+    let wasSent = situation.phase == .undoIntended || situation.phase == .undoReceived
+    switch sighting {
+    case .settling(let why, let delay):
+      return .wait(why, lookAgainAfter: delay)
+    case .foreign(let what):
+      return .fail(.refused("met something that is not its own on the way back", notes: [what]))
+    case _ where agrees(sighting, with: situation.before):
+      if wasSent { return .finish(.restored) }
+      // Nothing shows of a change that may have arrived: it may show yet, and would be left behind.
+      if situation.phase != .done, let delay = situation.doubt.lookAgain {
+        return .wait("whether the change arrived", lookAgainAfter: delay)
+      }
+      return .finish(.nothingLeft)
+    case .absent, .present:
+      // The reply came, so the effect may only not show yet; after that time, sending again is sound.
+      if situation.phase == .undoReceived, let delay = situation.doubt.lookAgain {
+        return .wait("to be gone", lookAgainAfter: delay)
+      }
+      return .send
+    }
+  }
+
+  /// Whether the world is back at what was recorded: by what differs from what the step wants, since that is what the
+  /// step changed, and all it may put back.
+  static func agrees(_ sighting: Sighting, with before: Sighting) -> Bool {
+    switch (sighting, before) {
+    case (.absent, .absent): true
+    case (.present(_, let now), .present(_, let then)): Set(now) == Set(then)
+    default: false
+    }
+  }
+}

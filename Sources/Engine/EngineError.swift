@@ -1,0 +1,37 @@
+import Document
+import Journal
+import PlinkflowKit
+
+/// Why the engine could not take a run up; nothing was begun.
+public enum EngineError: Error, Sendable {
+  /// The workflow has mistakes.
+  case workflow(Diagnostics)
+  /// The journal cannot be used.
+  case journal(JournalError)
+  /// Connections that could not be opened, by name.
+  case connections([(name: String, fault: Fault)])
+  /// An undo of this run began and did not finish.
+  case halfUndone(run: String)
+  /// The file changed where the run has begun.
+  case changedAfterBegin(run: String, changes: [Change])
+  /// A later run of the workflow stands on this one.
+  case notLatest(run: String, later: String)
+  /// No run is called that.
+  case unknownRun(String)
+  /// No step of the run is called that.
+  case unknownStep(String, run: String)
+  /// The step to go back to is not done.
+  case notDone(step: String, run: String)
+  /// There is no run at all, or none of that workflow.
+  case noRuns
+
+  /// A step that a run has begun and whose definition is another one now.
+  public struct Change: Sendable, Hashable {
+    /// The step's name.
+    public let step: String
+    /// What the run was begun with.
+    public let was: String
+    /// What the file says now; nil where the step is gone from it.
+    public let now: String?
+  }
+}

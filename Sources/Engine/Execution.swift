@@ -1,0 +1,216 @@
+import Document
+import Journal
+import PlinkflowKit
+import Workflow
+
+/// One process's work on one run, in one direction: the loop with effects around the pure decisions.
+///
+/// Every step is taken through short turns. A turn holds one of `jobs` places, observes, and decides; it ends when the
+/// step is done, has failed, or has to wait. A step that waits holds no place and no task.
+public actor Execution {
+  let workflow: Workflow
+  let journal: Journal
+  let settings: Settings
+  let timeline: any Timeline
+  let clients: Clients
+  let direction: Token.Direction
+  let keeping: String?
+  let numbers: [Int]
+  let known: [String: Event.Identity]
+  let graph: Graph
+
+  var record: RunRecord
+  /// What this process alone knows of each step that it took up.
+  var turns: [Int: Turn] = [:]
+
+  private let priorities: [Double]
+  private var missing: [Int]
+  private var ready = PriorityQueue()
+  private var timers = PriorityQueue()
+  private var timer: (task: Task<Void, Never>, due: Timestamp)?
+  private var busy = 0
+  private var waiting = 0
+  private var hasFailed = false
+  private var signal: Int32?
+  private var journalError: JournalError?
+  private var finished: CheckedContinuation<Void, Never>?
+
+  init(
+    of prepared: Prepared, direction: Token.Direction, keeping: String? = nil, journal: Journal, settings: Settings,
+    timeline: any Timeline, clients: Clients, durations: [String: Duration]
+  ) {
+    workflow = prepared.workflow
+    record = prepared.record
+    numbers = prepared.numbers
+    known = prepared.known
+    self.direction = direction
+    self.keeping = keeping
+    self.journal = journal
+    self.settings = settings
+    self.timeline = timeline
+    self.clients = clients
+    let forward = Graph(needs: prepared.workflow.steps.map(\.dependencies))
+    graph = direction == .run ? forward : forward.reversed
+    missing = graph.needs.map(\.count)
+    priorities = graph.longestRemaining(
+      prepared.workflow.steps.map { (durations[$0.name] ?? $0.kind.usually).seconds })
+  }
+
+  /// Takes the run as far as it goes, and tells how it ended. To be called once.
+  public func run() async -> Ending {
+    do {
+      try await commit([
+        .opened(
+          Event.Opening(
+            direction: direction, process: settings.process, host: settings.host, version: settings.version,
+            keeping: keeping))
+      ])
+      for step in missing.indices where missing[step] == 0 { release(step) }
+      dispatch()
+      if !isIdle { await withCheckedContinuation { finished = $0 } }
+      try await commit([.closed(Event.Closing(endState, signal: signal))])
+    } catch {
+      journalError = journalError ?? error
+    }
+    timer?.task.cancel()
+    return Ending(state: record.state(isAlive: false), record: record, signal: signal, journalError: journalError)
+  }
+
+  /// Sends nothing new, lets what is in flight come to its end, and ends the run resumable.
+  public func stop(signal: Int32) {
+    guard self.signal == nil else { return }
+    self.signal = signal
+    ready.removeAll()
+    timers.removeAll()
+    timer?.task.cancel()
+    endIfIdle()
+  }
+
+  var isStopping: Bool { signal != nil || journalError != nil }
+
+  private var endState: RunState {
+    if record.steps.contains(where: { $0.isInDoubt && $0.fault != nil }) { return .inDoubt }
+    if signal != nil { return .interrupted }
+    if hasFailed { return .failed }
+    if waiting > 0 { return .waiting }
+    if direction == .run { return .done }
+    return keeping == nil ? .undone : .interrupted
+  }
+
+  // MARK: The loop
+
+  /// A step whose needs are met takes its turn, unless it is done already.
+  private func release(_ step: Int) {
+    if isSettled(step) {
+      settle(step)
+    } else {
+      ready.insert(step, priority: priorities[step])
+    }
+  }
+
+  /// Frees the steps that needed this one. Iterative, since a run with nothing to do is one long chain of these.
+  private func settle(_ step: Int) {
+    var settled = [step]
+    while let step = settled.popLast() {
+      for dependent in graph.neededBy[step] {
+        missing[dependent] -= 1
+        guard missing[dependent] == 0 else { continue }
+        if isSettled(dependent) {
+          settled.append(dependent)
+        } else {
+          ready.insert(dependent, priority: priorities[dependent])
+        }
+      }
+    }
+  }
+
+  private func dispatch() {
+    while busy < settings.jobs, !isStopping, let step = ready.removeFirst() {
+      busy += 1
+      Task { await self.take(step) }
+    }
+    if !isStopping { startTimer() }
+    endIfIdle()
+  }
+
+  private func take(_ step: Int) async {
+    do {
+      let outcome = direction == .run ? try await advance(step) : try await takeBack(step)
+      switch outcome {
+      case .settled:
+        turns[step] = nil
+        settle(step)
+      case .failed:
+        turns[step] = nil
+        hasFailed = true
+      case .lookAgain(let instant):
+        if settings.noWait { waiting += 1 } else { timers.insert(step, priority: -Double(instant.milliseconds)) }
+      case .stopped:
+        break
+      }
+    } catch {
+      journalError = journalError ?? error
+    }
+    busy -= 1
+    dispatch()
+  }
+
+  private var isIdle: Bool {
+    busy == 0 && (isStopping || (ready.isEmpty && timers.isEmpty))
+  }
+
+  private func endIfIdle() {
+    guard isIdle, let finished else { return }
+    self.finished = nil
+    finished.resume()
+  }
+
+  // MARK: Waiting
+
+  private func startTimer() {
+    guard let first = timers.first else { return }
+    let due = Timestamp(milliseconds: Int64(-first.priority))
+    if let timer {
+      guard due < timer.due else { return }
+      timer.task.cancel()
+    }
+    let timeline = timeline
+    let task = Task {
+      await timeline.sleep(until: due)
+      if !Task.isCancelled { self.wake() }
+    }
+    timer = (task, due)
+  }
+
+  private func wake() {
+    timer = nil
+    let now = timeline.now
+    while let first = timers.first, Timestamp(milliseconds: Int64(-first.priority)) <= now {
+      if let step = timers.removeFirst() { ready.insert(step, priority: priorities[step]) }
+    }
+    dispatch()
+  }
+
+  // MARK: Events
+
+  /// Takes events in, and returns once they are on disk.
+  func commit(_ bodies: [Event.Body], step: Int? = nil) async throws(JournalError) {
+    try await journal.commit(takeIn(bodies, step: step))
+  }
+
+  /// Takes an event in; it is on disk before anything that is committed later.
+  func note(_ body: Event.Body, step: Int) {
+    journal.enqueue(takeIn([body], step: step))
+  }
+
+  private func takeIn(_ bodies: [Event.Body], step: Int?) -> [Event] {
+    let events = bodies.map {
+      Event(run: record.number, step: step.map { numbers[$0] }, at: timeline.now, $0)
+    }
+    for event in events { record.apply(event) }
+    return events
+  }
+
+  /// What the journal knows of a step.
+  func recorded(_ step: Int) -> StepRecord { record.steps[numbers[step]] }
+}

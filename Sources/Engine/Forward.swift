@@ -1,0 +1,96 @@
+import Journal
+import PlinkflowKit
+
+/// What to do next with a step on its way forward, decided from what is on disk and what was just observed. Pure.
+enum Forward {
+  enum Move: Equatable {
+    /// The world is as wanted.
+    case finish(How, outputs: Sighting)
+    /// Commit an intent, unless one is there for this change already, and send.
+    case send(before: Sighting)
+    /// Look again later.
+    case wait(String, lookAgainAfter: Duration)
+    case fail(Fault, Event.Aftermath)
+  }
+
+  /// What the step's records and this process know of the change.
+  struct Situation {
+    let phase: StepRecord.Phase
+    /// What stood before the change, once an intent holds it.
+    let before: Sighting?
+    /// Whether an earlier run brought the step about.
+    let isKnown: Bool
+    let doubt: Doubt
+  }
+
+  static func move(_ situation: Situation, on sighting: Sighting) -> Move {
+    switch sighting {
+    case .settling(let why, let delay):
+      return .wait(why, lookAgainAfter: delay)
+    case .foreign(let what):
+      return .fail(
+        .refused("met something that is not its own", notes: [what]),
+        situation.phase == .pending ? .nothingChanged : .standing)
+    case .present(_, let drift) where drift.isEmpty:
+      return .finish(how(situation), outputs: sighting)
+    case .absent, .present:
+      return unsatisfied(situation, sighting)
+    }
+  }
+
+  private static func how(_ situation: Situation) -> How {
+    guard situation.phase != .pending, let before = situation.before else {
+      return situation.isKnown ? .unchanged : .adopted
+    }
+    return before.isAbsent ? .created : .changed
+  }
+
+  private static func unsatisfied(_ situation: Situation, _ sighting: Sighting) -> Move {
+    switch situation.phase {
+    case .pending, .done, .undone, .dropped, .undoIntended, .undoReceived:
+      return .send(before: sighting)
+    case .intended:
+      // Sent, perhaps; not seen yet, perhaps. With the same token, sending again is sound once it must have shown.
+      if let delay = situation.doubt.lookAgain { return .wait("whether the change arrived", lookAgainAfter: delay) }
+      return .send(before: situation.before ?? sighting)
+    case .received:
+      if let delay = situation.doubt.lookAgain { return .wait("to be seen", lookAgainAfter: delay) }
+      if case .present(_, let drift) = sighting {
+        return .fail(
+          .refused("was changed, and still differs from what is wanted", notes: drift.map(\.sentence)), .standing)
+      }
+      return .fail(
+        .refused("was made, and is nowhere to be found", help: "run again to make it anew"), .vanished)
+    }
+  }
+}
+
+/// Whether a change that was sent and does not show may yet show: the other side answers reads late.
+struct Doubt {
+  /// How long since the change was sent; nil if it is known not to have arrived.
+  let sinceSent: Duration?
+  /// How often it was looked for in vain since then, in this process.
+  let looks: Int
+  /// For how long it may fail to show.
+  let window: Duration
+
+  /// When to look again; nil once it must have shown. One look is never enough: a clock may have jumped.
+  var lookAgain: Duration? {
+    guard let sinceSent else { return nil }
+    if sinceSent >= window && looks >= 3 { return nil }
+    return max(.milliseconds(1), window / 8)
+  }
+}
+
+extension Observation {
+  var isAbsent: Bool {
+    if case .absent = self { true } else { false }
+  }
+}
+
+extension Difference {
+  /// The difference as a line of text.
+  var sentence: String {
+    "`\(field)` is \(found.map { "`\($0)`" } ?? "absent"), wanted \(wanted.map { "`\($0)`" } ?? "absent")"
+  }
+}

@@ -1,0 +1,37 @@
+import Journal
+import PlinkflowKit
+import Workflow
+
+/// A run that is ready to be taken up: its workflow, and what the journal knows of it.
+public struct Prepared: Sendable {
+  /// The workflow that counts.
+  public let workflow: Workflow
+  /// What the journal knows of the run.
+  public let record: RunRecord
+  /// How it came to be ready.
+  public let beginning: Beginning
+  /// For each step of the workflow, its number in the run.
+  let numbers: [Int]
+  /// What an earlier run of the same workflow left, by step name.
+  let known: [String: Event.Identity]
+
+  /// How a run came to be ready.
+  public enum Beginning: Sendable, Equatable {
+    /// It is new.
+    case fresh
+    /// It goes on where it stopped.
+    case resumed
+    /// It goes on with a workflow that changed where nothing had begun: the names of those steps.
+    case amended([String])
+  }
+
+  init(
+    workflow: Workflow, record: RunRecord, beginning: Beginning, numbers: [Int], known: [String: Event.Identity]
+  ) {
+    self.workflow = workflow
+    self.record = record
+    self.beginning = beginning
+    self.numbers = numbers
+    self.known = known
+  }
+}

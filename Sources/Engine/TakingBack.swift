@@ -1,0 +1,82 @@
+import Document
+import Journal
+import PlinkflowKit
+
+extension Execution {
+  /// One turn of a step on its way back.
+  func takeBack(_ step: Int) async throws(JournalError) -> TurnOutcome {
+    let bound: BoundStep
+    do {
+      bound = try turn(of: step).step
+    } catch {
+      return fail(step, error, .standing)
+    }
+    guard bound.isReversible else {
+      note(.undone(.irreversible), step: step)
+      return .settled
+    }
+    while !isStopping {
+      let recorded = recorded(step)
+      let identity = recorded.identity ?? Event.Identity(token: token(step, .run), receipt: nil)
+      let move: Backward.Move
+      do {
+        let sighting = try await bound.observe(identity.receipt, token: identity.token)
+        move = Backward.move(situation(of: step), on: sighting)
+      } catch {
+        guard case .refused = error.class, !recorded.isUndoSent else { return notSeen(step, error) }
+        // What cannot be read any more, such as a launch that failed, may still be deleted.
+        move = .send
+      }
+      switch move {
+      case .finish(let restoration):
+        note(.undone(restoration), step: step)
+        return .settled
+      case .wait(let why, let delay):
+        turns[step]?.looks += 1
+        return wait(step, why, delay)
+      case .fail(let fault):
+        return fail(step, fault, .standing)
+      case .send:
+        guard !isStopping else { return .stopped }
+        if let outcome = try await sendBack(step, bound, identity) { return outcome }
+      }
+    }
+    return .stopped
+  }
+
+  private func situation(of step: Int) -> Backward.Situation {
+    let recorded = recorded(step)
+    return Backward.Situation(
+      phase: recorded.phase, before: recorded.before ?? .absent, doubt: doubt(step, patience: .seconds(30)))
+  }
+
+  /// Commits the undo intent, then sends. Nil means: look at once.
+  private func sendBack(
+    _ step: Int, _ bound: BoundStep, _ identity: Event.Identity
+  ) async throws(JournalError) -> TurnOutcome? {
+    let token = token(step, .undo)
+    try await commit([.undoIntended(token)], step: step)
+    turns[step]?.sent = timeline.now
+    turns[step]?.looks = 0
+    do {
+      try await bound.undo(to: recorded(step).before ?? .absent, identity.receipt, token: token)
+      note(.undoReceived, step: step)
+      return nil
+    } catch {
+      switch error.class {
+      case .refused: return fail(step, error, .nothingChanged)
+      case .transient: return retry(step, after: error, standing: false)
+      case .unknown: return retry(step, after: error, standing: true)
+      }
+    }
+  }
+
+  private func notSeen(_ step: Int, _ fault: Fault) -> TurnOutcome {
+    if case .refused = fault.class { return fail(step, fault, .standing) }
+    return retry(step, after: fault, standing: true)
+  }
+}
+
+extension StepRecord {
+  var isUndoSent: Bool { phase == .undoIntended || phase == .undoReceived }
+}

@@ -1,0 +1,128 @@
+import Document
+import Journal
+import PlinkflowKit
+import Workflow
+
+/// What this process knows of a step that it took up, beyond what is on disk.
+struct Turn {
+  let step: BoundStep
+  /// When this process took it up.
+  let began: Timestamp
+  /// When a change of it was last sent, or an undo; nil if that was known not to arrive.
+  var sent: Timestamp?
+  /// How often it was looked for in vain since then.
+  var looks = 0
+  /// How often in a row it met a fault that may pass.
+  var faults = 0
+}
+
+/// How a turn ended.
+enum TurnOutcome {
+  /// Nothing is left to do for the step.
+  case settled
+  case failed
+  case lookAgain(Timestamp)
+  /// The run is being stopped: the step stays as the journal knows it.
+  case stopped
+}
+
+extension Execution {
+  /// Whether nothing has to be done for a step in this direction.
+  func isSettled(_ step: Int) -> Bool {
+    let record = recorded(step)
+    return direction == .run ? record.phase == .done : !record.mayHaveChanged || isKept(record)
+  }
+
+  /// Whether an undo that keeps a step keeps this one too: it was done no later.
+  private func isKept(_ record: StepRecord) -> Bool {
+    guard let keeping, let kept = self.record.steps.last(where: { $0.name == keeping }) else { return false }
+    guard let boundary = kept.doneSequence, let sequence = record.doneSequence else { return false }
+    return sequence <= boundary && record.phase == .done
+  }
+
+  /// The step's turn, taken up at its first one in this process.
+  func turn(of step: Int) throws(Fault) -> Turn {
+    if let turn = turns[step] { return turn }
+    let declaration = workflow.steps[step]
+    let parameters = try workflow.parameters(of: step) { recorded($0).outputs }
+    let bound = try declaration.kind.bind(parameters, using: clients.client(of: declaration))
+    let recorded = recorded(step)
+    let turn = Turn(step: bound, began: timeline.now, sent: recorded.isBegun ? recorded.intended : nil)
+    turns[step] = turn
+    return turn
+  }
+
+  /// The token of this step's change, or of the undo of it.
+  func token(_ step: Int, _ direction: Token.Direction) -> Token {
+    let recorded = recorded(step)
+    return Token(
+      run: record.identifier, step: recorded.number, direction: direction, generation: recorded.generation)
+  }
+
+  func doubt(_ step: Int, patience: Duration) -> Doubt {
+    let turn = turns[step]
+    return Doubt(
+      sinceSent: turn?.sent.map { timeline.now - $0 }, looks: turn?.looks ?? 0,
+      window: settings.scaled(max(workflow.steps[step].kind.visibleWithin, patience)))
+  }
+
+  // MARK: Waiting and failing
+
+  /// Waits for what is on its way, no longer than the step may take.
+  func wait(_ step: Int, _ why: String, _ delay: Duration, isUndo: Bool = false) -> TurnOutcome {
+    if recorded(step).settling != why { note(.settling(why: why), step: step) }
+    turns[step]?.faults = 0
+    return lookAgain(step, in: delay, becauseOf: .refused("was not ready in time", notes: ["last seen: \(why)"]))
+  }
+
+  /// Tries again what may pass, no oftener and no longer than the step may.
+  func retry(_ step: Int, after fault: Fault, standing: Bool) -> TurnOutcome {
+    let faults = (turns[step]?.faults ?? 0) + 1
+    turns[step]?.faults = faults
+    let retry = workflow.steps[step].retry
+    var isPaced = false
+    var delay = retry?.delay ?? min(.seconds(30), .seconds(1) * (1 << min(faults - 1, 5)))
+    if case .transient(.some(let asked)) = fault.class {
+      delay = max(asked, .zero)
+      isPaced = true
+    }
+    // A server that names its delay is waited for; anything else is tried a few times.
+    if faults >= retry?.attempts ?? 10 && (!isPaced || retry?.attempts != nil) {
+      return fail(step, fault, standing ? .standing : .nothingChanged)
+    }
+    let scaled = settings.scaled(delay)
+    note(.retrying(fault, after: scaled), step: step)
+    return lookAgain(step, in: delay, becauseOf: fault, standing: standing)
+  }
+
+  private func lookAgain(
+    _ step: Int, in delay: Duration, becauseOf fault: Fault, standing: Bool = true
+  ) -> TurnOutcome {
+    let limit = workflow.steps[step].timeout ?? .seconds(3600)
+    let began = turns[step]?.began ?? timeline.now
+    if timeline.now - began >= limit {
+      var fault = fault
+      fault.notes.append("gave up after \(Int(limit.seconds)) s")
+      fault.help = fault.help ?? "run again to go on waiting, or give the step a longer `timeout`"
+      return fail(step, fault, standing && recorded(step).phase != .pending ? .standing : .nothingChanged)
+    }
+    return .lookAgain(timeline.now + max(.milliseconds(1), settings.scaled(delay)))
+  }
+
+  func fail(_ step: Int, _ fault: Fault, _ aftermath: Event.Aftermath) -> TurnOutcome {
+    var fault = fault
+    fault.redact()
+    note(.failed(fault, aftermath), step: step)
+    return .failed
+  }
+}
+
+extension StepRecord {
+  /// Whether a change or an undo of it was sent, as far as the journal knows, and not yet seen to its end.
+  var isBegun: Bool {
+    switch phase {
+    case .intended, .received, .undoIntended, .undoReceived: true
+    case .pending, .done, .undone, .dropped: false
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import Dispatch
+import Synchronization
+
+/// Writes events in the order in which they are handed over, as many to a transaction as have come while the disk was
+/// busy with the one before: the disk is waited for once for all of them.
+///
+/// After a first failure nothing more is written: every later commit fails with the same error, so that no change is
+/// sent whose intent is not on disk.
+final class GroupCommit: Sendable {
+  private struct Pending {
+    var events: [Event] = []
+    var waiting: [CheckedContinuation<Result<Void, JournalError>, Never>] = []
+    var isWriting = false
+    var failure: JournalError?
+  }
+
+  private let pending = Mutex(Pending())
+  private let queue = DispatchQueue(label: "plinkflow.journal")
+  private let write: @Sendable ([Event]) throws(JournalError) -> Void
+
+  init(_ write: @escaping @Sendable ([Event]) throws(JournalError) -> Void) {
+    self.write = write
+  }
+
+  /// Hands events over without waiting for them.
+  func enqueue(_ events: [Event]) {
+    hand(over: events, waiting: nil)
+  }
+
+  /// Returns once these events, and all handed over before them, are on disk.
+  func commit(_ events: [Event]) async throws(JournalError) {
+    let result = await withCheckedContinuation { continuation in
+      hand(over: events, waiting: continuation)
+    }
+    try result.get()
+  }
+
+  private func hand(over events: [Event], waiting: CheckedContinuation<Result<Void, JournalError>, Never>?) {
+    let (start, failure) = pending.withLock { pending -> (Bool, JournalError?) in
+      if let failure = pending.failure { return (false, failure) }
+      pending.events += events
+      if let waiting { pending.waiting.append(waiting) }
+      defer { pending.isWriting = true }
+      return (!pending.isWriting, nil)
+    }
+    if let failure { waiting?.resume(returning: .failure(failure)) }
+    if start { queue.async { self.drain() } }
+  }
+
+  private func drain() {
+    while true {
+      let batch = pending.withLock { pending -> Pending? in
+        guard !pending.events.isEmpty || !pending.waiting.isEmpty else {
+          pending.isWriting = false
+          return nil
+        }
+        defer {
+          pending.events = []
+          pending.waiting = []
+        }
+        return pending
+      }
+      guard let batch else { return }
+      let result = commit(batch.events)
+      for continuation in batch.waiting { continuation.resume(returning: result) }
+      if case .failure(let error) = result { return fail(error) }
+    }
+  }
+
+  private func commit(_ events: [Event]) -> Result<Void, JournalError> {
+    guard !events.isEmpty else { return .success(()) }
+    do {
+      return .success(try write(events))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func fail(_ error: JournalError) {
+    let waiting = pending.withLock { pending in
+      pending.failure = error
+      defer { pending.waiting = [] }
+      return pending.waiting
+    }
+    for continuation in waiting { continuation.resume(returning: .failure(error)) }
+  }
+}

@@ -1,0 +1,169 @@
+import Document
+import PlinkflowKit
+
+/// What a journal knows of one step: the fold of the step's events.
+public struct StepRecord: Sendable {
+  /// How far the step's change has come, by what is on disk.
+  public enum Phase: Sendable {
+    /// No change is under way.
+    case pending
+    /// A change may have been sent; no reply was received.
+    case intended
+    /// A change was sent, and the reply received.
+    case received
+    /// Observed as wanted.
+    case done
+    /// What restores the before-state may have been sent.
+    case undoIntended
+    /// It was sent, and the reply received.
+    case undoReceived
+    /// Observed as it was before.
+    case undone
+    /// No longer part of the workflow.
+    case dropped
+  }
+
+  /// The number under which the run's events speak of it.
+  public let number: Int
+  /// Its name in the workflow.
+  public let name: String
+  /// Its kind, such as `route53.record`.
+  public let kind: String
+
+  /// How far its change has come.
+  public internal(set) var phase = Phase.pending
+  /// How often it was taken back, amended or lost: a change made anew is another change, with another token.
+  public internal(set) var generation = 0
+  /// What stood before the change.
+  public internal(set) var before: Sighting?
+  /// How to find what it made or found.
+  public internal(set) var identity: Event.Identity?
+  /// What later steps may refer to, once it is done.
+  public internal(set) var outputs: Value?
+  /// What it took, once it is done.
+  public internal(set) var how: How?
+  /// Why it was given up, until it is taken up again.
+  public internal(set) var fault: Fault?
+  /// What it waits for.
+  public internal(set) var settling: String?
+  /// How often a change was sent, or tried to be.
+  public internal(set) var attempts = 0
+  /// When the present change's intent was committed.
+  public internal(set) var intended: Timestamp?
+  /// When its first event was written.
+  public internal(set) var began: Timestamp?
+  /// When it was last done, failed or undone.
+  public internal(set) var ended: Timestamp?
+  /// Who approved it.
+  public internal(set) var approver: String?
+  /// How it was taken back.
+  public internal(set) var restoration: Event.Restoration?
+
+  /// A step of which nothing has happened yet.
+  public init(number: Int, name: String, kind: String) {
+    self.number = number
+    self.name = name
+    self.kind = kind
+  }
+
+  /// Whether a change of this step may stand in the world, so that an undo has to look at it.
+  public var mayHaveChanged: Bool {
+    switch phase {
+    case .intended, .received, .undoIntended, .undoReceived: true
+    case .done: how == .created || how == .changed
+    case .pending, .undone, .dropped: false
+    }
+  }
+
+  /// Whether nothing of it was begun, so that the workflow's author may still change it.
+  public var isUntouched: Bool {
+    switch phase {
+    case .pending, .undone: true
+    case .intended, .received, .done, .undoIntended, .undoReceived, .dropped: false
+    }
+  }
+
+  /// A change was sent and its reply never came.
+  public var isInDoubt: Bool { phase == .intended || phase == .undoIntended }
+
+  mutating func apply(_ event: Event) {
+    if began == nil { began = event.time }
+    switch event.body {
+    case .opened, .amended, .closed:
+      break
+    case .intended(let intent):
+      phase = .intended
+      before = intent.before
+      identity = intent.found ?? Event.Identity(token: intent.token, receipt: nil)
+      intended = event.time
+      attempts += 1
+      fault = nil
+    case .received(let receipt):
+      phase = .received
+      identity = Event.Identity(token: identity?.token ?? Token(text: ""), receipt: receipt)
+      fault = nil
+    case .settling(let why):
+      settling = why
+    case .retrying(_, _):
+      attempts += 1
+    case .done(let done):
+      phase = .done
+      how = done.how
+      outputs = done.outputs
+      if let found = done.found { identity = found }
+      fault = nil
+      settling = nil
+      ended = event.time
+    case .failed(let fault, let aftermath):
+      self.fault = fault
+      settling = nil
+      ended = event.time
+      apply(aftermath)
+    case .approved(let name):
+      approver = name
+    case .dropped:
+      phase = .dropped
+    case .undoIntended:
+      phase = .undoIntended
+      intended = event.time
+      fault = nil
+    case .undoReceived:
+      phase = .undoReceived
+    case .undone(let restoration):
+      phase = .undone
+      self.restoration = restoration
+      fault = nil
+      settling = nil
+      ended = event.time
+    }
+  }
+
+  private mutating func apply(_ aftermath: Event.Aftermath) {
+    switch aftermath {
+    case .standing:
+      break
+    case .nothingChanged:
+      // A refused undo leaves the step as done as it was.
+      phase = phase == .undoIntended || phase == .undoReceived ? .received : .pending
+    case .vanished:
+      startAnew()
+    }
+  }
+
+  /// A run that goes forward again after an undo makes what was taken back anew.
+  mutating func takeUp() {
+    fault = nil
+    if phase == .undone { startAnew() }
+  }
+
+  mutating func startAnew() {
+    phase = .pending
+    generation += 1
+    before = nil
+    identity = nil
+    outputs = nil
+    how = nil
+    intended = nil
+    restoration = nil
+  }
+}

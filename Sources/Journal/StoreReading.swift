@@ -1,0 +1,142 @@
+import Document
+import PlinkflowKit
+import SQLite
+
+extension Store {
+  /// The run of that number with all of its events taken in.
+  func record(of run: Int64) throws(JournalError) -> RunRecord? {
+    guard var record = try frozen(run) else { return nil }
+    try forEachEvent(of: run, after: 0) { record.apply($0) }
+    if record.revision > 0 {
+      try translate(path) { () throws(SQLiteError) in
+        try database.run(
+          "SELECT text, arguments FROM revision WHERE run = ?1 AND number = ?2",
+          [.integer(run), .integer(Int64(record.revision))]
+        ) { row in
+          record.frozen.text = row.text(0) ?? ""
+          record.frozen.arguments = Value.parsedRow(row.text(1)) ?? .null
+        }
+      }
+    }
+    return record
+  }
+
+  private func frozen(_ run: Int64) throws(JournalError) -> RunRecord? {
+    try translate(path) { () throws(SQLiteError) in
+      var steps: [StepRecord] = []
+      try database.run("SELECT number, name, kind FROM step WHERE run = ?1 ORDER BY number", [.integer(run)]) { row in
+        steps.append(StepRecord(number: Int(row.integer(0)), name: row.text(1) ?? "", kind: row.text(2) ?? ""))
+      }
+      var record: RunRecord?
+      try database.run(
+        """
+        SELECT identifier, workflow, file, settings, text, arguments FROM run
+        JOIN revision ON revision.run = run.number AND revision.number = 0 WHERE run.number = ?1
+        """, [.integer(run)]
+      ) { row in
+        record = RunRecord(
+          number: run, identifier: row.text(0) ?? "",
+          frozen: RunRecord.Frozen(
+            workflow: row.text(1) ?? "", file: row.text(2) ?? "", text: row.text(4) ?? "",
+            arguments: Value.parsedRow(row.text(5)) ?? .null, settings: Value.parsedRow(row.text(3)) ?? .null),
+          steps: steps)
+      }
+      return record
+    }
+  }
+
+  /// Gives the run's events to `take` in their order, those after sequence number `sequence` only.
+  func forEachEvent(of run: Int64, after sequence: Int64, _ take: (Event) -> Void) throws(JournalError) {
+    var unreadable: JournalError?
+    try translate(path) { () throws(SQLiteError) in
+      try database.run(
+        "SELECT sequence, step, time, kind, detail FROM event WHERE run = ?1 AND sequence > ?2 ORDER BY sequence",
+        [.integer(run), .integer(sequence)]
+      ) { row in
+        let kind = row.text(3) ?? ""
+        guard let body = EventCoding.body(kind: kind, detail: Value.parsedRow(row.text(4))) else {
+          if unreadable == nil {
+            unreadable = .unreadable(path: path, row: row.integer(0), why: "an event `\(kind)` with that detail")
+          }
+          return
+        }
+        take(
+          Event(
+            sequence: row.integer(0), run: run, step: row.isNull(1) ? nil : Int(row.integer(1)),
+            at: Timestamp(milliseconds: row.integer(2)), body))
+      }
+    }
+    if let unreadable { throw unreadable }
+  }
+
+  /// The numbers of the runs, the latest first; of one workflow, or of all.
+  func runs(of workflow: String?) throws(JournalError) -> [Int64] {
+    try translate(path) { () throws(SQLiteError) in
+      var numbers: [Int64] = []
+      try database.run(
+        "SELECT number FROM run WHERE ?1 IS NULL OR workflow = ?1 ORDER BY number DESC", [.text(orNull: workflow)]
+      ) { numbers.append($0.integer(0)) }
+      return numbers
+    }
+  }
+
+  /// The number of the run with that identifier.
+  func number(of identifier: String) throws(JournalError) -> Int64? {
+    try translate(path) { () throws(SQLiteError) in
+      var number: Int64?
+      try database.run("SELECT number FROM run WHERE identifier = ?1", [.text(identifier)]) { number = $0.integer(0) }
+      return number
+    }
+  }
+
+  /// For each step by its number: the numbers that it needs, in that revision.
+  func needs(of run: Int64, revision: Int) throws(JournalError) -> [(step: Int, needs: Int)] {
+    try translate(path) { () throws(SQLiteError) in
+      var edges: [(Int, Int)] = []
+      try database.run(
+        "SELECT step, needs FROM edge WHERE run = ?1 AND revision = ?2 ORDER BY step, needs",
+        [.integer(run), .integer(Int64(revision))]
+      ) { edges.append((Int($0.integer(0)), Int($0.integer(1)))) }
+      return edges
+    }
+  }
+
+  /// Who approved that step of that run.
+  func approver(run: Int64, step: Int) throws(JournalError) -> String? {
+    try translate(path) { () throws(SQLiteError) in
+      var name: String?
+      try database.run(
+        "SELECT detail FROM event WHERE run = ?1 AND step = ?2 AND kind = 'approved' ORDER BY sequence DESC LIMIT 1",
+        [.integer(run), .integer(Int64(step))]
+      ) { name = Value.parsedRow($0.text(0))?.string }
+      return name
+    }
+  }
+
+  /// How long each step of earlier runs took from its first event to its being done, by step name; the latest run
+  /// that has the step counts.
+  func durations(of workflow: String, before run: Int64) throws(JournalError) -> [String: Duration] {
+    try translate(path) { () throws(SQLiteError) in
+      var durations: [String: Duration] = [:]
+      try database.run(
+        """
+        SELECT step.name, max(event.time) - min(event.time) FROM event
+        JOIN step ON step.run = event.run AND step.number = event.step
+        WHERE event.run IN (SELECT number FROM run WHERE workflow = ?1 AND number < ?2 ORDER BY number DESC LIMIT 5)
+          AND event.kind IN ('intended', 'received', 'settling', 'done')
+        GROUP BY event.run, event.step HAVING sum(event.kind = 'intended') > 0 AND sum(event.kind = 'done') > 0
+        ORDER BY event.run
+        """, [.text(workflow), .integer(run)]
+      ) { durations[$0.text(0) ?? ""] = .milliseconds($0.integer(1)) }
+      return durations
+    }
+  }
+}
+
+extension Value {
+  /// A value that this module wrote into a row.
+  static func parsedRow(_ text: String?) -> Value? {
+    guard let text else { return nil }
+    return try? Value.parse(Source(name: "journal", text: text))
+  }
+}

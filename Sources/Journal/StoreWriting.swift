@@ -1,0 +1,93 @@
+import Document
+import PlinkflowKit
+import SQLite
+
+/// A workflow as a journal freezes it: its steps' names and kinds, and which needs which.
+public struct FrozenGraph: Sendable {
+  /// The steps that are new to the run, in the order of their numbers.
+  public let steps: [(name: String, kind: String)]
+  /// For every step of the workflow by its number in the run: the numbers that it needs.
+  public let needs: [(step: Int, needs: [Int])]
+
+  /// A workflow as a journal freezes it.
+  public init(steps: [(name: String, kind: String)], needs: [(step: Int, needs: [Int])]) {
+    self.steps = steps
+    self.needs = needs
+  }
+}
+
+extension Store {
+  /// Writes a run, its steps and edges, and its first events in one transaction; answers the run's number.
+  func insert(
+    identifier: String, _ frozen: RunRecord.Frozen, graph: FrozenGraph
+  ) throws(JournalError) -> Int64 {
+    try translate(path) { () throws(SQLiteError) in
+      try database.transaction { () throws(SQLiteError) in
+        try database.run(
+          "INSERT INTO run (identifier, workflow, file, settings) VALUES (?1, ?2, ?3, ?4)",
+          [
+            .text(identifier), .text(frozen.workflow), .text(frozen.file), .text(frozen.settings.canonicalText),
+          ])
+        let run = database.lastInsertedRow
+        try insert(graph, run: run, revision: 0, firstStep: 0, text: frozen.text, arguments: frozen.arguments)
+        return run
+      }
+    }
+  }
+
+  /// Writes a changed workflow together with the event that makes it count.
+  func insert(
+    revision: Int, of run: Int64, firstStep: Int, text: String, arguments: Value, graph: FrozenGraph, events: [Event]
+  ) throws(JournalError) {
+    try translate(path) { () throws(SQLiteError) in
+      try database.transaction { () throws(SQLiteError) in
+        try insert(graph, run: run, revision: revision, firstStep: firstStep, text: text, arguments: arguments)
+        for event in events { _ = try insert(event) }
+      }
+    }
+  }
+
+  private func insert(
+    _ graph: FrozenGraph, run: Int64, revision: Int, firstStep: Int, text: String, arguments: Value
+  ) throws(SQLiteError) {
+    let runNumber = Statement.Argument.integer(run)
+    try database.run(
+      "INSERT INTO revision (run, number, text, arguments) VALUES (?1, ?2, ?3, ?4)",
+      [runNumber, .integer(Int64(revision)), .text(text), .text(arguments.canonicalText)])
+    let step = try database.prepare("INSERT INTO step (run, number, name, kind) VALUES (?1, ?2, ?3, ?4)")
+    var number = Int64(firstStep)
+    for (name, kind) in graph.steps {
+      try step.run([runNumber, .integer(number), .text(name), .text(kind)])
+      number += 1
+    }
+    let edge = try database.prepare("INSERT INTO edge (run, revision, step, needs) VALUES (?1, ?2, ?3, ?4)")
+    for (step, needs) in graph.needs {
+      for need in needs {
+        try edge.run([runNumber, .integer(Int64(revision)), .integer(Int64(step)), .integer(Int64(need))])
+      }
+    }
+  }
+
+  /// Writes events in one transaction; answers them with their sequence numbers.
+  func append(_ events: [Event]) throws(JournalError) -> [Event] {
+    try translate(path) { () throws(SQLiteError) in
+      try database.transaction { () throws(SQLiteError) in
+        var written: [Event] = []
+        written.reserveCapacity(events.count)
+        for event in events { written.append(try insert(event)) }
+        return written
+      }
+    }
+  }
+
+  private func insert(_ event: Event) throws(SQLiteError) -> Event {
+    let row = EventCoding.row(of: event.body)
+    try insertEvent.run([
+      .integer(event.run), .integer(orNull: event.step.map(Int64.init)), .integer(event.time.milliseconds),
+      .text(row.kind), .text(orNull: row.detail?.canonicalText),
+    ])
+    var event = event
+    event.sequence = database.lastInsertedRow
+    return event
+  }
+}

@@ -1,0 +1,50 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// An instant of wall-clock time, in milliseconds since 1970 in UTC: what a journal keeps and a person compares.
+public struct Timestamp: Sendable, Hashable, Comparable {
+  /// Milliseconds since the beginning of 1970 in UTC.
+  public let milliseconds: Int64
+
+  /// An instant by its milliseconds since 1970.
+  public init(milliseconds: Int64) {
+    self.milliseconds = milliseconds
+  }
+
+  /// The present instant, by the system's clock.
+  public static var now: Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+
+  /// Earlier before later.
+  public static func < (a: Timestamp, b: Timestamp) -> Bool { a.milliseconds < b.milliseconds }
+
+  /// The instant `duration` later, to the millisecond.
+  public static func + (instant: Timestamp, duration: Duration) -> Timestamp {
+    Timestamp(milliseconds: instant.milliseconds + duration.milliseconds)
+  }
+
+  /// The time from `earlier` to `later`; negative if they stand the other way about.
+  public static func - (later: Timestamp, earlier: Timestamp) -> Duration {
+    .milliseconds(later.milliseconds - earlier.milliseconds)
+  }
+}
+
+extension Duration {
+  /// The whole milliseconds in it.
+  public var milliseconds: Int64 {
+    components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+  }
+
+  /// The seconds in it.
+  public var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) / 1e18
+  }
+}
