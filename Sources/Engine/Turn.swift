@@ -44,7 +44,7 @@ extension Execution {
   func turn(of step: Int) throws(Fault) -> Turn {
     if let turn = turns[step] { return turn }
     let declaration = workflow.steps[step]
-    let parameters = try workflow.parameters(of: step) { recorded($0).outputs }
+    let parameters = try workflow.parameters(of: step) { self.recorded($0).outputs }
     let bound = try declaration.kind.bind(parameters, using: clients.client(of: declaration))
     let recorded = recorded(step)
     let turn = Turn(step: bound, began: timeline.now, sent: recorded.isBegun ? recorded.intended : nil)

@@ -54,6 +54,8 @@ public struct StepRecord: Sendable {
   public internal(set) var began: Timestamp?
   /// When it was last done, failed or undone.
   public internal(set) var ended: Timestamp?
+  /// The sequence number of the event that said it was done.
+  public internal(set) var doneSequence: Int64?
   /// Who approved it.
   public internal(set) var approver: String?
   /// How it was taken back.
@@ -110,6 +112,7 @@ public struct StepRecord: Sendable {
       phase = .done
       how = done.how
       outputs = done.outputs
+      doneSequence = event.sequence
       if let found = done.found { identity = found }
       fault = nil
       settling = nil

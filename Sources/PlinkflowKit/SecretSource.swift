@@ -15,7 +15,8 @@ extension Secret {
     case "command": secret = try await Self.read(command: rest)
     default:
       throw .refused(
-        "has a secret without a source", help: "name where it is: `env:NAME`, `file:PATH` or `command:PROGRAM ARGUMENT`")
+        "has a secret without a source", help: "name where it is: `env:NAME`, `file:PATH` or `command:PROGRAM ARGUMENT`"
+      )
     }
     guard !secret.isEmpty else { throw .refused("has an empty secret", notes: ["from `\(source)`"]) }
     Redaction.remember(secret)

@@ -1,1 +1,148 @@
+import Document
+import Foundation
+import PlinkflowKit
+import SQLite
 import Testing
+
+@testable import Journal
+
+/// A folder that goes with the test.
+final class Folder {
+  let url = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)")
+  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+  init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
+  deinit { try? FileManager.default.removeItem(at: url) }
+}
+
+private let frozen = RunRecord.Frozen(
+  workflow: "w", file: "w.json5", text: "{}", arguments: .object([]), settings: .object([]))
+private let graph = FrozenGraph(steps: [("a", "k.a"), ("b", "k.b")], needs: [(0, []), (1, [0])])
+private let noon = Timestamp(milliseconds: 1_800_000_000_000)
+
+@Suite struct JournalTests {
+  @Test func `every event comes back from the file as it went in`() async throws {
+    let folder = try Folder()
+    let journal = try Journal.open(at: folder.path("j/journal.sqlite"))
+    let run = try journal.begin(identifier: "r", frozen, graph: graph)
+    let fault = Fault.transient("was late", retryAfter: .seconds(5), notes: ["é\u{1b}\"\n"], help: "wait")
+    let present = Sighting.present(
+      .object(["a": .string("x")]),
+      drift: [Difference("f", found: nil, wanted: "w"), Difference("g", found: "", wanted: nil)])
+    let identity = Event.Identity(token: Token(text: "t0"), receipt: .object(["id": .string("i")]))
+    let bodies: [(Int?, Event.Body)] = [
+      (nil, .opened(.init(direction: .undo, process: 7, host: "h", version: "1", keeping: "a"))),
+      (0, .intended(.init(before: .absent, token: Token(text: "t"), found: nil))),
+      (0, .intended(.init(before: present, token: Token(text: "t"), found: identity))),
+      (0, .received(receipt: .object(["x": Value(.integer(1))]))), (0, .settling(why: "to be ready")),
+      (0, .retrying(fault, after: .milliseconds(1500))),
+      (0, .done(.init(.changed, outputs: .object([]), found: identity))),
+      (1, .failed(.refused("was refused"), .nothingChanged)), (1, .failed(.unknown("was lost"), .standing)),
+      (1, .approved(by: "someone")), (1, .dropped), (0, .undoIntended(Token(text: "u"))), (0, .undoReceived),
+      (0, .undone(.restored)), (nil, .amended(revision: 1)), (nil, .closed(.init(.interrupted, signal: 15))),
+    ]
+    try await journal.commit(bodies.map { Event(run: run.number, step: $0.0, at: noon, $0.1) })
+    let read = try Journal.openExisting(at: journal.path).events(of: run.number)
+    #expect(read.map { "\($0.body)" } == bodies.map { "\($0.1)" })
+    #expect(read.map(\.sequence) == Array(1...Int64(bodies.count)))
+  }
+
+  @Test func `the file refuses to forget, whoever asks`() async throws {
+    let folder = try Folder()
+    let journal = try Journal.open(at: folder.path("journal.sqlite"))
+    let run = try journal.begin(identifier: "r", frozen, graph: graph)
+    try await journal.commit([Event(run: run.number, step: 0, at: noon, .settling(why: "x"))])
+    let database = try Database(path: journal.path)
+    for statement in [
+      "DELETE FROM event", "UPDATE event SET time = 1", "DELETE FROM run", "UPDATE step SET name = 'x'",
+      "DELETE FROM edge", "UPDATE revision SET text = ''",
+    ] {
+      #expect { try database.execute(statement) } throws: {
+        ($0 as? SQLiteError)?.message == "the journal is append-only"
+      }
+    }
+  }
+
+  @Test func `the file refuses an intent without a token, and events of no kind`() throws {
+    let folder = try Folder()
+    let journal = try Journal.open(at: folder.path("journal.sqlite"))
+    _ = try journal.begin(identifier: "r", frozen, graph: graph)
+    let database = try Database(path: journal.path)
+    for row in [
+      "1, 0, 1, 'intended', '{}'", "1, 0, 1, 'opened', NULL", "1, NULL, 1, 'done', NULL", "1, 0, 1, 'x', NULL",
+    ] {
+      #expect(throws: SQLiteError.self) {
+        try database.execute("INSERT INTO event (run, step, time, kind, detail) VALUES (\(row))")
+      }
+    }
+  }
+
+  @Test func `only its owner may read it`() throws {
+    let folder = try Folder()
+    let path = folder.path("state/journal.sqlite")
+    let journal = try Journal.open(at: path)
+    _ = try journal.begin(identifier: "r", frozen, graph: graph)
+    func mode(_ path: String) throws -> Int {
+      try #require(FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
+    }
+    #expect(try mode(folder.path("state")) == 0o700)
+    for name in ["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"] {
+      #expect(try mode(folder.path("state/\(name)")) == 0o600, "\(name)")
+    }
+  }
+
+  @Test func `a journal of a newer format is refused with both versions, and stays as it is`() throws {
+    let folder = try Folder()
+    let path = folder.path("journal.sqlite")
+    _ = try Journal.open(at: path)
+    try Database(path: path).execute("PRAGMA user_version = 9")
+    #expect(throws: JournalError.newer(path: path, format: 9, supported: 1)) { try Journal.open(at: path) }
+  }
+
+  @Test func `another program's database and a text are refused`() throws {
+    let folder = try Folder()
+    let other = folder.path("other.sqlite")
+    try Database(path: other).execute("CREATE TABLE t (x)")
+    #expect(throws: JournalError.notAJournal(path: other)) { try Journal.open(at: other) }
+    let text = folder.path("text")
+    try Data(repeating: 65, count: 5000).write(to: URL(fileURLWithPath: text))
+    #expect(throws: JournalError.notAJournal(path: text)) { try Journal.open(at: text) }
+    let missing = folder.path("missing")
+    #expect(throws: JournalError.missing(path: missing)) { try Journal.openExisting(at: missing) }
+  }
+
+  @Test func `one holds the lock, the second is told who`() throws {
+    let folder = try Folder()
+    let path = folder.path("journal.sqlite")
+    do {
+      let lock = try JournalLock.take(forJournal: path)
+      let mine = ProcessInfo.processInfo.processIdentifier
+      #expect(throws: JournalError.held(path: path, by: .init(process: mine))) {
+        try JournalLock.take(forJournal: path)
+      }
+      #expect(JournalLock.holder(forJournal: path)?.process == mine)
+      withExtendedLifetime(lock) {}
+    }
+    #expect(JournalLock.holder(forJournal: path) == nil)
+    _ = try JournalLock.take(forJournal: path)
+  }
+
+  @Test func `a thousand writers share commits, and each is on disk when it is told so`() async throws {
+    let folder = try Folder()
+    let journal = try Journal.open(at: folder.path("journal.sqlite"))
+    let run = try journal.begin(identifier: "r", frozen, graph: graph)
+    let reader = try Journal.openExisting(at: journal.path)
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      for number in 0..<1000 {
+        group.addTask {
+          try await journal.commit([Event(run: run.number, step: 0, at: noon, .settling(why: "\(number)"))])
+          guard number % 100 == 0 else { return true }
+          return try reader.events(of: run.number).contains {
+            if case .settling("\(number)") = $0.body { true } else { false }
+          }
+        }
+      }
+      for try await isThere in group { #expect(isThere) }
+    }
+    #expect(try reader.events(of: run.number).count == 1000)
+  }
+}

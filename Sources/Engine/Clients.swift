@@ -1,0 +1,68 @@
+import Document
+import Journal
+import PlinkflowKit
+import Workflow
+
+/// What the connections of a workflow offer, each opened once.
+public struct Clients: Sendable {
+  private let opened: [Int: any Sendable]
+  private let approvals: Approvals
+
+  /// Opens every connection that a step of the workflow uses, all at once, and verifies where each leads. Nothing
+  /// but reads is sent.
+  public static func open(
+    for workflow: Workflow, approvals: Approvals
+  ) async throws(EngineError) -> Clients {
+    let used = Set(workflow.steps.compactMap(\.connection)).sorted()
+    let results = await withTaskGroup(of: (Int, Result<any Sendable, Fault>).self) { group in
+      for index in used {
+        let connection = workflow.connections[index]
+        group.addTask {
+          do throws(Fault) {
+            return (index, .success(try await connection.kind.open(connection.parameters, named: connection.name)))
+          } catch {
+            return (index, .failure(error))
+          }
+        }
+      }
+      var results: [Int: Result<any Sendable, Fault>] = [:]
+      for await (index, result) in group { results[index] = result }
+      return results
+    }
+    var opened: [Int: any Sendable] = [:]
+    var faults: [(name: String, fault: Fault)] = []
+    for index in used {
+      switch results[index] {
+      case .success(let client): opened[index] = client
+      case .failure(var fault):
+        fault.redact()
+        faults.append((workflow.connections[index].name, fault))
+      case nil: break
+      }
+    }
+    guard faults.isEmpty else { throw .connections(faults) }
+    return Clients(opened: opened, approvals: approvals)
+  }
+
+  func client(of step: Workflow.StepDeclaration) -> any Sendable {
+    if let connection = step.connection { return opened[connection] ?? Nothing() }
+    return step.kind.client == ClientType(Approvals.self) ? approvals as any Sendable : Nothing()
+  }
+}
+
+extension Approvals {
+  /// Looks approvals of one run up in its journal.
+  static func journaled(in journal: Journal, of record: RunRecord) -> Approvals {
+    let prefix = "plinkflow-\(record.identifier)-"
+    return Approvals { (token: Token) throws(Fault) -> String? in
+      guard token.text.hasPrefix(prefix),
+        let number = Int(token.text.dropFirst(prefix.count).prefix { $0.isNumber })
+      else { return nil }
+      do throws(JournalError) {
+        return try journal.approver(run: record.number, step: number)
+      } catch {
+        throw .transient("could not read its approval from the journal", notes: ["\(error)"])
+      }
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import Document
+import Journal
+import PlinkflowKit
+import Workflow
+
+/// What a run would do, found out by reads alone.
+public struct Plan: Sendable {
+  /// The workflow.
+  public let workflow: Workflow
+  /// The identifier of the unfinished run that would go on; nil if a new one would begin.
+  public let run: String?
+  /// The workflow's steps, each in its place in the file.
+  public let steps: [PlannedStep]
+}
+
+/// What a run would do about one step.
+public struct PlannedStep: Sendable {
+  /// The step's name.
+  public let name: String
+  /// Its kind, such as `route53.record`.
+  public let kind: String
+  /// What would be done.
+  public let action: Action
+  /// Whether it can be taken back.
+  public let isReversible: Bool
+  /// How long it took in earlier runs, or usually takes.
+  public let duration: Duration
+
+  /// What would be done about a step.
+  public enum Action: Sendable, Equatable {
+    /// Nothing is there: it is made.
+    case create
+    /// Something is there, and these fields of it are changed.
+    case change([Difference])
+    /// It is as wanted.
+    case keep(How)
+    /// It is on its way already.
+    case wait(String)
+    /// What there is to do is known once these steps are done.
+    case knownAfter([String])
+    /// The run would stop here.
+    case stop(Fault)
+  }
+}
+
+extension Engine {
+  /// Observes every step that can be observed before anything is changed.
+  public func plan(
+    _ workflow: Workflow, record: RunRecord?, known: [String: Event.Identity]
+  ) async throws(EngineError) -> Plan {
+    let durations: [String: Duration]
+    let approvals: Approvals
+    if let record { approvals = .journaled(in: journal, of: record) } else { approvals = Approvals { _ in nil } }
+    do {
+      durations = try journal.durations(of: workflow.name, before: .max)
+    } catch {
+      throw .journal(error)
+    }
+    let clients = try await Clients.open(for: workflow, approvals: approvals)
+    let planning = Planning(workflow: workflow, record: record, known: known, clients: clients)
+    var looks = [Look?](repeating: nil, count: workflow.steps.count)
+    var outputs = [Value?](repeating: nil, count: workflow.steps.count)
+    for level in Graph(needs: workflow.steps.map(\.dependencies)).levels {
+      for (step, look) in await planning.look(at: level, outputs: outputs, atOnce: settings.jobs) {
+        looks[step] = look
+        outputs[step] = look.outputs
+      }
+    }
+    let steps = workflow.steps.indices.map { index in
+      let step = workflow.steps[index]
+      return PlannedStep(
+        name: step.name, kind: step.kind.name, action: looks[index]?.action ?? .create,
+        isReversible: looks[index]?.isReversible ?? step.kind.isReversible,
+        duration: durations[step.name] ?? step.kind.usually)
+    }
+    return Plan(workflow: workflow, run: record?.identifier, steps: steps)
+  }
+}
+
+/// What was learnt of one step for a plan.
+private struct Look: Sendable {
+  let action: PlannedStep.Action
+  let isReversible: Bool
+  /// What later steps may refer to, where that is known before anything is changed.
+  let outputs: Value?
+}
+
+private struct Planning: Sendable {
+  let workflow: Workflow
+  let record: RunRecord?
+  let known: [String: Event.Identity]
+  let clients: Clients
+
+  func look(at steps: [Int], outputs: [Value?], atOnce jobs: Int) async -> [(Int, Look)] {
+    await withTaskGroup(of: (Int, Look).self) { group in
+      var looks: [(Int, Look)] = []
+      for (position, step) in steps.enumerated() {
+        if position >= jobs, let look = await group.next() { looks.append(look) }
+        group.addTask { (step, await self.look(at: step, outputs: outputs)) }
+      }
+      for await look in group { looks.append(look) }
+      return looks
+    }
+  }
+
+  private func look(at index: Int, outputs: [Value?]) async -> Look {
+    let step = workflow.steps[index]
+    let recorded = record?.steps.last { $0.name == step.name && $0.phase != .dropped }
+    if let recorded, recorded.phase == .done {
+      return Look(
+        action: .keep(recorded.how ?? .unchanged), isReversible: step.kind.isReversible, outputs: recorded.outputs)
+    }
+    do throws(Fault) {
+      let bound = try step.kind.bind(
+        workflow.parameters(of: index) { outputs[$0] }, using: clients.client(of: step))
+      let identity =
+        recorded?.identity ?? known[step.name]
+        ?? Event.Identity(
+          token: Token(
+            run: record?.identifier ?? "plan", step: recorded?.number ?? index, direction: .run,
+            generation: recorded?.generation ?? 0), receipt: nil)
+      let sighting = try await bound.observe(identity.receipt, token: identity.token)
+      return look(of: sighting, known: known[step.name] != nil, bound)
+    } catch {
+      let unknown = step.dependencies.filter { outputs[$0] == nil }.map { workflow.steps[$0].name }
+      return Look(
+        action: unknown.isEmpty ? .stop(error) : .knownAfter(unknown), isReversible: step.kind.isReversible,
+        outputs: nil)
+    }
+  }
+
+  private func look(of sighting: Sighting, known: Bool, _ bound: BoundStep) -> Look {
+    switch sighting {
+    case .absent:
+      Look(action: .create, isReversible: bound.isReversible, outputs: nil)
+    case .present(let outputs, let drift) where drift.isEmpty:
+      Look(action: .keep(known ? .unchanged : .adopted), isReversible: bound.isReversible, outputs: outputs)
+    case .present(_, let drift):
+      Look(action: .change(drift), isReversible: bound.isReversible, outputs: nil)
+    case .settling(let why, _):
+      Look(action: .wait(why), isReversible: bound.isReversible, outputs: nil)
+    case .foreign(let what):
+      Look(
+        action: .stop(.refused("met something that is not its own", notes: [what])),
+        isReversible: bound.isReversible, outputs: nil)
+    }
+  }
+}
+
+extension Graph {
+  /// The steps by how long the longest way to them is, in arrows.
+  fileprivate var levels: [[Int]] {
+    var depth = [Int](repeating: 0, count: needs.count)
+    var levels: [[Int]] = []
+    for step in order {
+      depth[step] = (needs[step].lazy.map { depth[$0] }.max() ?? -1) + 1
+      if depth[step] == levels.count { levels.append([]) }
+      levels[depth[step]].append(step)
+    }
+    return levels
+  }
+}

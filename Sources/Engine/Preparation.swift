@@ -1,0 +1,208 @@
+import Document
+import Journal
+import PlinkflowKit
+import Workflow
+
+/// Finds out what a command is about: a new run, one that goes on, or one that goes back.
+public struct Preparation: Sendable {
+  let journal: Journal
+  let catalog: Catalog
+  let timeline: any Timeline
+
+  /// Works on one journal, with the kinds of step that are registered.
+  public init(journal: Journal, catalog: Catalog, timeline: any Timeline = WallClock()) {
+    self.journal = journal
+    self.catalog = catalog
+    self.timeline = timeline
+  }
+
+  /// The run that `plinkflow run FILE` is about: the last one of that workflow if it is unfinished, else a new one.
+  ///
+  /// - Parameters:
+  ///   - source: the workflow file.
+  ///   - arguments: what was given for its parameters.
+  ///   - startNew: begin a new run even where one is unfinished.
+  ///   - settings: what the program wants to find again; only a new run freezes it.
+  public func run(
+    _ source: Source, arguments: Arguments, startNew: Bool, settings: Value
+  ) throws(EngineError) -> Prepared {
+    if !startNew, let name = Self.name(in: source), let unfinished = try unfinished(name) {
+      return try resumed(unfinished, source, arguments)
+    }
+    let workflow = try load(source, arguments)
+    return try begun(workflow, settings: settings)
+  }
+
+  /// The run that a plan is about, without writing anything: the unfinished one, or one that would begin.
+  public func plan(
+    _ source: Source, arguments: Arguments
+  ) throws(EngineError) -> (workflow: Workflow, record: RunRecord?, known: [String: Event.Identity]) {
+    if let name = Self.name(in: source), let unfinished = try unfinished(name) {
+      let overlaid = try overlay(unfinished, source, arguments)
+      return (overlaid, unfinished, try known(overlaid, before: unfinished.number))
+    }
+    let workflow = try load(source, arguments)
+    return (workflow, nil, try known(workflow, before: .max))
+  }
+
+  /// The run that `plinkflow undo [RUN]` is about: the named one, or the last that is not undone.
+  public func undo(run identifier: String?) throws(EngineError) -> Prepared {
+    let record = if let identifier { try find(identifier) } else { try latestStanding() }
+    let later = try translate { () throws(JournalError) in try journal.runs(of: record.frozen.workflow) }
+    for number in later where number > record.number {
+      if let other = try self.record(number), !other.isUndone, other.steps.contains(where: \.mayHaveChanged) {
+        throw .notLatest(run: record.identifier, later: other.identifier)
+      }
+    }
+    let workflow = try load(
+      Source(name: record.frozen.file, text: record.frozen.text), Arguments(frozen: record.frozen.arguments))
+    return try prepared(workflow, record, .resumed)
+  }
+
+  /// The run with that identifier, or the only one whose identifier ends with it.
+  public func find(_ identifier: String) throws(EngineError) -> RunRecord {
+    if let number = try translate({ () throws(JournalError) in try journal.number(of: identifier) }),
+      let record = try record(number)
+    {
+      return record
+    }
+    throw .unknownRun(identifier)
+  }
+
+  // MARK: New runs
+
+  private func begun(_ workflow: Workflow, settings: Value) throws(EngineError) -> Prepared {
+    let frozen = RunRecord.Frozen(
+      workflow: workflow.name, file: workflow.source.name,
+      text: String(decoding: workflow.source.bytes, as: UTF8.self), arguments: workflow.arguments, settings: settings)
+    let graph = FrozenGraph(
+      steps: workflow.steps.map { ($0.name, $0.kind.name) },
+      needs: workflow.steps.enumerated().map { ($0.offset, $0.element.dependencies) })
+    let known = try known(workflow, before: .max)
+    let record = try translate { () throws(JournalError) in
+      try journal.begin(identifier: RunIdentifier.make(at: timeline.now), frozen, graph: graph)
+    }
+    return Prepared(
+      workflow: workflow, record: record, beginning: .fresh, numbers: Array(workflow.steps.indices), known: known)
+  }
+
+  // MARK: Runs that go on
+
+  private func resumed(
+    _ record: RunRecord, _ source: Source, _ arguments: Arguments
+  ) throws(EngineError) -> Prepared {
+    if record.isHalfUndone { throw .halfUndone(run: record.identifier) }
+    let old = try load(
+      Source(name: record.frozen.file, text: record.frozen.text), Arguments(frozen: record.frozen.arguments))
+    let new = try overlay(record, source, arguments, old: old)
+    if new.source.bytes == old.source.bytes && new.arguments == old.arguments {
+      return try prepared(old, record, .resumed)
+    }
+    let amendment = Amendment(of: record, from: old, to: new)
+    guard amendment.refused.isEmpty else {
+      throw .changedAfterBegin(run: record.identifier, changes: amendment.refused)
+    }
+    return try amended(record, by: amendment, to: new)
+  }
+
+  private func amended(
+    _ record: RunRecord, by amendment: Amendment, to new: Workflow
+  ) throws(EngineError) -> Prepared {
+    let now = timeline.now
+    var events = amendment.dropped.map { Event(run: record.number, step: $0, at: now, .dropped) }
+    events.append(Event(run: record.number, at: now, .amended(revision: record.revision + 1)))
+    try translate { () throws(JournalError) in
+      try journal.amend(
+        record, text: String(decoding: new.source.bytes, as: UTF8.self), arguments: new.arguments,
+        graph: amendment.graph(of: new), events: events)
+    }
+    guard let record = try self.record(record.number) else { throw .unknownRun(record.identifier) }
+    return Prepared(
+      workflow: new, record: record, beginning: .amended(amendment.added.map { new.steps[$0].name }),
+      numbers: amendment.numbers, known: try known(new, before: record.number))
+  }
+
+  /// The file's workflow with the run's parameters: what was given then, unless something else is given now. A value
+  /// that was then the default follows the file's default.
+  private func overlay(
+    _ record: RunRecord, _ source: Source, _ arguments: Arguments, old: Workflow? = nil
+  ) throws(EngineError) -> Workflow {
+    let then = old?.parameters ?? []
+    let given = (record.frozen.arguments.members ?? []).filter { member in
+      then.first { $0.name == member.key }?.default != member.value
+    }
+    return try load(source, arguments.over(Arguments(frozen: .object(given))))
+  }
+
+  private func prepared(
+    _ workflow: Workflow, _ record: RunRecord, _ beginning: Prepared.Beginning
+  ) throws(EngineError) -> Prepared {
+    let current = Amendment.current(record)
+    let numbers = workflow.steps.enumerated().map { current[$0.element.name] ?? $0.offset }
+    return Prepared(
+      workflow: workflow, record: record, beginning: beginning, numbers: numbers,
+      known: try known(workflow, before: record.number))
+  }
+
+  // MARK: What the journal knows
+
+  /// What the last run of the workflow that stands left, by step name: how its steps' things are found again.
+  private func known(_ workflow: Workflow, before number: Int64) throws(EngineError) -> [String: Event.Identity] {
+    let numbers = try translate { () throws(JournalError) in try journal.runs(of: workflow.name) }
+    for earlier in numbers where earlier < number {
+      guard let record = try record(earlier), !record.isUndone else { continue }
+      var known: [String: Event.Identity] = [:]
+      for step in record.steps where step.phase == .done {
+        guard let index = workflow.index(of: step.name), workflow.steps[index].kind.name == step.kind else { continue }
+        let token = Token(
+          run: record.identifier, step: step.number, direction: .run, generation: step.generation)
+        known[step.name] = step.identity ?? Event.Identity(token: token, receipt: nil)
+      }
+      return known
+    }
+    return [:]
+  }
+
+  private func unfinished(_ workflow: String) throws(EngineError) -> RunRecord? {
+    guard let number = try translate({ () throws(JournalError) in try journal.runs(of: workflow).first }),
+      let record = try record(number)
+    else { return nil }
+    switch record.closing?.state {
+    case .done, .undone: return nil
+    default: return record
+    }
+  }
+
+  private func latestStanding() throws(EngineError) -> RunRecord {
+    let numbers = try translate { () throws(JournalError) in try journal.runs() }
+    for number in numbers {
+      if let record = try record(number), !record.isUndone { return record }
+    }
+    throw .noRuns
+  }
+
+  private func record(_ number: Int64) throws(EngineError) -> RunRecord? {
+    try translate { () throws(JournalError) in try journal.record(of: number) }
+  }
+
+  private func load(_ source: Source, _ arguments: Arguments) throws(EngineError) -> Workflow {
+    do {
+      return try Workflow.load(source, arguments: arguments, catalog: catalog)
+    } catch {
+      throw .workflow(error)
+    }
+  }
+
+  private func translate<R>(_ body: () throws(JournalError) -> R) throws(EngineError) -> R {
+    do {
+      return try body()
+    } catch {
+      throw .journal(error)
+    }
+  }
+
+  /// The workflow's name, if the file can be read that far; its mistakes are for loading it to tell.
+  private static func name(in source: Source) -> String? {
+    (try? Value.parse(source))?["workflow"]?.string
+  }
+}

@@ -1,0 +1,99 @@
+import Document
+import Foundation
+import Journal
+import PlinkflowKit
+import SQLite
+import Synchronization
+import Workflow
+
+@testable import Engine
+
+/// Time that passes only when the engine sleeps.
+final class SimulatedTime: Timeline {
+  private let milliseconds = Mutex<Int64>(1_800_000_000_000)
+
+  var now: Timestamp { Timestamp(milliseconds: milliseconds.withLock { $0 }) }
+
+  func sleep(until instant: Timestamp) async {
+    milliseconds.withLock { $0 = max($0, instant.milliseconds) }
+    await Task.yield()
+  }
+}
+
+/// A journal in a folder of its own, a world, and simulated time around the engine.
+final class Laboratory {
+  let world: World
+  let time = SimulatedTime()
+  let path: String
+  private let folder: URL
+
+  init(_ world: World = World()) throws {
+    self.world = world
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    path = folder.appendingPathComponent("journal.sqlite").path
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  var catalog: Catalog { Catalog([.world(world)]) }
+
+  func settings(jobs: Int = 4, noWait: Bool = false) -> Settings {
+    Settings(jobs: jobs, noWait: noWait, version: "test", host: "host", process: 1)
+  }
+
+  func run(
+    _ text: String, _ assignments: [String] = [], startNew: Bool = false, jobs: Int = 4, noWait: Bool = false
+  ) async throws -> Ending {
+    let journal = try Journal.open(at: path)
+    var arguments = Arguments()
+    for assignment in assignments { arguments.add(assignment: assignment) }
+    let prepared = try Preparation(journal: journal, catalog: catalog, timeline: time).run(
+      Source(name: "test.json5", text: text), arguments: arguments, startNew: startNew, settings: .null)
+    return try await Engine(journal: journal, settings: settings(jobs: jobs, noWait: noWait), timeline: time)
+      .execution(of: prepared).run()
+  }
+
+  func undo(_ run: String? = nil, keeping step: String? = nil) async throws -> Ending {
+    let journal = try Journal.open(at: path)
+    let prepared = try Preparation(journal: journal, catalog: catalog, timeline: time).undo(run: run)
+    return try await Engine(journal: journal, settings: settings(), timeline: time).undo(prepared, keeping: step).run()
+  }
+
+  /// The disk is full from that event on.
+  func fillDisk(afterEvent sequence: Int) throws {
+    _ = try Journal.open(at: path)
+    try Database(path: path).execute(
+      """
+      CREATE TRIGGER full AFTER INSERT ON event WHEN NEW.sequence > \(sequence)
+      BEGIN SELECT RAISE(ABORT, 'full'); END
+      """)
+  }
+
+  func clearDisk() throws {
+    try Database(path: path).execute("DROP TRIGGER IF EXISTS full")
+  }
+
+  /// Cuts the journal behind an event, as if the process had been killed right after that commit.
+  func cut(afterEvent sequence: Int) throws {
+    try Database(path: path).execute(
+      """
+      DROP TRIGGER event_refuses_delete;
+      DELETE FROM event WHERE sequence > \(sequence);
+      CREATE TRIGGER event_refuses_delete BEFORE DELETE ON event
+      BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+      """)
+  }
+
+  func eventCount() throws -> Int {
+    var count = 0
+    try Database(path: path).run("SELECT count(*) FROM event") { count = Int($0.integer(0)) }
+    return count
+  }
+}
+
+extension Ending {
+  func step(_ name: String) -> StepRecord? { record.steps.last { $0.name == name && $0.phase != .dropped } }
+}

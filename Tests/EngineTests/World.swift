@@ -1,0 +1,153 @@
+import Document
+import PlinkflowKit
+import Synchronization
+
+/// A small world that steps change: named things with a value, made late, seen late, and gone late, which counts
+/// every making so that a test sees one made twice.
+final class World: Sendable {
+  struct Thing: Sendable, Equatable {
+    var identifier: Int
+    var value: String
+    var token: String
+    var looksUntilSeen: Int
+    var looksUntilReady: Int
+    var looksUntilGone: Int?
+  }
+
+  struct State: Sendable {
+    var things: [String: [Thing]] = [:]
+    var made = 0
+    var madeOf: [String: Int] = [:]
+    var looks = 0
+    var sent: [String] = []
+    var faults: [String: [Fault]] = [:]
+    /// Faults that are thrown after the change took: its reply is lost.
+    var lostReplies: [String: Int] = [:]
+    var lag = 0
+    var settle = 0
+  }
+
+  let state = Mutex(State())
+
+  init(lag: Int = 0, settle: Int = 0) {
+    state.withLock {
+      $0.lag = lag
+      $0.settle = settle
+    }
+  }
+
+  /// What a person who looks at the world sees: names and values.
+  var visible: [String: [String]] {
+    state.withLock { $0.things.filter { !$0.value.isEmpty }.mapValues { $0.map(\.value) } }
+  }
+
+  var sent: [String] { state.withLock { $0.sent } }
+  var looks: Int { state.withLock { $0.looks } }
+
+  /// A person puts something there by hand.
+  func put(_ name: String, _ value: String) {
+    state.withLock {
+      $0.made += 1
+      $0.things[name, default: []].append(
+        Thing(
+          identifier: $0.made, value: value, token: "", looksUntilSeen: 0, looksUntilReady: 0, looksUntilGone: nil))
+    }
+  }
+
+  func fail(_ operation: String, with faults: Fault...) {
+    state.withLock { $0.faults[operation, default: []] += faults }
+  }
+
+  func loseReply(of operation: String, times: Int = 1) {
+    state.withLock { $0.lostReplies[operation, default: 0] += times }
+  }
+
+  // MARK: What steps call
+
+  func look(_ name: String, identifier: Int?, token: String) throws(Fault) -> Thing? {
+    let result = state.withLock { state -> Result<Thing?, Fault> in
+      state.looks += 1
+      if let fault = state.takeFault("look \(name)") { return .failure(fault) }
+      var things = state.things[name] ?? []
+      for index in things.indices {
+        if things[index].looksUntilSeen > 0 {
+          things[index].looksUntilSeen -= 1
+        } else if things[index].looksUntilReady > 0 {
+          things[index].looksUntilReady -= 1
+        }
+        if let left = things[index].looksUntilGone { things[index].looksUntilGone = left - 1 }
+      }
+      things.removeAll { ($0.looksUntilGone ?? 1) < 0 }
+      state.things[name] = things
+      let seen = things.filter { $0.looksUntilSeen == 0 }
+      return .success(
+        seen.first { $0.identifier == identifier } ?? seen.first { $0.token == token }
+          ?? (identifier == nil ? seen.first : nil))
+    }
+    return try result.get()
+  }
+
+  func make(_ name: String, _ value: String, token: String, recognisesToken: Bool) throws(Fault) -> Int {
+    try change("make \(name)") { state in
+      if recognisesToken, let thing = state.things[name]?.first(where: { $0.token == token }) {
+        return thing.identifier
+      }
+      state.made += 1
+      state.madeOf[name, default: 0] += 1
+      state.things[name, default: []].append(
+        Thing(
+          identifier: state.made, value: value, token: token, looksUntilSeen: state.lag,
+          looksUntilReady: state.settle, looksUntilGone: nil))
+      return state.made
+    }
+  }
+
+  func set(_ name: String, _ value: String) throws(Fault) -> Int {
+    try change("set \(name)") { state in
+      guard state.things[name]?.isEmpty == false else { return 0 }
+      state.things[name]?[0].value = value
+      return state.things[name]?[0].identifier ?? 0
+    }
+  }
+
+  func delete(_ name: String, where matches: @Sendable (Thing) -> Bool) throws(Fault) {
+    _ = try change("delete \(name)") { state in
+      for index in state.things[name]?.indices ?? 0..<0 where state.things[name].map({ matches($0[index]) }) ?? false {
+        state.things[name]?[index].looksUntilGone = state.settle
+      }
+      return 0
+    }
+  }
+
+  private func change(_ operation: String, _ body: (inout State) -> Int) throws(Fault) -> Int {
+    let result = state.withLock { state -> Result<Int, Fault> in
+      if let fault = state.takeFault(operation) { return .failure(fault) }
+      state.sent.append(operation)
+      let answer = body(&state)
+      if let left = state.lostReplies[operation], left > 0 {
+        state.lostReplies[operation] = left - 1
+        return .failure(.unknown("lost the reply"))
+      }
+      return .success(answer)
+    }
+    return try result.get()
+  }
+}
+
+extension World.State {
+  fileprivate mutating func takeFault(_ operation: String) -> Fault? {
+    guard let fault = faults[operation]?.first else { return nil }
+    faults[operation]?.removeFirst()
+    return fault
+  }
+}
+
+/// The connection by which a workflow reaches a world.
+struct WorldConnection: Connection {
+  static let kind = "world"
+  static let summary = "a world made for a test"
+  static let help: [String: String] = [:]
+  let world: World
+
+  func open(_ parameters: Nothing, named name: String) async throws(Fault) -> World { world }
+}
