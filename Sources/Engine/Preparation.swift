@@ -131,7 +131,7 @@ public struct Preparation: Sendable {
     let given = (record.frozen.arguments.members ?? []).filter { member in
       then.first { $0.name == member.key }?.default != member.value
     }
-    return try load(source, arguments.over(Arguments(frozen: .object(given))))
+    return try load(source, arguments.over(frozen: .object(given)))
   }
 
   private func prepared(

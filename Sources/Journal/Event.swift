@@ -28,7 +28,7 @@ public struct Event: Sendable {
   }
 
   /// What happened. The first four concern a run as a whole, the others one step.
-  public enum Body: Sendable {
+  public enum Body: Sendable, Equatable {
     /// A process took the run up.
     case opened(Opening)
     /// The workflow changed where nothing had begun; from here on that revision of it counts.

@@ -19,6 +19,13 @@ public struct Arguments: Sendable {
     self.frozen = frozen
   }
 
+  /// These values before those of a run that goes on.
+  public func over(frozen: Value) -> Arguments {
+    var both = self
+    both.frozen = frozen
+    return both
+  }
+
   /// Adds `name=value`, as it stands behind `--param`. Lists are written `a,b` or in brackets, objects in braces.
   public mutating func add(assignment text: String) {
     assignments.append(Source(name: "--param", text: text))

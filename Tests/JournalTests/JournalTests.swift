@@ -42,7 +42,7 @@ private let noon = Timestamp(milliseconds: 1_800_000_000_000)
     ]
     try await journal.commit(bodies.map { Event(run: run.number, step: $0.0, at: noon, $0.1) })
     let read = try Journal.openExisting(at: journal.path).events(of: run.number)
-    #expect(read.map { "\($0.body)" } == bodies.map { "\($0.1)" })
+    #expect(read.map(\.body) == bodies.map(\.1))
     #expect(read.map(\.sequence) == Array(1...Int64(bodies.count)))
   }
 
