@@ -1,0 +1,62 @@
+import Document
+import Foundation
+import SQLite
+
+extension Store {
+  /// Runs a whole request in one transaction that holds the write lock from its beginning. A refusal is an answer like
+  /// any other: what was counted and looked at on the way stays.
+  func request<R>(_ body: () throws -> R) throws -> R {
+    try database.execute("BEGIN IMMEDIATE")
+    let result = Result(catching: body)
+    do {
+      if case .failure(let error) = result, !(error is Refusal) { throw error }
+      try flush()
+      try database.execute("COMMIT")
+    } catch {
+      forget()
+      try? database.execute("ROLLBACK")
+      throw error
+    }
+    return try result.get()
+  }
+
+  /// Runs an action, of which nothing stays when it is refused.
+  func act<R>(_ body: () throws -> R) throws -> R {
+    try database.execute("SAVEPOINT action")
+    do {
+      let result = try body()
+      try database.execute("RELEASE action")
+      return result
+    } catch {
+      try database.execute("ROLLBACK TO action; RELEASE action")
+      throw error
+    }
+  }
+
+  /// Makes the tables and puts the world into them where there is nothing yet, and returns the world of the file.
+  func begin(in given: World?, at moment: Moment) throws -> World {
+    try request { () throws -> World in
+      let version = try rows("PRAGMA user_version") { $0.integer(0) }.first ?? 0
+      if version == 0 {
+        try database.execute(Schema.tables)
+        try database.execute("PRAGMA user_version = \(Schema.version)")
+        return try seed(given ?? World.standard(), at: moment)
+      }
+      guard version == Schema.version else {
+        throw Diagnostic(
+          "the sandbox's state in `\(database.path)` was written by another version of plinkflow",
+          notes: ["its format is number \(version), this one writes number \(Schema.version)"],
+          help: "begin a new one with `plinkflow sandbox reset`")
+      }
+      let text = try rows("SELECT world FROM origin") { $0.text(0) ?? "" }.first ?? ""
+      let kept = try JSONDecoder().decode(World.self, from: Data(text.utf8))
+      guard let given, given != kept else { return kept }
+      guard try changes(of: kept).allSatisfy(\.isEmpty) else {
+        throw Diagnostic(
+          "the sandbox's state in `\(database.path)` began from another world",
+          help: "undo what was made in it, or go back to the beginning with `plinkflow sandbox reset`")
+      }
+      return try seed(given, at: moment)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import AWSCore
+
+/// A request that was verified and read, and the world that it acts on.
+struct Call {
+  let store: Store
+  let world: World
+  let now: Moment
+  /// How long a transition of weight 1 takes at least, in seconds.
+  let delay: Double
+  let caller: Caller
+  /// The region of the request's signature.
+  let region: String
+  let action: String
+  /// The parameters, of the query and ec2 protocols.
+  let input: Parameters
+  /// The path's parts, the query and the document, of rest-xml.
+  let path: [String]
+  let query: [String: String]
+  let document: Element?
+
+  /// The caller's account.
+  var account: String { caller.account }
+}
+
+/// Who sent a request.
+struct Caller: Hashable {
+  let account: String
+  let arn: String
+  let userID: String
+}
+
+/// What an action does.
+typealias Action = @Sendable (Call) throws -> Reply
+
+/// What an action answers.
+struct Reply {
+  var status: Int
+  var headers: [(name: String, value: String)]
+  /// What stands in the protocol's frame.
+  var elements: [Element]
+
+  init(
+    status: Int = 200, headers: [(name: String, value: String)] = [], @Elements _ elements: () throws -> [Element]
+  ) rethrows {
+    self.status = status
+    self.headers = headers
+    self.elements = try elements()
+  }
+
+  /// EC2's answer to a change that has nothing to tell.
+  static var done: Reply { Reply { Element.boolean("return", true) } }
+  static var empty: Reply { Reply {} }
+}

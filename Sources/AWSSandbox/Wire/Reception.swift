@@ -1,0 +1,124 @@
+import AWSCore
+import Foundation
+
+/// Reads a request and finds out who sent it.
+struct Reception {
+  let request: HTTPRequest
+  let authorization: Authorization
+  let service: Service
+
+  /// More than any request of the services has.
+  static let maximumBody = 4 << 20
+
+  init(_ request: HTTPRequest) throws {
+    guard let authorization = Authorization(of: request) else {
+      throw Refusal("MissingAuthenticationToken", "Request is missing Authentication Token", status: 403)
+    }
+    guard let service = Service.all[authorization.scope.service] else {
+      throw Refusal(
+        "SignatureDoesNotMatch", "The sandbox has no service '\(authorization.scope.service)'.", status: 403)
+    }
+    self.request = request
+    self.authorization = authorization
+    self.service = service
+  }
+
+  /// The caller, once the signature is found to be that of a key the world knows.
+  func caller(in store: Store, world: World, now: Moment) throws -> Caller {
+    try checkTime(now)
+    let id = authorization.accessKeyID
+    if let account = world.accounts.first(where: { $0.accessKey == id }) {
+      guard request.header("X-Amz-Security-Token") == nil else { throw unknownKey }
+      try verify(account.secretKey)
+      return Caller(
+        account: account.id, arn: "arn:aws:iam::\(account.id):user/sandbox",
+        userID: "AIDA" + Identifier.derived(17, from: account.id).uppercased())
+    }
+    guard let session = try store.find(RoleSession.self, id),
+      request.header("X-Amz-Security-Token") == session.body.token
+    else { throw unknownKey }
+    try verify(session.body.secretKey)
+    guard now < session.body.expires else {
+      throw Refusal(
+        service.format == .ec2 ? "RequestExpired" : "ExpiredToken",
+        "The security token included in the request is expired", status: service.format == .ec2 ? 400 : 403)
+    }
+    return Caller(account: session.account, arn: session.body.arn, userID: session.body.userID)
+  }
+
+  private var unknownKey: Refusal {
+    service.format == .ec2
+      ? Refusal("AuthFailure", "AWS was not able to validate the provided access credentials", status: 401)
+      : Refusal("InvalidClientTokenId", "The security token included in the request is invalid.", status: 403)
+  }
+
+  private func verify(_ secretKey: String) throws {
+    guard authorization.verifies(request, secretAccessKey: secretKey) else {
+      guard service.format != .ec2 else { throw unknownKey }
+      throw Refusal(
+        "SignatureDoesNotMatch",
+        "The request signature we calculated does not match the signature you provided. "
+          + "Check your AWS Secret Access Key and signing method.", status: 403)
+    }
+  }
+
+  /// AWS accepts clocks that differ by up to 15 minutes from its own.
+  private func checkTime(_ now: Moment) throws {
+    guard let signed = Timestamp.parse(authorization.timestamp).map(Moment.init) else { throw unknownKey }
+    guard abs(now.seconds(since: signed)) > 15 * 60 else { return }
+    if service.format == .ec2 {
+      throw Refusal("RequestExpired", "Request has expired. Timestamp date is \(signed.text).")
+    }
+    throw Refusal(
+      "SignatureDoesNotMatch",
+      "Signature \(signed < now ? "expired" : "not yet current"): \(authorization.timestamp) is now "
+        + "\(signed < now ? "earlier" : "later") than \(Timestamp.basic(now.date)) (15 min.)", status: 403)
+  }
+
+  /// The action's name, and the parameters that the protocol carries.
+  func read(
+    store: Store, world: World, now: Moment, delay: Double, caller: Caller
+  ) throws -> Call {
+    guard request.body.count <= Reception.maximumBody else {
+      throw Refusal("RequestEntityTooLarge", "The request is too large.", status: 413)
+    }
+    var action = ""
+    var input = Parameters()
+    var path: [String] = []
+    var document: Element?
+    switch service.format {
+    case .ec2, .query:
+      let form = String(decoding: request.body, as: UTF8.self)
+      input = try Parameters(request.query + PercentEncoding.decodeForm(form))
+      guard let name = input.string("Action") else {
+        throw Refusal("MissingAction", "The request is missing the Action parameter.")
+      }
+      action = name
+    case .restXML:
+      path = request.path.split(separator: "/").map { PercentEncoding.decode($0) }
+      guard let name = Route53Route.action(method: request.method, path: path) else {
+        throw Refusal("UnknownOperationException", "The requested resource does not exist.", status: 404)
+      }
+      action = name
+      if !request.body.isEmpty { document = try read(request.body) }
+    }
+    let region = authorization.scope.region
+    guard !service.isRegional || region == world.region else {
+      throw Refusal(
+        "OptInRequired",
+        "The sandbox's world has the region \(world.region) only; the request was signed for \(region).", status: 403)
+    }
+    return Call(
+      store: store, world: world, now: now, delay: delay, caller: caller, region: region, action: action,
+      input: input, path: path, query: Dictionary(request.query.map { ($0.name, $0.value) }) { first, _ in first },
+      document: document)
+  }
+
+  private func read(_ body: [UInt8]) throws -> Element {
+    do {
+      return try XMLReader().read(body)
+    } catch {
+      throw Refusal("MalformedXML", "The XML you provided was not well-formed.")
+    }
+  }
+}

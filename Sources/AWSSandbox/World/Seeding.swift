@@ -1,0 +1,75 @@
+import Foundation
+import SQLite
+
+extension Store {
+  /// Empties the tables and fills them with a world; what it has is remembered as how everything was at first.
+  func seed(_ world: World, at moment: Moment) throws -> World {
+    for table in ["resource", "tag", "statistic", "origin"] {
+      try statement("DELETE FROM \(table)").run([])
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let text = String(decoding: try encoder.encode(world), as: UTF8.self)
+    try statement("INSERT INTO origin VALUES (?)").run([.text(text)])
+    for account in world.accounts {
+      for vpc in account.vpcs ?? [] { try seed(vpc, in: account, region: world.region, at: moment) }
+      try seedIdentities(of: account, at: moment)
+      for zone in account.hostedZones ?? [] { try seed(zone, in: account, region: world.region, at: moment) }
+    }
+    try statement("UPDATE resource SET baseline = \(Schema.likeness) WHERE counted").run([])
+    return world
+  }
+
+  private func add<R: Resource>(
+    _ body: R, id: String, account: World.Account, parent: String? = nil, name: String? = nil, tags: Tags?,
+    at moment: Moment
+  ) throws {
+    try insert(Stored(body, id: id, account: account.id, parent: parent, name: name, at: moment))
+    try tag(id, kind: R.kind, account: account.id, with: tags ?? [:])
+  }
+
+  private func seed(_ vpc: World.VPC, in account: World.Account, region: String, at moment: Moment) throws {
+    try add(
+      VPC(
+        cidr: vpc.cidr, dnsSupport: vpc.dnsSupport ?? true, dnsHostnames: vpc.dnsHostnames ?? false,
+        isDefault: vpc.isDefault ?? false),
+      id: vpc.id, account: account, tags: vpc.tags, at: moment)
+    for subnet in vpc.subnets ?? [] {
+      guard let zoneID = account.zones?[subnet.zone] else {
+        throw WorldFailure.unknownZone(subnet.zone, subnet: subnet.id)
+      }
+      try add(
+        Subnet(vpc: vpc.id, cidr: subnet.cidr, zone: subnet.zone, zoneID: zoneID), id: subnet.id, account: account,
+        parent: vpc.id, tags: subnet.tags, at: moment)
+    }
+    for table in vpc.routeTables ?? [] {
+      try add(
+        RouteTable(vpc: vpc.id, cidr: vpc.cidr, isMain: table.main ?? false, subnets: table.subnets ?? []),
+        id: table.id, account: account, parent: vpc.id, tags: table.tags, at: moment)
+    }
+    for group in vpc.securityGroups ?? [] {
+      try add(
+        SecurityGroup(vpc: vpc.id, name: group.name, description: group.description ?? ""), id: group.id,
+        account: account, parent: vpc.id, name: group.name, tags: group.tags, at: moment)
+      for rule in group.rules ?? [] {
+        let body = SecurityGroupRule(
+          group: group.id, isEgress: rule.direction == .egress, ipProtocol: rule.protocol,
+          fromPort: rule.from ?? -1, toPort: rule.to ?? -1, cidr: rule.cidr, sourceGroup: rule.group,
+          description: rule.description)
+        try add(body, id: rule.id, account: account, parent: group.id, name: body.key, tags: nil, at: moment)
+      }
+    }
+  }
+}
+
+/// What a world says that cannot be.
+enum WorldFailure: Error, CustomStringConvertible {
+  case unknownZone(String, subnet: String)
+
+  var description: String {
+    switch self {
+    case .unknownZone(let zone, let subnet):
+      "the world's subnet `\(subnet)` lies in a zone `\(zone)` that its account does not name"
+    }
+  }
+}

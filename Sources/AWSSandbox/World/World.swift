@@ -1,0 +1,121 @@
+import AWSCore
+import Document
+import Foundation
+
+/// What the simulated AWS begins with: accounts, and what each of them has.
+public struct World: Sendable, Hashable, Codable {
+  /// The one region that the world has.
+  public let region: String
+  /// The accounts.
+  public let accounts: [Account]
+
+  /// An account.
+  public struct Account: Sendable, Hashable, Codable {
+    /// Its twelve digits.
+    public let id: String
+    /// What people call it; the name of a connection that uses it in the sandbox.
+    public let name: String
+    /// The access key's id, 20 characters as AWS's are.
+    public let accessKey: String
+    /// The secret key. It opens nothing but the sandbox.
+    public let secretKey: String
+    let zones: [String: String]?
+    let vpcs: [VPC]?
+    let roles: [String]?
+    let instanceProfiles: [String: [String]]?
+    let hostedZones: [HostedZone]?
+
+    /// The account's keys, to sign with.
+    public var credentials: Credentials {
+      Credentials(accessKeyID: accessKey, secretAccessKey: secretKey, source: "sandbox \(name)", accountID: id)
+    }
+  }
+
+  struct VPC: Sendable, Hashable, Codable {
+    let id: String
+    let cidr: String
+    let dnsSupport: Bool?
+    let dnsHostnames: Bool?
+    let isDefault: Bool?
+    let subnets: [Subnet]?
+    let routeTables: [RouteTable]?
+    let securityGroups: [SecurityGroup]?
+    let tags: [String: String]?
+  }
+
+  struct Subnet: Sendable, Hashable, Codable {
+    let id: String
+    let cidr: String
+    let zone: String
+    let tags: [String: String]?
+  }
+
+  struct RouteTable: Sendable, Hashable, Codable {
+    let id: String
+    let main: Bool?
+    let subnets: [String]?
+    let tags: [String: String]?
+  }
+
+  struct SecurityGroup: Sendable, Hashable, Codable {
+    let id: String
+    let name: String
+    let description: String?
+    let rules: [Rule]?
+    let tags: [String: String]?
+  }
+
+  struct Rule: Sendable, Hashable, Codable {
+    let id: String
+    let direction: Direction
+    let `protocol`: String
+    let from: Int?
+    let to: Int?
+    let cidr: String?
+    let group: String?
+    let description: String?
+  }
+
+  enum Direction: String, Sendable, Codable, CaseIterable {
+    case ingress
+    case egress
+  }
+
+  struct HostedZone: Sendable, Hashable, Codable {
+    let id: String
+    let name: String
+    let comment: String?
+    let vpcs: [String]?
+    let records: [Record]?
+    let tags: [String: String]?
+  }
+
+  struct Record: Sendable, Hashable, Codable {
+    let name: String
+    let type: String
+    let ttl: Int
+    let values: [String]
+  }
+
+  /// The world of ``defaultText``.
+  static func standard() throws -> World {
+    try read(Source(name: "the sandbox's own world", text: defaultText))
+  }
+
+  /// Reads a world that a person wrote.
+  public static func read(_ source: Source) throws(Diagnostics) -> World {
+    let decoder = JSONDecoder()
+    decoder.allowsJSON5 = true
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    do {
+      return try decoder.decode(World.self, from: Data(source.bytes))
+    } catch {
+      throw Diagnostics([Diagnostic("the world in `\(source.name)` cannot be read", notes: ["\(error)"])])
+    }
+  }
+
+  /// The account of that name or number.
+  public func account(_ nameOrID: String) -> Account? {
+    accounts.first { $0.name == nameOrID || $0.id == nameOrID }
+  }
+}
