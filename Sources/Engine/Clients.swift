@@ -6,13 +6,10 @@ import Workflow
 /// What the connections of a workflow offer, each opened once.
 public struct Clients: Sendable {
   private let opened: [Int: any Sendable]
-  private let approvals: Approvals
 
   /// Opens every connection that a step of the workflow uses, all at once, and verifies where each leads. Nothing
   /// but reads is sent.
-  public static func open(
-    for workflow: Workflow, approvals: Approvals
-  ) async throws(EngineError) -> Clients {
+  public static func open(for workflow: Workflow) async throws(EngineError) -> Clients {
     let used = Set(workflow.steps.compactMap(\.connection)).sorted()
     let results = await withTaskGroup(of: (Int, Result<any Sendable, Fault>).self) { group in
       for index in used {
@@ -41,10 +38,11 @@ public struct Clients: Sendable {
       }
     }
     guard faults.isEmpty else { throw .connections(faults) }
-    return Clients(opened: opened, approvals: approvals)
+    return Clients(opened: opened)
   }
 
-  func client(of step: Workflow.StepDeclaration) -> any Sendable {
+  /// What a step is handed: its connection's client, the run's approvals, or nothing.
+  func client(of step: Workflow.StepDeclaration, approvals: Approvals) -> any Sendable {
     if let connection = step.connection { return opened[connection] ?? Nothing() }
     return step.kind.client == ClientType(Approvals.self) ? approvals as any Sendable : Nothing()
   }

@@ -13,6 +13,7 @@ public actor Execution {
   let settings: Settings
   let timeline: any Timeline
   let clients: Clients
+  let approvals: Approvals
   let direction: Token.Direction
   let keeping: String?
   let numbers: [Int]
@@ -37,18 +38,19 @@ public actor Execution {
 
   init(
     of prepared: Prepared, direction: Token.Direction, keeping: String? = nil, journal: Journal, settings: Settings,
-    timeline: any Timeline, clients: Clients, durations: [String: Duration]
+    timeline: any Timeline, durations: [String: Duration]
   ) {
     workflow = prepared.workflow
     record = prepared.record
     numbers = prepared.numbers
     known = prepared.known
+    clients = prepared.clients
+    approvals = .journaled(in: journal, of: prepared.record)
     self.direction = direction
     self.keeping = keeping
     self.journal = journal
     self.settings = settings
     self.timeline = timeline
-    self.clients = clients
     let forward = Graph(needs: prepared.workflow.steps.map(\.dependencies))
     graph = direction == .run ? forward : forward.reversed
     missing = graph.needs.map(\.count)

@@ -56,8 +56,8 @@ extension Engine {
     } catch {
       throw .journal(error)
     }
-    let clients = try await Clients.open(for: workflow, approvals: approvals)
-    let planning = Planning(workflow: workflow, record: record, known: known, clients: clients)
+    let clients = try await Clients.open(for: workflow)
+    let planning = Planning(workflow: workflow, record: record, known: known, clients: clients, approvals: approvals)
     var looks = [Look?](repeating: nil, count: workflow.steps.count)
     var outputs = [Value?](repeating: nil, count: workflow.steps.count)
     for level in Graph(needs: workflow.steps.map(\.dependencies)).levels {
@@ -90,6 +90,7 @@ private struct Planning: Sendable {
   let record: RunRecord?
   let known: [String: Event.Identity]
   let clients: Clients
+  let approvals: Approvals
 
   func look(at steps: [Int], outputs: [Value?], atOnce jobs: Int) async -> [(Int, Look)] {
     await withTaskGroup(of: (Int, Look).self) { group in
@@ -112,7 +113,7 @@ private struct Planning: Sendable {
     }
     do throws(Fault) {
       let bound = try step.kind.bind(
-        workflow.parameters(of: index) { outputs[$0] }, using: clients.client(of: step))
+        workflow.parameters(of: index) { outputs[$0] }, using: clients.client(of: step, approvals: approvals))
       let identity =
         recorded?.identity ?? known[step.name]
         ?? Event.Identity(

@@ -25,12 +25,12 @@ public struct Preparation: Sendable {
   ///   - settings: what the program wants to find again; only a new run freezes it.
   public func run(
     _ source: Source, arguments: Arguments, startNew: Bool, settings: Value
-  ) throws(EngineError) -> Prepared {
+  ) async throws(EngineError) -> Prepared {
     if !startNew, let name = Self.name(in: source), let unfinished = try unfinished(name) {
-      return try resumed(unfinished, source, arguments)
+      return try await resumed(unfinished, source, arguments)
     }
     let workflow = try load(source, arguments)
-    return try begun(workflow, settings: settings)
+    return try begun(workflow, clients: try await Clients.open(for: workflow), settings: settings)
   }
 
   /// The run that a plan is about, without writing anything: the unfinished one, or one that would begin.
@@ -46,7 +46,7 @@ public struct Preparation: Sendable {
   }
 
   /// The run that `plinkflow undo [RUN]` is about: the named one, or the last that is not undone.
-  public func undo(run identifier: String?) throws(EngineError) -> Prepared {
+  public func undo(run identifier: String?) async throws(EngineError) -> Prepared {
     let record = if let identifier { try find(identifier) } else { try latestStanding() }
     let later = try translate { () throws(JournalError) in try journal.runs(of: record.frozen.workflow) }
     for number in later where number > record.number {
@@ -56,7 +56,7 @@ public struct Preparation: Sendable {
     }
     let workflow = try load(
       Source(name: record.frozen.file, text: record.frozen.text), Arguments(frozen: record.frozen.arguments))
-    return try prepared(workflow, record, .resumed)
+    return try await prepared(workflow, record)
   }
 
   /// The run with that identifier, or the only one whose identifier ends with it.
@@ -71,7 +71,7 @@ public struct Preparation: Sendable {
 
   // MARK: New runs
 
-  private func begun(_ workflow: Workflow, settings: Value) throws(EngineError) -> Prepared {
+  private func begun(_ workflow: Workflow, clients: Clients, settings: Value) throws(EngineError) -> Prepared {
     let frozen = RunRecord.Frozen(
       workflow: workflow.name, file: workflow.source.name,
       text: String(decoding: workflow.source.bytes, as: UTF8.self), arguments: workflow.arguments, settings: settings)
@@ -83,30 +83,31 @@ public struct Preparation: Sendable {
       try journal.begin(identifier: RunIdentifier.make(at: timeline.now), frozen, graph: graph)
     }
     return Prepared(
-      workflow: workflow, record: record, beginning: .fresh, numbers: Array(workflow.steps.indices), known: known)
+      workflow: workflow, record: record, beginning: .fresh, clients: clients, numbers: Array(workflow.steps.indices),
+      known: known)
   }
 
   // MARK: Runs that go on
 
   private func resumed(
     _ record: RunRecord, _ source: Source, _ arguments: Arguments
-  ) throws(EngineError) -> Prepared {
+  ) async throws(EngineError) -> Prepared {
     if record.isHalfUndone { throw .halfUndone(run: record.identifier) }
     let old = try load(
       Source(name: record.frozen.file, text: record.frozen.text), Arguments(frozen: record.frozen.arguments))
     let new = try overlay(record, source, arguments, old: old)
     if new.source.bytes == old.source.bytes && new.arguments == old.arguments {
-      return try prepared(old, record, .resumed)
+      return try await prepared(old, record)
     }
     let amendment = Amendment(of: record, from: old, to: new)
     guard amendment.refused.isEmpty else {
       throw .changedAfterBegin(run: record.identifier, changes: amendment.refused)
     }
-    return try amended(record, by: amendment, to: new)
+    return try amended(record, by: amendment, to: new, clients: try await Clients.open(for: new))
   }
 
   private func amended(
-    _ record: RunRecord, by amendment: Amendment, to new: Workflow
+    _ record: RunRecord, by amendment: Amendment, to new: Workflow, clients: Clients
   ) throws(EngineError) -> Prepared {
     let now = timeline.now
     var events = amendment.dropped.map { Event(run: record.number, step: $0, at: now, .dropped) }
@@ -118,7 +119,7 @@ public struct Preparation: Sendable {
     }
     guard let record = try self.record(record.number) else { throw .unknownRun(record.identifier) }
     return Prepared(
-      workflow: new, record: record, beginning: .amended(amendment.added.map { new.steps[$0].name }),
+      workflow: new, record: record, beginning: .amended(amendment.added.map { new.steps[$0].name }), clients: clients,
       numbers: amendment.numbers, known: try known(new, before: record.number))
   }
 
@@ -134,14 +135,12 @@ public struct Preparation: Sendable {
     return try load(source, arguments.over(frozen: .object(given)))
   }
 
-  private func prepared(
-    _ workflow: Workflow, _ record: RunRecord, _ beginning: Prepared.Beginning
-  ) throws(EngineError) -> Prepared {
+  private func prepared(_ workflow: Workflow, _ record: RunRecord) async throws(EngineError) -> Prepared {
     let current = Amendment.current(record)
     let numbers = workflow.steps.enumerated().map { current[$0.element.name] ?? $0.offset }
     return Prepared(
-      workflow: workflow, record: record, beginning: beginning, numbers: numbers,
-      known: try known(workflow, before: record.number))
+      workflow: workflow, record: record, beginning: .resumed, clients: try await Clients.open(for: workflow),
+      numbers: numbers, known: try known(workflow, before: record.number))
   }
 
   // MARK: What the journal knows
@@ -153,7 +152,10 @@ public struct Preparation: Sendable {
       guard let record = try record(earlier), !record.isUndone else { continue }
       var known: [String: Event.Identity] = [:]
       for step in record.steps where step.phase == .done {
-        guard let index = workflow.index(of: step.name), workflow.steps[index].kind.name == step.kind else { continue }
+        guard let index = workflow.index(of: step.name) else { continue }
+        let kind = workflow.steps[index].kind
+        // A person's yes is for one run: the next one asks again.
+        guard kind.name == step.kind, kind.client != ClientType(Approvals.self) else { continue }
         let token = Token(
           run: record.identifier, step: step.number, direction: .run, generation: step.generation)
         known[step.name] = step.identity ?? Event.Identity(token: token, receipt: nil)

@@ -10,6 +10,8 @@ public struct Prepared: Sendable {
   public let record: RunRecord
   /// How it came to be ready.
   public let beginning: Beginning
+  /// What its connections offer.
+  let clients: Clients
   /// For each step of the workflow, its number in the run.
   let numbers: [Int]
   /// What an earlier run of the same workflow left, by step name.
@@ -26,11 +28,13 @@ public struct Prepared: Sendable {
   }
 
   init(
-    workflow: Workflow, record: RunRecord, beginning: Beginning, numbers: [Int], known: [String: Event.Identity]
+    workflow: Workflow, record: RunRecord, beginning: Beginning, clients: Clients, numbers: [Int],
+    known: [String: Event.Identity]
   ) {
     self.workflow = workflow
     self.record = record
     self.beginning = beginning
+    self.clients = clients
     self.numbers = numbers
     self.known = known
   }

@@ -46,7 +46,7 @@ public struct StepRecord: Sendable {
   public internal(set) var fault: Fault?
   /// What it waits for.
   public internal(set) var settling: String?
-  /// How often a change was sent, or tried to be.
+  /// How often a change was sent.
   public internal(set) var attempts = 0
   /// When the present change's intent was committed.
   public internal(set) var intended: Timestamp?
@@ -106,8 +106,8 @@ public struct StepRecord: Sendable {
       fault = nil
     case .settling(let why):
       settling = why
-    case .retrying(_, _):
-      attempts += 1
+    case .retrying:
+      break
     case .done(let done):
       phase = .done
       how = done.how

@@ -50,7 +50,7 @@ final class Laboratory {
     let journal = try Journal.open(at: path)
     var arguments = Arguments()
     for assignment in assignments { arguments.add(assignment: assignment) }
-    let prepared = try Preparation(journal: journal, catalog: catalog, timeline: time).run(
+    let prepared = try await Preparation(journal: journal, catalog: catalog, timeline: time).run(
       Source(name: "test.json5", text: text), arguments: arguments, startNew: startNew, settings: .null)
     return try await Engine(journal: journal, settings: settings(jobs: jobs, noWait: noWait), timeline: time)
       .execution(of: prepared).run()
@@ -58,7 +58,7 @@ final class Laboratory {
 
   func undo(_ run: String? = nil, keeping step: String? = nil) async throws -> Ending {
     let journal = try Journal.open(at: path)
-    let prepared = try Preparation(journal: journal, catalog: catalog, timeline: time).undo(run: run)
+    let prepared = try await Preparation(journal: journal, catalog: catalog, timeline: time).undo(run: run)
     return try await Engine(journal: journal, settings: settings(), timeline: time).undo(prepared, keeping: step).run()
   }
 

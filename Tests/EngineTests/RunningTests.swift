@@ -155,7 +155,7 @@ let sample = """
         }
       }
     }
-    let prepared = try Preparation(journal: journal, catalog: laboratory.catalog, timeline: laboratory.time).run(
+    let prepared = try await Preparation(journal: journal, catalog: laboratory.catalog, timeline: laboratory.time).run(
       Source(name: "test.json5", text: sample), arguments: .init(), startNew: false, settings: .null)
     let ending = try await Engine(journal: journal, settings: laboratory.settings(), timeline: laboratory.time)
       .execution(of: prepared).run()
@@ -185,6 +185,19 @@ let sample = """
     #expect(resumed.exitStatus == 0)
     #expect(resumed.step("ask")?.approver == "someone")
     #expect(laboratory.world.visible == ["then": ["1"]])
+  }
+
+  @Test func `a yes is for one run: the next run asks again`() async throws {
+    let laboratory = try Laboratory()
+    let text = #"{ workflow: "asked", steps: { ask: { uses: "test.approve" } } }"#
+    for run in 1...2 {
+      #expect(try await laboratory.run(text, noWait: true).exitStatus == 3)
+      let journal = try Journal.openExisting(at: laboratory.path)
+      try await journal.commit([
+        Event(run: Int64(run), step: 0, at: laboratory.time.now, .approved(by: "someone"))
+      ])
+      #expect(try await laboratory.run(text, noWait: true).exitStatus == 0)
+    }
   }
 
   @Test func `what cannot be undone stands, and is named`() async throws {
