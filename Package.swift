@@ -79,7 +79,7 @@ let package = Package(
     tests("AWSCoreTests", uses: ["Digest", "AWSCore"]),
     tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox"]),
     tests("PluginTests", uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox"] + plugins),
-    tests("ReportTests", uses: ["Document", "PlinkflowKit", "Workflow", "Journal", "Engine", "Report"]),
+    tests("ReportTests", uses: ["Document", "PlinkflowKit", "Journal", "Report"]),
     tests("CommandTests", uses: ["Document", "SQLite", "PlinkflowCLI", "plinkflow"]),
   ],
   swiftLanguageModes: [.v6]

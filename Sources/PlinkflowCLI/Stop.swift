@@ -13,6 +13,12 @@ struct Stop: Error, Sendable {
     self.diagnostics = [diagnostic]
   }
 
+  /// Ends with several mistakes.
+  init(_ status: ExitStatus, _ diagnostics: [Diagnostic]) {
+    self.status = status
+    self.diagnostics = diagnostics
+  }
+
   /// Ends with all mistakes of a file.
   init(_ diagnostics: Diagnostics) {
     self.status = .badInput

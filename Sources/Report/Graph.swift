@@ -1,3 +1,5 @@
+import Document
+
 /// A workflow's steps and what each needs, ready to be drawn by another tool. Both texts are linear in its size.
 public struct Graph: Sendable {
   /// The workflow's name.
@@ -59,7 +61,7 @@ extension Graph {
     var text = "\""
     for (number, line) in lines.enumerated() {
       if number > 0 { text += "\\n" }
-      for scalar in line.escapedForDisplay.unicodeScalars {
+      for scalar in line.printable.unicodeScalars {
         if scalar == "\"" || scalar == "\\" { text += "\\" }
         text.unicodeScalars.append(scalar)
       }
@@ -70,7 +72,7 @@ extension Graph {
   /// Text in a quoted label of Mermaid, which reads `#` and `;` as an entity and anything else as HTML.
   private func entities(_ text: String) -> String {
     var safe = ""
-    for scalar in text.escapedForDisplay.unicodeScalars {
+    for scalar in text.printable.unicodeScalars {
       if scalar.isASCII, !scalar.isPlain {
         safe += "#\(scalar.value);"
       } else {

@@ -12,18 +12,6 @@ import Testing
     #expect(duration.brief == text)
   }
 
-  @Test(
-    arguments: [
-      ("plain – żółć 日本", "plain – żółć 日本"),
-      ("red \u{1b}[31m", "red \\u{1b}[31m"),
-      ("two\nlines\r", "two\\u{a}lines\\u{d}"),
-      ("turned \u{202e}over\u{2066}", "turned \\u{202e}over\\u{2066}"),
-      ("a\u{2028}b\u{0}c\u{9b}d", "a\\u{2028}b\\u{0}c\\u{9b}d"),
-    ])
-  func `what could change the terminal is escaped`(text: String, shown: String) {
-    #expect(text.escapedForDisplay == shown)
-  }
-
   @Test func `columns stand below each other without white space at the ends of lines`() {
     var table = Columns()
     table.add("a", "b", "")

@@ -1,5 +1,4 @@
 import Document
-import Report
 
 extension ArgumentError {
   /// The sentence for each case, and what to do about it.
@@ -36,8 +35,6 @@ extension ArgumentError {
       Diagnostic("`plinkflow \(command)` has no use for the argument \(quoted(text))", help: help(for: command))
     case .needs(let option, let other):
       Diagnostic("option `--\(option)` means nothing without `--\(other)`")
-    case .excludes(let option, let other):
-      Diagnostic("options `--\(option)` and `--\(other)` exclude each other")
     case .unknownKind(let name, let known):
       Diagnostic(
         "unknown kind \(quoted(name))",
@@ -50,12 +47,11 @@ extension ArgumentError {
   }
 
   private func similar(to name: String, in known: [String], _ noun: String) -> String? {
-    nearMiss(of: name, in: known).map { "a similar \(noun) exists: `\($0)`" }
+    nearMiss(to: name, among: known).map { "a similar \(noun) exists: `\($0)`" }
   }
 
-  /// A word of the user's, safe to show and cut where it is long.
+  /// A word of the user's, cut where it is long.
   private func quoted(_ text: String) -> String {
-    let shown = text.escapedForDisplay
-    return shown.count > 60 ? "`\(shown.prefix(60))…`" : "`\(shown)`"
+    text.count > 60 ? "`\(text.prefix(60))…`" : "`\(text)`"
   }
 }

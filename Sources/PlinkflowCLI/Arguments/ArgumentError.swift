@@ -11,6 +11,5 @@ enum ArgumentError: Error, Hashable {
   case missingOperand(String, command: String, about: String)
   case surplusOperand(String, command: String)
   case needs(option: String, other: String)
-  case excludes(option: String, other: String)
   case unknownKind(String, known: [String])
 }

@@ -49,7 +49,23 @@ enum HelpPage {
   private static func usage(of syntax: Syntax) -> String {
     let operands = syntax.operands.map { $0.isOptional ? "[\($0.name)]" : $0.name }
     let options = syntax.options.map { "[\(written($0))]" + ($0.isRepeatable ? "…" : "") }
-    return (["plinkflow", syntax.command] + operands + options).joined(separator: " ")
+    return wrapped(["plinkflow", syntax.command] + operands + options)
+  }
+
+  /// Words in lines of at most 100 columns, those after the first behind an indent.
+  private static func wrapped(_ words: [String]) -> String {
+    var lines = [""]
+    for word in words {
+      let last = lines[lines.count - 1]
+      if last.isEmpty {
+        lines[lines.count - 1] = word
+      } else if last.count + word.count < 100 {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append("  " + word)
+      }
+    }
+    return lines.joined(separator: "\n")
   }
 
   private static func written(_ option: Option) -> String {

@@ -107,9 +107,4 @@ extension Invocation {
   func require(_ other: Option, for option: Option) throws(ArgumentError) {
     if has(option), !has(other) { throw .needs(option: option.name, other: other.name) }
   }
-
-  /// Refuses two options that contradict each other.
-  func exclude(_ first: Option, _ second: Option) throws(ArgumentError) {
-    if has(first), has(second) { throw .excludes(option: first.name, other: second.name) }
-  }
 }

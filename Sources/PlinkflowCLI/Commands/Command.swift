@@ -12,5 +12,7 @@ protocol Command: Sendable {
 
 /// All commands, in the order of the help.
 let commands: [any Command.Type] = [
-  StepsCommand.self, HelpCommand.self,
+  RunCommand.self, UndoCommand.self, PlanCommand.self, StatusCommand.self, RunsCommand.self, LogCommand.self,
+  ApproveCommand.self, ValidateCommand.self, GraphCommand.self, StepsCommand.self,
+  HelpCommand.self,
 ]

@@ -31,8 +31,7 @@ struct Console: Sendable {
 
   /// Mistakes, in order, an empty line between them.
   func complain(_ diagnostics: [Diagnostic]) {
-    let blocks = diagnostics.map { "error: \($0.summary)" + ($0.help.map { "\nhelp: \($0)" } ?? "") }
-    narrate(blocks.joined(separator: "\n\n"))
+    narrate(Diagnostics(diagnostics).rendered(color: errors.hasColour))
   }
 
   /// Writes all of a text. What nobody reads any more is dropped: a run must not end because its reader did.

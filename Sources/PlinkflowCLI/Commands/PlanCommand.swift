@@ -1,0 +1,59 @@
+import Document
+import Engine
+import Journal
+import Report
+import Workflow
+
+/// Shows what a run would do.
+struct PlanCommand: Command {
+  static let syntax = Syntax(
+    "plan", "Shows what a run would do, by looking only.",
+    operands: [.file], options: Option.parameters + Option.sandboxes + [.journal, .jobs, .json],
+    examples: [
+      Example("plan workflows/privatelink.json5 --sandbox", "look at the simulated AWS"),
+      Example("plan workflows/privatelink.json5", "look at the real one"),
+    ],
+    notes: [
+      """
+      Marks: + create, ~ change, = already so, ? under way, ! would stop the run. Exit status: 1 where something would
+      stop the run.
+      """
+    ])
+
+  private let input: WorkflowInput
+  private let sandbox: SandboxChoice
+  private let location: JournalLocation
+  private let jobs: Int?
+  private let isJSON: Bool
+
+  init(_ invocation: Invocation) throws(ArgumentError) {
+    input = try WorkflowInput(invocation)
+    sandbox = try SandboxChoice(invocation)
+    location = JournalLocation(invocation)
+    jobs = try invocation.integer(of: .jobs, in: 1...1024)
+    isJSON = invocation.has(.json)
+  }
+
+  func run(in program: Program) async throws(Stop) -> ExitStatus {
+    let source = try input.source()
+    let arguments = try input.arguments()
+    let cloud = Cloud()
+    let session = try Session(planning: location, in: program)
+    let preparation = Preparation(journal: session.journal, catalog: program.catalog(cloud))
+    let (workflow, record, known) = try catching {
+      () throws(EngineError) in
+      try preparation.plan(source, arguments: arguments)
+    }
+    let choice = record.map { SandboxChoice(frozen: $0.frozen.settings, over: sandbox) } ?? sandbox
+    try cloud.use(choice, statePath: location.sandboxPath(in: program.environment))
+    let engine = Engine(
+      journal: session.journal, settings: session.settings(jobs: jobs, noWait: true, pace: choice.pace))
+    let plan = try await opening {
+      () async throws(EngineError) in
+      try await engine.plan(workflow, record: record, known: known)
+    }
+    let report = PlanReport(plan)
+    program.console.result(isJSON ? report.object.readableText : report.text)
+    return report.isBlocked ? .failed : .done
+  }
+}

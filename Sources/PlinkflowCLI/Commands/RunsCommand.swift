@@ -1,0 +1,40 @@
+import Document
+import Journal
+import Report
+
+/// Lists the runs of a journal.
+struct RunsCommand: Command {
+  static let syntax = Syntax(
+    "runs", "Lists the runs of a journal, the latest first.",
+    options: [.journal, .json],
+    examples: [
+      Example("runs", "list all runs"),
+      Example("runs --json", "print an object for each run, one a line"),
+    ])
+
+  private let location: JournalLocation
+  private let isJSON: Bool
+
+  init(_ invocation: Invocation) {
+    location = JournalLocation(invocation)
+    isJSON = invocation.has(.json)
+  }
+
+  func run(in program: Program) async throws(Stop) -> ExitStatus {
+    let session = try Session(reading: location, in: program)
+    var list = RunList()
+    do throws(JournalError) {
+      for number in try session.journal.runs() {
+        if let record = try session.journal.record(of: number) { list.add(record, isAlive: session.isAlive(record)) }
+      }
+    } catch {
+      throw Stop(error)
+    }
+    if isJSON {
+      for object in list.objects { program.console.result(object.canonicalText) }
+    } else {
+      program.console.result(list.text)
+    }
+    return .done
+  }
+}

@@ -1,0 +1,58 @@
+import Document
+import Engine
+import PlinkflowKit
+
+extension Stop {
+  /// Ends because the engine could not take a run up.
+  init(_ error: EngineError) {
+    switch error {
+    case .workflow(let diagnostics): self.init(diagnostics)
+    case .journal(let error): self.init(error)
+    case .connections(let faults):
+      self.init(.failed, faults.map { Diagnostic(of: $0.fault, inConnection: $0.name) })
+    case .halfUndone(let run):
+      self.init(
+        .badInput, Diagnostic("run \(run) is being undone", help: "`plinkflow undo \(run)` finishes that"))
+    case .changedAfterBegin(let run, let changes):
+      self.init(
+        .badInput,
+        Diagnostic(
+          "the workflow changed where run \(run) has begun", notes: changes.flatMap(\.lines),
+          help: "put it back as it was, or `plinkflow undo \(run)` first, or begin another run with `--new`"))
+    case .notLatest(let run, let later):
+      self.init(
+        .badInput,
+        Diagnostic(
+          "run \(later) of the same workflow stands on run \(run)", help: "undo `plinkflow undo \(later)` first")
+      )
+    case .unknownRun(let run):
+      self.init(
+        .badInput, Diagnostic("no run is called `\(run)`", help: "`plinkflow runs` lists the runs"))
+    case .unknownStep(let step, let run):
+      self.init(
+        .badInput,
+        Diagnostic(
+          "run \(run) has no step `\(step)`", help: "`plinkflow status \(run)` lists its steps"))
+    case .notDone(let step, let run):
+      self.init(.badInput, Diagnostic("step `\(step)` of run \(run) is not done, so it cannot be kept"))
+    case .noRuns:
+      self.init(.badInput, Diagnostic("the journal holds no run", help: "`plinkflow run FILE` begins one"))
+    }
+  }
+}
+
+extension Diagnostic {
+  fileprivate init(of fault: Fault, inConnection name: String) {
+    let summary = fault.summary
+    self.init(
+      summary.contains("connection `\(name)`") ? summary : "connection `\(name)`: \(summary)",
+      notes: fault.notes, help: fault.help)
+  }
+}
+
+extension EngineError.Change {
+  fileprivate var lines: [String] {
+    guard let now else { return ["step `\(step)` is gone from it"] }
+    return ["step `\(step)` was \(was)", "step `\(step)` is now \(now)"]
+  }
+}

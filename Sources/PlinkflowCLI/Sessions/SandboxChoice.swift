@@ -1,0 +1,48 @@
+import Document
+
+/// Whether a run uses the simulated AWS, and how: from the command line for a new run, from the journal for an old one.
+struct SandboxChoice: Sendable, Hashable {
+  /// Whether the simulated AWS is used.
+  var isUsed: Bool
+  /// How slow it is, in seconds; nil for its own speed.
+  var delay: Double?
+  /// The file of the world it starts from; nil for its own.
+  var world: String?
+
+  /// What a command line says.
+  init(_ invocation: Invocation) throws(ArgumentError) {
+    isUsed = invocation.has(.sandbox)
+    delay = try invocation.seconds(of: .sandboxDelay, upTo: 3600)
+    world = invocation.value(of: .sandboxWorld)
+    try invocation.require(.sandbox, for: .sandboxDelay)
+    try invocation.require(.sandbox, for: .sandboxWorld)
+  }
+
+  /// What a run was begun with, other speed where the command line says so.
+  init(frozen settings: Value, over given: SandboxChoice? = nil) {
+    isUsed = settings["sandbox"] == Value(.boolean(true))
+    delay = given?.delay
+    world = given?.world
+    if delay == nil {
+      switch settings["sandbox_delay"]?.content {
+      case .number(let seconds): delay = seconds
+      case .integer(let seconds): delay = Double(seconds)
+      default: break
+      }
+    }
+  }
+
+  /// What is frozen with a new run, so that going on with it and taking it back need no option. The world is kept by
+  /// the simulated AWS itself.
+  var frozen: Value {
+    guard isUsed else { return .object([]) }
+    var members = [Value.Member("sandbox", Value(.boolean(true)))]
+    if let delay { members.append(Value.Member("sandbox_delay", Value(.number(delay)))) }
+    return .object(members)
+  }
+
+  /// What waits are multiplied by: the simulated AWS takes a second where the real one takes about twenty.
+  var pace: Double {
+    isUsed ? min(1, max(0.001, (delay ?? 1) / 20)) : 1
+  }
+}

@@ -1,0 +1,85 @@
+import Document
+import Engine
+import Foundation
+import Journal
+
+/// One command's hold on a journal.
+struct Session: Sendable {
+  let program: Program
+  let location: JournalLocation
+  let journal: Journal
+
+  /// The right to take runs up; nil where the command only reads.
+  private let lock: JournalLock?
+
+  /// Opens a journal to work on its runs, and makes it where there is none. One process at a time may do that.
+  init(working location: JournalLocation, in program: Program) throws(Stop) {
+    let path = location.path(in: program.environment)
+    do throws(JournalError) {
+      journal = try Journal.open(at: path)
+      lock = try JournalLock.take(forJournal: path)
+    } catch {
+      throw Stop(error)
+    }
+    self.program = program
+    self.location = location
+  }
+
+  /// Opens a journal that is there, to read it or to add an approval.
+  init(reading location: JournalLocation, in program: Program) throws(Stop) {
+    do throws(JournalError) {
+      journal = try Journal.openExisting(at: location.path(in: program.environment))
+    } catch {
+      throw Stop(error)
+    }
+    lock = nil
+    self.program = program
+    self.location = location
+  }
+
+  /// Opens a journal to plan with it, and makes it where there is none; another process may be at work on it.
+  init(planning location: JournalLocation, in program: Program) throws(Stop) {
+    do throws(JournalError) {
+      journal = try Journal.open(at: location.path(in: program.environment))
+    } catch {
+      throw Stop(error)
+    }
+    lock = nil
+    self.program = program
+    self.location = location
+  }
+
+  /// The run that an operand names, or the last one.
+  func record(_ identifier: String?) throws(Stop) -> RunRecord {
+    let record: RunRecord?
+    do throws(JournalError) {
+      let number = if let identifier { try journal.number(of: identifier) } else { try journal.runs().first }
+      record = if let number { try journal.record(of: number) } else { nil }
+    } catch {
+      throw Stop(error)
+    }
+    guard let record else { throw Stop(identifier.map { EngineError.unknownRun($0) } ?? EngineError.noRuns) }
+    return record
+  }
+
+  /// Whether a process is at work on a run right now.
+  func isAlive(_ record: RunRecord) -> Bool {
+    guard record.closing == nil, let holder = JournalLock.holder(forJournal: journal.path) else { return false }
+    // A holder that did not say who it is has only just begun.
+    return holder.process == nil || holder.process == record.opening?.process
+  }
+
+  /// How runs are carried out by this process.
+  func settings(jobs: Int?, noWait: Bool, pace: Double) -> Settings {
+    Settings(
+      jobs: jobs ?? 16, noWait: noWait, pace: pace, version: Program.version, host: Self.host,
+      process: ProcessInfo.processInfo.processIdentifier)
+  }
+
+  /// The host's own name for itself; asking the network for it could take long.
+  private static var host: String {
+    var bytes = [CChar](repeating: 0, count: 256)
+    guard gethostname(&bytes, bytes.count - 1) == 0 else { return "unknown" }
+    return String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}

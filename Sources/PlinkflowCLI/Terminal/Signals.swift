@@ -1,0 +1,43 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// What the operating system asks for while a run goes on: to stop at the first SIGINT or SIGTERM, and to end the
+/// process at once at the second.
+///
+/// A signal is handled, not ignored, because a program that a step starts would inherit that.
+struct Signals {
+  private static let caught = [SIGINT, SIGTERM]
+  private let source: any DispatchSourceRead
+
+  /// Calls `stop` with the number of the first signal, off any thread that a signal may interrupt.
+  init(_ stop: @escaping @Sendable (Int32) -> Void) {
+    var ends: [Int32] = [-1, -1]
+    if pipe(&ends) == 0 {
+      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    }
+    let (reading, writing) = (ends[0], ends[1])
+    wakeUp.store(writing, ordering: .releasing)
+    source = DispatchSource.makeReadSource(fileDescriptor: reading)
+    source.setEventHandler {
+      var number: UInt8 = 0
+      if read(reading, &number, 1) == 1 { stop(Int32(number)) }
+    }
+    source.activate()
+    for number in Self.caught { signal(number, handle) }
+    // A reader that went away must not end the run: what is written to it is dropped instead.
+    signal(SIGPIPE) { _ in }
+  }
+}
+
+/// Where the handler writes a signal's number.
+private let wakeUp = Atomic<Int32>(-1)
+/// How many signals came.
+private let count = Atomic<Int>(0)
+
+/// Runs inside a signal: nothing here locks or allocates.
+private func handle(_ number: Int32) {
+  if count.add(1, ordering: .relaxed).newValue > 1 { _exit(128 + number) }
+  var byte = UInt8(truncatingIfNeeded: number)
+  _ = write(wakeUp.load(ordering: .acquiring), &byte, 1)
+}

@@ -1,0 +1,132 @@
+import Document
+import Journal
+import PlinkflowKit
+
+/// What a person is told while a run goes on: a pure fold of its events, with the lines they give.
+public struct Narration: Sendable {
+  /// The run, up to the last event that was taken in.
+  public private(set) var record: RunRecord
+  /// The steps that are being worked on, by their numbers.
+  public private(set) var active: [Int: Activity] = [:]
+  /// How wide the column of names is.
+  public let width: Int
+  /// How many steps there are to be worked on in this direction.
+  public private(set) var total = 0
+  /// How many of them are at their end.
+  public private(set) var finished = 0
+
+  /// A step that is being worked on.
+  public struct Activity: Sendable, Hashable {
+    /// What is being done, or waited for.
+    public var what: String
+    /// Since when the step has been worked on.
+    public let since: Timestamp
+    /// Whether only time or a person is needed.
+    public var isWaiting: Bool
+  }
+
+  /// Tells about a run from here on.
+  public init(_ record: RunRecord) {
+    self.record = record
+    width = min(32, record.steps.lazy.map(\.name.count).max() ?? 0)
+  }
+
+  /// Takes in one event; returns the line to show for it, where it changes a step's state.
+  public mutating func take(_ event: Event) -> Line? {
+    record.apply(event)
+    guard let number = event.step, record.steps.indices.contains(number) else {
+      begin(with: event)
+      return nil
+    }
+    let name = record.steps[number].name
+    switch event.body {
+    case .opened, .amended, .closed, .received, .approved, .dropped, .undoReceived:
+      return nil
+    case .intended(let intent):
+      work(on: number, intent.before.isAbsent ? "creating" : "changing", at: event.time)
+      return nil
+    case .undoIntended:
+      work(on: number, "undoing", at: event.time)
+      return nil
+    case .settling(let why):
+      return wait(for: number, why, at: event.time, name: name)
+    case .retrying(let fault, let delay):
+      return wait(for: number, "\(fault.summary); again in \(delay.brief)", at: event.time, name: name)
+    case .done(let done):
+      finished += 1
+      return Line(Mark(done.how), name, done.how.words, time: finish(number, at: event.time))
+    case .failed(let fault, _):
+      return Line(.failed, name, fault.summary, time: finish(number, at: event.time))
+    case .undone(let restoration):
+      finished += 1
+      let mark: Mark = restoration == .irreversible ? .failed : .undone
+      return Line(mark, name, restoration.words, time: finish(number, at: event.time))
+    }
+  }
+
+  private mutating func begin(with event: Event) {
+    active = [:]
+    guard case .opened(let opening) = event.body else { return }
+    let steps = record.steps.lazy.filter { $0.phase != .dropped }
+    switch opening.direction {
+    case .run:
+      total = steps.count
+      finished = steps.count { $0.phase == .done }
+    case .undo:
+      total = steps.count(where: \.mayHaveChanged)
+      finished = 0
+    }
+  }
+
+  private mutating func work(on step: Int, _ what: String, at time: Timestamp) {
+    active[step] = Activity(what: what, since: active[step]?.since ?? time, isWaiting: false)
+  }
+
+  private mutating func wait(for step: Int, _ why: String, at time: Timestamp, name: String) -> Line? {
+    let known = active[step]
+    active[step] = Activity(what: why, since: known?.since ?? time, isWaiting: true)
+    return known?.what == why ? nil : Line(.waiting, name, why, time: known.map { time - $0.since })
+  }
+
+  private mutating func finish(_ step: Int, at time: Timestamp) -> Duration? {
+    active.removeValue(forKey: step).map { time - $0.since }
+  }
+}
+
+extension Observation {
+  var isAbsent: Bool {
+    if case .absent = self { true } else { false }
+  }
+}
+
+extension Mark {
+  /// The mark of a step that is done.
+  init(_ how: How) {
+    switch how {
+    case .created: self = .created
+    case .changed: self = .changed
+    case .adopted, .unchanged: self = .alreadySo
+    }
+  }
+}
+
+extension How {
+  var words: String {
+    switch self {
+    case .created: "created"
+    case .changed: "changed"
+    case .adopted: "adopted: it was there before"
+    case .unchanged: "already so"
+    }
+  }
+}
+
+extension Event.Restoration {
+  var words: String {
+    switch self {
+    case .restored: "undone"
+    case .nothingLeft: "undone: nothing of it was there any more"
+    case .irreversible: "cannot be undone, and stands"
+    }
+  }
+}

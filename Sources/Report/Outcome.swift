@@ -1,0 +1,73 @@
+import Document
+import Journal
+import PlinkflowKit
+
+/// What is said when a process lets go of a run: the result in a line, or what failed, what stands, what is in doubt,
+/// and the next command.
+public struct Outcome: Sendable {
+  private let record: RunRecord
+  private let tally: Tally
+  private let next: String
+
+  /// Failures beyond this number are counted, not shown.
+  private static let shown = 10
+
+  /// The outcome of a run.
+  ///
+  /// - Parameter next: the command that goes on with it.
+  public init(of record: RunRecord, next: String) {
+    self.record = record
+    self.tally = Tally(of: record, isAlive: false)
+    self.next = next
+  }
+
+  /// The state that the run was left in.
+  public var state: RunState { record.state(isAlive: false) }
+
+  /// The result in a line; nil where ``diagnostics`` tell it.
+  public var result: String? {
+    let run = "run \(record.identifier)"
+    switch state {
+    case .done where record.direction == .undo: return "\(run) is taken back as far as asked: \(tally.told)"
+    case .done: return tally.howDone.isEmpty ? "\(run) is done" : "\(run) is done: \(tally.howDone)"
+    case .undone: return "\(run) is undone"
+    case .waiting: return "\(run) waits: \(tally.told); `\(next)` goes on"
+    case .running, .failed, .inDoubt, .interrupted: return nil
+    }
+  }
+
+  /// What went wrong, a mistake for each step that was given up, in the order of the steps.
+  public var diagnostics: [Diagnostic] {
+    var all: [Diagnostic] = []
+    var given = 0
+    for step in record.steps where step.phase != .dropped {
+      guard let fault = step.fault else { continue }
+      given += 1
+      if all.count < Self.shown { all.append(Diagnostic(of: fault, in: step)) }
+    }
+    if all.isEmpty, state == .interrupted || state == .inDoubt {
+      all.append(Diagnostic("run \(record.identifier) was stopped before its end"))
+    }
+    guard var last = all.popLast() else { return [] }
+    if given > Self.shown { last.notes.append("\(given - Self.shown) more failed; `plinkflow status` shows all") }
+    last.notes.append("\(tally.told); \(doubt)")
+    last.help = last.help.map { "\($0), then `\(next)`" } ?? "`\(next)` goes on"
+    return all + [last]
+  }
+
+  private var doubt: String {
+    let names = record.steps.lazy.filter(\.isInDoubt).map { "`\($0.name)`" }
+    let count = names.count
+    if count == 0 { return "nothing is in doubt" }
+    let shown = names.prefix(Self.shown).joined(separator: ", ")
+    let rest = count > Self.shown ? " and \(count - Self.shown) more" : ""
+    return "in doubt, a change being sent without a reply: \(shown)\(rest)"
+  }
+}
+
+extension Diagnostic {
+  fileprivate init(of fault: Fault, in step: StepRecord) {
+    self.init(
+      "step `\(step.name)` \(fault.summary)", notes: fault.notes, help: fault.help)
+  }
+}

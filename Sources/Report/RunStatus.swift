@@ -1,0 +1,79 @@
+import Document
+import Journal
+import PlinkflowKit
+
+/// How a run stands, for `status`.
+public struct RunStatus: Sendable {
+  private let record: RunRecord
+  private let isAlive: Bool
+  private let now: Timestamp
+
+  /// How a run stands at an instant. `isAlive` says whether a process is at work on it.
+  public init(of record: RunRecord, isAlive: Bool, now: Timestamp) {
+    self.record = record
+    self.isAlive = isAlive
+    self.now = now
+  }
+
+  /// The state of the run as a whole.
+  public var state: RunState { record.state(isAlive: isAlive) }
+
+  /// One object: `run`, `workflow`, `state`, and `steps` with `name`, `kind`, `state`, `how`, `attempts`, `seconds`
+  /// and `outputs`; what is not known is null.
+  public var object: Value {
+    let steps = record.steps.lazy.filter { $0.phase != .dropped }.map(object(of:))
+    return .object([
+      Value.Member("run", .string(record.identifier)),
+      Value.Member("workflow", .string(record.frozen.workflow)),
+      Value.Member("state", .string(state.rawValue)),
+      Value.Member("steps", Value(.array(Array(steps)))),
+    ])
+  }
+
+  private func object(of step: StepRecord) -> Value {
+    .object([
+      Value.Member("name", .string(step.name)),
+      Value.Member("kind", .string(step.kind)),
+      Value.Member("state", .string(record.state(of: step, isAlive: isAlive).rawValue)),
+      Value.Member("how", step.how.map { .string($0.rawValue) } ?? .null),
+      Value.Member("attempts", .whole(step.attempts)),
+      Value.Member("seconds", time(of: step).map { Value(.number($0.seconds)) } ?? .null),
+      Value.Member("outputs", step.outputs ?? .object([])),
+    ])
+  }
+
+  /// A line for the run, one for each step, and the counts.
+  public var text: String {
+    let steps = record.steps.filter { $0.phase != .dropped }
+    var lines = ["run \(record.identifier) of \(record.frozen.workflow.printable): \(state.words)"]
+    let width = min(32, steps.lazy.map(\.name.count).max() ?? 0)
+    for step in steps { lines.append("  " + line(of: step, width: width)) }
+    lines.append(Tally(of: record, isAlive: isAlive).sentence)
+    return lines.joined(separator: "\n")
+  }
+
+  private func line(of step: StepRecord, width: Int) -> String {
+    let state = record.state(of: step, isAlive: isAlive)
+    let plain = "  \(step.name.printable.padded(to: width))  \(state.rawValue)"
+    switch state {
+    case .pending: return plain
+    case .running: return plain + (time(of: step).map { "  (\($0.brief))" } ?? "")
+    case .waiting:
+      return Line(.waiting, step.name, step.settling ?? "waiting", time: time(of: step)).text(width: width)
+    case .done:
+      guard let how = step.how else { return plain }
+      return Line(Mark(how), step.name, how.words, time: time(of: step)).text(width: width)
+    case .failed:
+      return Line(.failed, step.name, step.fault?.summary ?? "failed").text(width: width)
+    case .inDoubt:
+      return Line(.failed, step.name, "in doubt: a change was sent, and no reply came").text(width: width)
+    case .undone:
+      return Line(.undone, step.name, step.restoration?.words ?? "undone").text(width: width)
+    }
+  }
+
+  private func time(of step: StepRecord) -> Duration? {
+    guard let began = step.began else { return nil }
+    return (step.ended ?? (isAlive ? now : record.latest ?? now)) - began
+  }
+}

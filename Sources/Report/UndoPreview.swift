@@ -1,0 +1,48 @@
+import Document
+import Journal
+import PlinkflowKit
+
+/// What taking a run back does, from what its journal holds: shown before anything is deleted.
+public struct UndoPreview: Sendable {
+  /// The steps whose changes go, the last one first.
+  private let steps: [StepRecord]
+  private let isReversible: @Sendable (String) -> Bool
+
+  /// A preview for a run.
+  ///
+  /// - Parameters:
+  ///   - step: the step that is kept, with all that was done before it; nil takes everything back.
+  ///   - isReversible: whether steps of a kind can be taken back.
+  public init(of record: RunRecord, keeping step: String?, isReversible: @escaping @Sendable (String) -> Bool) {
+    let boundary = step.flatMap { name in record.steps.last { $0.name == name } }?.doneSequence
+    steps = record.steps
+      .filter { step in
+        guard step.mayHaveChanged else { return false }
+        guard let boundary, step.phase == .done, let sequence = step.doneSequence else { return true }
+        return sequence > boundary
+      }
+      .sorted { ($0.doneSequence ?? .max, $0.number) > ($1.doneSequence ?? .max, $1.number) }
+    self.isReversible = isReversible
+  }
+
+  /// Whether there is nothing to take back.
+  public var isEmpty: Bool { steps.isEmpty }
+
+  /// How many steps are taken back.
+  public var count: Int { steps.count }
+
+  /// A line for each step: what goes, what is put back, and what stands because it cannot be undone.
+  public var text: String {
+    let width = min(32, steps.lazy.map(\.name.count).max() ?? 0)
+    return steps.map { step in
+      guard isReversible(step.kind) else {
+        return Line(.failed, step.name, "\(step.kind) cannot be undone, and stands").text(width: width)
+      }
+      let isNew = step.before?.isAbsent ?? true
+      return Line(
+        isNew ? .undone : .changed, step.name,
+        isNew ? "\(step.kind) is deleted" : "\(step.kind) is put back as it was"
+      ).text(width: width)
+    }.joined(separator: "\n")
+  }
+}

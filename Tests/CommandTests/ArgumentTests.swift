@@ -1,0 +1,78 @@
+import Document
+import Testing
+
+@testable import PlinkflowCLI
+
+/// Each way in which a command line can be wrong, with the exact words that a user reads.
+@Suite struct ArgumentTests {
+  private func mistake(in line: String) -> String {
+    let arguments = line.split(separator: " ").map(String.init)
+    do throws(ArgumentError) {
+      guard let name = arguments.first else { throw .noCommand }
+      let type = try command(named: name)
+      _ = try type.init(try Invocation(arguments.dropFirst(), as: type.syntax))
+      return "none"
+    } catch {
+      return error.diagnostic.rendered()
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("", "error: no command is given\nhelp: `plinkflow help` lists the commands"),
+      ("rnu", "error: unknown command `rnu`\nhelp: a similar command exists: `run`"),
+      ("xyzzy", "error: unknown command `xyzzy`\nhelp: `plinkflow help` lists the commands"),
+      (
+        "run w.json5 --parm a=b",
+        "error: unknown option `--parm` of `plinkflow run`\nhelp: a similar option exists: `--param`"
+      ),
+      (
+        "run w.json5 -x",
+        "error: unknown option `-x` of `plinkflow run`\nhelp: `plinkflow help run` shows what it takes"
+      ),
+      ("run w.json5 --jobs", "error: option `--jobs` has no value\nhelp: write `--jobs N`"),
+      ("run w.json5 --json=yes", "error: option `--json` takes no value"),
+      ("run w.json5 --jobs 1 --jobs=2", "error: option `--jobs` is given more than once"),
+      (
+        "run w.json5 --jobs many",
+        "error: option `--jobs` wants a whole number from 1 to 1024, and `many` is none"
+      ),
+      (
+        "run w.json5 --sandbox --sandbox-delay -1",
+        "error: option `--sandbox-delay` wants a number from 0 to 3600, and `-1` is none"
+      ),
+      (
+        "graph w.json5 --format svg",
+        "error: `svg` is no choice for `--format`\nnote: the choices are `dot`, `mermaid`"
+      ),
+      ("run", "error: `plinkflow run` needs `FILE`: the workflow\nhelp: `plinkflow help run` shows what it takes"),
+      (
+        "status one two",
+        "error: `plinkflow status` has no use for the argument `two`\n"
+          + "help: `plinkflow help status` shows what it takes"
+      ),
+      ("run w.json5 --sandbox-delay 1", "error: option `--sandbox-delay` means nothing without `--sandbox`"),
+      ("help rum", "error: unknown command `rum`\nhelp: a similar command exists: `run`"),
+    ])
+  func `a mistake is told in these words`(line: String, text: String) {
+    #expect(mistake(in: line) == text)
+  }
+
+  @Test func `a control character in a mistake is escaped`() {
+    #expect(mistake(in: "\u{1B}[2J").hasPrefix("error: unknown command `\\u{1B}[2J`"))
+  }
+
+  @Test func `a value may stand behind a space or an equals sign`() throws {
+    let syntax = RunCommand.syntax
+    let first = try Invocation(["w", "--jobs", "3", "--param", "a=b=c", "--param=d=e"], as: syntax)
+    #expect(first.value(of: .jobs) == "3")
+    #expect(first.values(of: .param) == ["a=b=c", "d=e"])
+    #expect(try Invocation(["--jobs=3", "w"], as: syntax).value(of: .jobs) == "3")
+  }
+
+  @Test func `nothing behind two hyphens is an option`() throws {
+    let invocation = try Invocation(["--json", "--", "--yes"], as: RunCommand.syntax)
+    #expect(invocation.operand(0) == "--yes")
+    #expect(!invocation.has(.yes))
+  }
+}

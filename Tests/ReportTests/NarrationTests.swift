@@ -1,0 +1,61 @@
+import Journal
+import PlinkflowKit
+import Report
+import Testing
+
+@Suite struct NarrationTests {
+  private func lines(_ events: [Event], hasColour: Bool = false) -> [String] {
+    var narration = Narration(Example.record)
+    return events.compactMap { narration.take($0)?.text(width: narration.width, hasColour: hasColour) }
+  }
+
+  @Test func `each change of state is a line of mark, step, what and time`() {
+    #expect(
+      lines(Example.failing) == [
+        "+ service  created  (2.0 s)",
+        "? accept   pending\\u{1B}[2J  (1.0 s)",
+        "~ accept   changed  (10 s)",
+        "! dns      was refused by Route 53  (1.0 s)",
+      ])
+  }
+
+  @Test func `colour only repeats the mark`() {
+    #expect(lines([Example.done(0, after: 0)], hasColour: true) == ["\u{1B}[32m+\u{1B}[0m service  created"])
+  }
+
+  @Test(
+    arguments: [
+      (How.created, "+ dns      created"), (.changed, "~ dns      changed"),
+      (.adopted, "= dns      adopted: it was there before"), (.unchanged, "= dns      already so"),
+    ])
+  func `each way of being done has its mark`(how: How, line: String) {
+    #expect(lines([Example.done(2, after: 1, how)]) == [line])
+  }
+
+  @Test func `the same reason for waiting is told once`() {
+    let waits = [1, 2, 3].map { Example.event(1, after: $0, .settling(why: "pending")) }
+    #expect(lines(waits) == ["? accept   pending"])
+  }
+
+  @Test func `a retry says why and when`() {
+    let fault = Fault.transient("was throttled by EC2")
+    #expect(
+      lines([Example.event(1, after: 1, .retrying(fault, after: .seconds(5)))])
+        == ["? accept   was throttled by EC2; again in 5.0 s"])
+  }
+
+  @Test func `an undo has its own mark, and says what stands`() {
+    let undone = Example.event(0, after: 9, .undone(.restored))
+    let standing = Example.event(1, after: 9, .undone(.irreversible))
+    #expect(lines([undone, standing]) == ["- service  undone", "! accept   cannot be undone, and stands"])
+  }
+
+  @Test func `what is being worked on is known until it ends`() {
+    var narration = Narration(Example.record)
+    for event in Example.failing.prefix(6) { _ = narration.take(event) }
+    #expect(narration.active.keys.sorted() == [1])
+    #expect(narration.active[1]?.isWaiting == true)
+    for event in Example.failing.dropFirst(6) { _ = narration.take(event) }
+    #expect(narration.active.isEmpty)
+  }
+}
