@@ -56,11 +56,33 @@ struct RunCommand: Command {
 
     let session = try Session(working: location, in: program)
     let preparation = Preparation(journal: session.journal, catalog: catalog)
-    let prepared = try catching {
-      () throws(EngineError) in
-      try preparation.run(source, arguments: arguments, startNew: isNew, settings: sandbox.frozen)
+    let choice = try choose(preparation, source, arguments)
+    try cloud.use(choice, statePath: location.sandboxPath(in: program.environment))
+    let prepared = try await opening {
+      () async throws(EngineError) in
+      try await preparation.run(source, arguments: arguments, startNew: isNew, settings: sandbox.frozen)
     }
-    let record = prepared.record
+
+    let engine = Engine(
+      journal: session.journal, settings: session.settings(jobs: jobs, noWait: noWait, pace: choice.pace))
+    let work = Work(session: session, style: Narrator.Style(invocation, on: program.console), next: next)
+    let execution = try catching { () throws(EngineError) in try engine.execution(of: prepared) }
+    work.announce(prepared, isSandbox: choice.isUsed)
+    let ending = await work.carry(out: execution, prepared.record)
+    let status = work.report(ending)
+    guard undoesOnFailure, ending.signal == nil, ending.state == .failed || ending.state == .inDoubt else {
+      return status
+    }
+    return try await takeBack(ending.record.identifier, preparation, engine, work, failing: status)
+  }
+
+  /// Whether the simulated AWS is used: a run that goes on does as it did when it began.
+  private func choose(
+    _ preparation: Preparation, _ source: Source, _ arguments: Arguments
+  ) throws(Stop) -> SandboxChoice {
+    if isNew { return sandbox }
+    let plan = try catching { () throws(EngineError) in try preparation.plan(source, arguments: arguments) }
+    guard let record = plan.record else { return sandbox }
     let choice = SandboxChoice(frozen: record.frozen.settings, over: sandbox)
     if sandbox.isUsed, !choice.isUsed {
       throw Stop(
@@ -69,29 +91,15 @@ struct RunCommand: Command {
           "run \(record.identifier) is unfinished, and it does not use the sandbox", help: "begin another with `--new`")
       )
     }
-    try cloud.use(choice, statePath: location.sandboxPath(in: program.environment))
-
-    let engine = Engine(
-      journal: session.journal, settings: session.settings(jobs: jobs, noWait: noWait, pace: choice.pace))
-    let work = Work(session: session, style: Narrator.Style(invocation, on: program.console), next: next)
-    let execution = try await opening { () async throws(EngineError) in try await engine.execution(of: prepared) }
-    work.announce(prepared, isSandbox: choice.isUsed)
-    let ending = await work.carry(out: execution, record)
-    let status = work.report(ending)
-    guard undoesOnFailure, ending.signal == nil, ending.state == .failed || ending.state == .inDoubt else {
-      return status
-    }
-    return try await takeBack(record, preparation, engine, work, failing: status)
+    return choice
   }
 
   private func takeBack(
-    _ record: RunRecord, _ preparation: Preparation, _ engine: Engine, _ work: Work, failing status: ExitStatus
+    _ run: String, _ preparation: Preparation, _ engine: Engine, _ work: Work, failing status: ExitStatus
   ) async throws(Stop) -> ExitStatus {
-    let prepared = try catching { () throws(EngineError) in try preparation.undo(run: record.identifier) }
-    let back = Work(
-      session: work.session, style: work.style,
-      next: commandLine(["undo", record.identifier] + location.repeated))
-    let execution = try await opening { () async throws(EngineError) in try await engine.undo(prepared) }
+    let prepared = try await opening { () async throws(EngineError) in try await preparation.undo(run: run) }
+    let execution = try catching { () throws(EngineError) in try engine.undo(prepared) }
+    let back = Work(session: work.session, style: work.style, next: commandLine(["undo", run] + location.repeated))
     let ending = await back.carry(out: execution, prepared.record)
     let undone = back.report(ending)
     return undone == .done ? status : undone

@@ -57,8 +57,7 @@ struct UndoCommand: Command {
     let cloud = Cloud()
     let catalog = program.catalog(cloud)
     let preparation = Preparation(journal: session.journal, catalog: catalog)
-    let prepared = try catching { () throws(EngineError) in try preparation.undo(run: identifier) }
-    let record = prepared.record
+    let record = try catching { () throws(EngineError) in try preparation.find(identifier) }
     if record.isUndone {
       program.console.result("nothing to undo: run \(record.identifier) is undone")
       return .done
@@ -73,22 +72,25 @@ struct UndoCommand: Command {
       if !isAgreed { program.console.narrate(preview.text) }
       try program.confirm("undo \(Tally.steps(preview.count)) of run \(record.identifier)", isAgreed: isAgreed)
     }
-    return try await takeBack(prepared, cloud, session)
+    return try await takeBack(record, preparation, cloud, session)
   }
 
-  private func takeBack(_ prepared: Prepared, _ cloud: Cloud, _ session: Session) async throws(Stop) -> ExitStatus {
-    var choice = SandboxChoice(frozen: prepared.record.frozen.settings)
+  private func takeBack(
+    _ record: RunRecord, _ preparation: Preparation, _ cloud: Cloud, _ session: Session
+  ) async throws(Stop) -> ExitStatus {
+    var choice = SandboxChoice(frozen: record.frozen.settings)
     if let delay { choice.delay = delay }
     try cloud.use(choice, statePath: location.sandboxPath(in: session.program.environment))
+    let prepared = try await opening {
+      () async throws(EngineError) in
+      try await preparation.undo(run: record.identifier)
+    }
     let engine = Engine(
       journal: session.journal, settings: session.settings(jobs: jobs, noWait: noWait, pace: choice.pace))
-    let arguments = ["undo", prepared.record.identifier] + (keeping.map { ["--to", $0] } ?? []) + location.repeated
+    let execution = try catching { () throws(EngineError) in try engine.undo(prepared, keeping: keeping) }
+    let arguments = ["undo", record.identifier] + (keeping.map { ["--to", $0] } ?? []) + location.repeated
     let work = Work(
       session: session, style: Narrator.Style(invocation, on: session.program.console), next: commandLine(arguments))
-    let execution = try await opening {
-      () async throws(EngineError) in
-      try await engine.undo(prepared, keeping: keeping)
-    }
     return work.report(await work.carry(out: execution, prepared.record))
   }
 
