@@ -1,1 +1,8 @@
-// The first declarations of this module follow.
+import PlinkflowKit
+
+extension Plugin {
+  /// Steps for AWS Elastic Beanstalk.
+  public static let beanstalk = Plugin(
+    name: "beanstalk", summary: "applications and environments of AWS Elastic Beanstalk",
+    steps: [StepKind(BeanstalkApplication.self), StepKind(BeanstalkEnvironment.self)])
+}

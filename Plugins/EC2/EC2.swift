@@ -1,1 +1,7 @@
-// The first declarations of this module follow.
+import PlinkflowKit
+
+extension Plugin {
+  /// Steps for things of Amazon EC2 that stand by themselves.
+  public static let ec2 = Plugin(
+    name: "ec2", summary: "security groups of Amazon EC2", steps: [StepKind(SecurityGroupRule.self)])
+}

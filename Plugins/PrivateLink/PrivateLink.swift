@@ -1,1 +1,11 @@
-// The first declarations of this module follow.
+import PlinkflowKit
+
+extension Plugin {
+  /// Steps for AWS PrivateLink, at the provider's side and at the consumer's.
+  public static let privateLink = Plugin(
+    name: "privatelink", summary: "endpoint services and interface endpoints of AWS PrivateLink",
+    steps: [
+      StepKind(EndpointService.self), StepKind(AllowedPrincipals.self), StepKind(InterfaceEndpoint.self),
+      StepKind(Acceptance.self),
+    ])
+}

@@ -1,1 +1,8 @@
-// The first declarations of this module follow.
+import PlinkflowKit
+
+extension Plugin {
+  /// Steps for Amazon Route 53.
+  public static let route53 = Plugin(
+    name: "route53", summary: "private zones and records of Amazon Route 53",
+    steps: [StepKind(PrivateZone.self), StepKind(DNSRecord.self)])
+}

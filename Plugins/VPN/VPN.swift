@@ -1,1 +1,11 @@
-// The first declarations of this module follow.
+import PlinkflowKit
+
+extension Plugin {
+  /// Steps for a site-to-site VPN.
+  public static let vpn = Plugin(
+    name: "vpn", summary: "site-to-site VPN: gateways, connection, routes",
+    steps: [
+      StepKind(VPNGateway.self), StepKind(GatewayAttachment.self), StepKind(CustomerGateway.self),
+      StepKind(VPNConnection.self), StepKind(VPNRoute.self), StepKind(RoutePropagation.self),
+    ])
+}

@@ -1,0 +1,86 @@
+import AWSCore
+import PlinkflowKit
+
+/// What a connection of type `aws` offers to steps: one account in one region.
+///
+/// All that a step sends goes through it, so that failures become faults in one wording, and so that looks at the same
+/// sort of thing are merged into one call.
+public struct AWSAccount: Sendable {
+  /// The connection's name in the workflow.
+  public let name: String
+  /// Who the credentials belong to.
+  public let identity: Identity
+  /// The region.
+  public var region: String { client.region }
+  /// The client, for calls that have no convenience here.
+  public let client: AWSClient
+
+  private let looks: MergedLooks
+
+  /// An account that was opened.
+  ///
+  /// - Parameter window: for how long a look waits for others to join it.
+  public init(name: String, identity: Identity, client: AWSClient, window: Duration = .milliseconds(4)) {
+    self.name = name
+    self.identity = identity
+    self.client = client
+    looks = MergedLooks(client: client, window: window)
+  }
+
+  /// Everything that AWS lists under one of a look's values; nothing where AWS knows nothing of the value.
+  ///
+  /// - Parameter subject: what is being looked at, for messages: `zone Z0123`.
+  public func find(_ look: Look, _ value: String, on subject: String) async throws(Fault) -> [Element] {
+    do {
+      return try await looks.find(look, value)
+    } catch {
+      throw error.fault(on: subject)
+    }
+  }
+
+  /// Sends a call that only reads.
+  public func read(
+    _ service: AWSService, _ action: String, _ input: Input = .structure([]), on subject: String
+  ) async throws(Fault) -> Element {
+    do {
+      return try await client.call(service, action, input)
+    } catch {
+      throw error.fault(on: subject)
+    }
+  }
+
+  /// Sends a call that changes something.
+  public func change(
+    _ service: AWSService, _ action: String, _ input: Input, on subject: String
+  ) async throws(Fault) -> Element {
+    do {
+      return try await client.call(service, action, input)
+    } catch {
+      throw error.fault(on: subject)
+    }
+  }
+
+  /// Sends a call that takes something away, and takes it for done when the thing is gone already.
+  public func remove(_ service: AWSService, _ action: String, _ input: Input, on subject: String) async throws(Fault) {
+    do {
+      let reply = try await client.call(service, action, input)
+      try reply.throwUnsuccessful(action: action, service: service)
+    } catch  where error.saysGone {
+      return
+    } catch {
+      throw error.fault(on: subject)
+    }
+  }
+
+  /// Sends a call to a service that speaks rest-xml.
+  public func send(
+    _ service: AWSService, _ action: String, method: String, path: String,
+    query: [(name: String, value: String)] = [], body: Element? = nil, on subject: String
+  ) async throws(Fault) -> Element {
+    do {
+      return try await client.call(service, action, method: method, path: path, query: query, body: body)
+    } catch {
+      throw error.fault(on: subject)
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import AWSCore
+import PlinkflowKit
+
+/// A sort of thing in EC2: how it is listed, and how one of them is named and tagged.
+public struct EC2Resource: Sendable, Hashable {
+  /// EC2's word for it where tags are given: `vpn-gateway`.
+  public let type: String
+  private let action: String
+  private let list: String
+  private let filter: String
+  private let element: String
+
+  /// A sort of thing.
+  ///
+  /// - Parameters:
+  ///   - type: EC2's word for it where tags are given.
+  ///   - action: the action that lists it.
+  ///   - list: the element that holds the list in the reply.
+  ///   - filter: the filter that takes its identifiers.
+  ///   - element: the element that holds its identifier.
+  public init(_ type: String, action: String, list: String, filter: String, element: String) {
+    self.type = type
+    self.action = action
+    self.list = list
+    self.filter = filter
+    self.element = element
+  }
+
+  /// Looks for it by its identifier. A filter, since an identifier as such fails the whole call when one is unknown.
+  public var byID: Look { by(filter: filter, path: [element]) }
+
+  /// Looks for it by the value of a tag.
+  public func by(tag key: String) -> Look {
+    Look(.ec2, action, list: [list], choice: .filter("tag:\(key)"), membership: .tag(key))
+  }
+
+  /// Looks for it by a filter, and knows it by what stands at the end of a path.
+  public func by(filter: String, path: [String]) -> Look {
+    Look(.ec2, action, list: [list], choice: .filter(filter), membership: .path(path))
+  }
+
+  /// Looks at all of them, and knows each by what stands at the end of a path.
+  public func byPath(_ path: [String]) -> Look {
+    Look(.ec2, action, list: [list], choice: .everything, membership: .path(path))
+  }
+
+  /// The `TagSpecification` of one that is about to be made.
+  public func tagged(_ tags: [String: String]?, _ token: Token) -> Input {
+    .tagged(type, tags.marked(token))
+  }
+
+  /// The identifier of one that was listed.
+  public func id(of found: Element) throws(Fault) -> String {
+    guard let id = found.text(element) else {
+      throw .unknown("got a \(type) without an identifier from EC2")
+    }
+    return id
+  }
+
+  /// The identifier of the one that a call has just made.
+  ///
+  /// - Parameter member: the element of the reply that holds the new thing.
+  public func id(made reply: Element, in member: String) throws(Fault) -> String {
+    guard let made = reply[member] else { throw .unknown("got no \(type) back from EC2") }
+    return try id(of: made)
+  }
+}
+
+extension AWSAccount {
+  /// What a step made: known by its receipt, or else by the token in its tags.
+  ///
+  /// - Parameter gone: whether one that is still listed counts as gone.
+  public func own(
+    _ resource: EC2Resource, _ id: String?, _ token: Token, gone: (Element) -> Bool
+  ) async throws(Fault) -> Element? {
+    let found =
+      if let id {
+        try await find(resource.byID, id, on: "\(resource.type) \(id)")
+      } else {
+        try await find(resource.by(tag: Ownership.tag), token.made, on: "\(resource.type) of this step")
+      }
+    return found.first { !gone($0) }
+  }
+
+  /// The identifier of what a step made, to be removed: that of its receipt without a look, since a thing that does not
+  /// show yet has to be removed all the same.
+  public func ownID(_ resource: EC2Resource, _ id: String?, _ token: Token) async throws(Fault) -> String? {
+    if let id { return id }
+    let found = try await own(resource, nil, token) { found in
+      ["deleted", "deleting"].contains((found.text("state") ?? found.text("serviceState"))?.lowercased())
+    }
+    guard let found else { return nil }
+    return try resource.id(of: found)
+  }
+}

@@ -1,0 +1,95 @@
+import AWSCore
+
+/// A sort of question that many steps ask at once, so that their values can travel in one call.
+public struct Look: Sendable, Hashable {
+  /// The service.
+  public let service: AWSService
+  /// The action: `DescribeVpcEndpoints`.
+  public let action: String
+  /// The path of the resource to get, where the service speaks rest-xml.
+  public let path: String?
+  /// The elements that lead to the list in the reply.
+  public let list: [String]
+  /// How a call names the values it is about.
+  public let choice: Choice
+  /// How an element of the list tells which value it belongs to.
+  public let membership: Membership
+
+  /// How a call names the values it is about.
+  public enum Choice: Sendable, Hashable {
+    /// As values of a filter: what does not exist just does not come back.
+    case filter(String)
+    /// As a list parameter of the action, where unknown values just do not come back.
+    case list(String)
+    /// As the action's only parameter of that name: a call for each value.
+    case each(String)
+    /// Not at all: everything is listed, because the action has no filter for it.
+    case everything
+  }
+
+  /// How an element tells which value it belongs to.
+  public enum Membership: Sendable, Hashable {
+    /// The text at the end of a path of elements; a list on the way belongs to each of its elements' values.
+    case path([String])
+    /// The value of a tag.
+    case tag(String)
+    /// To the only value that was asked for.
+    case only
+  }
+
+  /// A sort of question.
+  public init(
+    _ service: AWSService, _ action: String, list: [String], choice: Choice, membership: Membership
+  ) {
+    self.service = service
+    self.action = action
+    path = nil
+    self.list = list
+    self.choice = choice
+    self.membership = membership
+  }
+
+  /// A sort of question to a service that speaks rest-xml: everything under a path is listed.
+  public init(_ service: AWSService, _ action: String, path: String, list: [String], membership: Membership) {
+    self.service = service
+    self.action = action
+    self.path = path
+    self.list = list
+    choice = .everything
+    self.membership = membership
+  }
+
+  /// How many values one call may carry: EC2 takes 200 values in a filter.
+  var capacity: Int {
+    switch choice {
+    case .filter: 200
+    case .list: 100
+    case .each: 1
+    case .everything: .max
+    }
+  }
+
+  func input(for values: [String], next: String?) -> Input {
+    var members: [Input.Member] = []
+    switch choice {
+    case .filter(let name):
+      members.append(.init("Filter", .list([.members(["Name": .string(name), "Value": .strings(values)])])))
+    case .list(let name):
+      members.append(.init(name, .list(values.map(Input.string))))
+    case .each(let name):
+      members += values.prefix(1).map { Input.Member(name, .string($0)) }
+    case .everything:
+      break
+    }
+    if let next { members.append(.init("NextToken", .string(next))) }
+    return .structure(members)
+  }
+
+  func values(of element: Element) -> [String] {
+    switch membership {
+    case .path(let path): element.texts(at: path[...])
+    case .tag(let key): element.tags[key].map { [$0] } ?? []
+    case .only: []
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import AWSCore
+import PlinkflowKit
+
+/// Whose something is that can be tagged.
+public enum Ownership: Sendable, Hashable {
+  /// This very step of this run made it.
+  case ours
+  /// Another step of this run made it, so it is not there to be adopted.
+  case sibling
+  /// An earlier run of plinkflow made it.
+  case earlier
+  /// Somebody else made it.
+  case others
+
+  /// The key of the tag that holds the token.
+  public static let tag = "plinkflow:token"
+
+  /// Reads whose something is from its tags.
+  public init(of tags: [String: String], for token: Token) {
+    switch tags[Self.tag] {
+    case nil: self = .others
+    case token.made?: self = .ours
+    case let other?:
+      let run = Self.run(of: other)
+      self = run != nil && run == Self.run(of: token.text) ? .sibling : .earlier
+    }
+  }
+
+  /// A token is `plinkflow-RUN-STEP-DIRECTION`: what stands before the step.
+  private static func run(of token: String) -> Substring? {
+    let parts = token.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count > 3 else { return nil }
+    return token.dropLast(parts.suffix(2).reduce(2) { $0 + $1.count })
+  }
+}
+
+extension Token {
+  /// The text that tags what was made: an undo has a token of its own, and looks for what the change made that it
+  /// takes back.
+  public var made: String {
+    guard let dash = text.lastIndex(of: "-") else { return text }
+    let direction = text[text.index(after: dash)...]
+    guard direction.hasPrefix(Direction.undo.rawValue) else { return text }
+    return text[...dash] + Direction.run.rawValue + direction.dropFirst(Direction.undo.rawValue.count)
+  }
+}
+
+extension [String: String]? {
+  /// The tags that something gets as it is made: the user's own and the token.
+  public func marked(_ token: Token) -> [String: String] {
+    (self ?? [:]).merging([Ownership.tag: token.made]) { _, ours in ours }
+  }
+}

@@ -1,0 +1,59 @@
+import AWSConnection
+import AWSCore
+import Foundation
+import PlinkflowKit
+
+extension BeanstalkEnvironment {
+  static let byName = Look(
+    .elasticBeanstalk, "DescribeEnvironments", list: ["Environments"], choice: .list("EnvironmentNames"),
+    membership: .path(["EnvironmentName"]))
+  static let byID = Look(
+    .elasticBeanstalk, "DescribeEnvironments", list: ["Environments"], choice: .list("EnvironmentIds"),
+    membership: .path(["EnvironmentId"]))
+
+  /// Refuses an instance profile that is not there: Elastic Beanstalk would tell minutes later, by an event.
+  func checkProfile() async throws(Fault) {
+    let name = parameters.instanceProfile ?? OptionSettings.instanceProfile
+    do {
+      _ = try await account.client.call(
+        .iam, "GetInstanceProfile", .members(["InstanceProfileName": .string(name)]))
+    } catch  where error.code == "NoSuchEntity" {
+      throw .refused(
+        "needs an instance profile that is not there: `\(name)`",
+        notes: ["account \(account.identity.account) has no such instance profile"],
+        help: "make it with a role that has the policies AWSElasticBeanstalkWebTier and …WorkerTier")
+    } catch  where error.code == "AccessDenied" {
+      // Who may not look may still be allowed to create.
+      return
+    } catch {
+      throw error.fault(on: "instance profile \(name)")
+    }
+  }
+
+  /// Refuses a name in the DNS that somebody has.
+  func checkName() async throws(Fault) {
+    guard let cname = parameters.cname else { return }
+    let reply = try await account.read(
+      .elasticBeanstalk, "CheckDNSAvailability", .members(["CNAMEPrefix": .string(cname)]), on: "name \(cname)")
+    guard reply.boolean("Available") else {
+      throw .refused(
+        "needs a name that is taken: `\(reply.text("FullyQualifiedCNAME") ?? cname)`", help: "choose another `cname`")
+    }
+  }
+
+  /// Refuses to wait for a launch any longer than the workflow says.
+  func checkPatience(_ found: Element) throws(Fault) {
+    guard let minutes = parameters.timeout, let text = found.text("DateCreated"), let created = Self.date(text),
+      Date().timeIntervalSince(created) > Double(minutes) * 60
+    else { return }
+    throw .refused(
+      "has an environment that is still launching after \(minutes) min", notes: [subject],
+      help: "look at the environment's events, or give it a longer `timeout`")
+  }
+
+  /// A time as AWS writes it, with or without fractions of a second.
+  private static func date(_ text: String) -> Date? {
+    (try? Date(text, strategy: .iso8601))
+      ?? (try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+  }
+}

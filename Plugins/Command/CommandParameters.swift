@@ -1,0 +1,75 @@
+import Document
+import PlinkflowKit
+
+extension CommandRun {
+  /// The programs, and what they are given.
+  public struct Parameters: Decodable, Sendable {
+    /// The program that looks, with its arguments.
+    public let observe: [String]?
+    /// The program that changes, with its arguments.
+    public let apply: [String]
+    /// The program that takes back, with its arguments.
+    public let undo: [String]?
+    /// Values for the programs.
+    public let parameters: [String: Value]?
+    /// Variables for the programs.
+    public let environment: [String: String]?
+    /// Variables for the programs that hold secrets.
+    public let secrets: [String: Secret]?
+    /// The folder that they run in.
+    public let workingDirectory: String?
+    /// How long each may run.
+    public let timeout: String?
+
+    static let help = [
+      "observe": "the program that looks, with its arguments; left out, the step is done once `apply` was",
+      "apply": "the program that changes, with its arguments; started without a shell",
+      "undo": "the program that takes back, with its arguments; it needs `observe`",
+      "parameters": "values by name, which the programs find as PLINKFLOW_PARAM_NAME",
+      "environment": "variables by name",
+      "secrets": "variables by name, whose values come from a source such as `env:NAME`",
+      "working_directory": "the folder that the programs run in; left out, that of plinkflow",
+      "timeout": "how long each program may run, such as `90s`; left out, `10m`",
+    ]
+
+    /// - Returns: how long each program may run.
+    func validate() throws(Fault) -> Duration {
+      for (field, program) in [("observe", observe), ("apply", apply), ("undo", undo)] {
+        guard let program else { continue }
+        guard let name = program.first, !name.isEmpty else { throw .refused("has no program in `\(field)`") }
+        guard program.allSatisfy({ !$0.utf8.contains(0) }) else {
+          throw .refused("has a zero byte in `\(field)`")
+        }
+      }
+      if undo != nil, observe == nil {
+        throw .refused("has `undo` without `observe`", notes: ["only `observe` can tell when it is taken back"])
+      }
+      let names = [
+        environment.map { Array($0.keys) }, secrets.map { Array($0.keys) }, parameters.map { Array($0.keys) },
+      ]
+      for name in names.compactMap({ $0 }).joined() where !Self.isVariable(name) {
+        throw .refused("has a name that is no variable's: `\(name)`")
+      }
+      guard let timeout else { return .seconds(600) }
+      guard let duration = Duration(text: timeout), duration > .zero else {
+        throw .refused("has no duration in `timeout`: `\(timeout)`", help: "write it like `90s` or `10m`")
+      }
+      return duration
+    }
+
+    /// Letters, digits and underscores, and none of plinkflow's own.
+    private static func isVariable(_ name: String) -> Bool {
+      guard let first = name.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first),
+        !name.uppercased().hasPrefix("PLINKFLOW_")
+      else { return false }
+      return name.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+          true
+        default: false
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Document
+import PlinkflowKit
+
+/// A step that programs carry out: one that looks, one that changes, one that takes back.
+///
+/// | exit status | observe | apply, undo |
+/// |---|---|---|
+/// | 0 | there; standard output is a JSON object of outputs, or empty | sent; apply's output becomes the receipt |
+/// | 1 | absent | refused |
+/// | 75 | on its way; the last line of standard error says why | may pass: tried again |
+/// | any other, or a signal | refused | refused; a signal or a timeout leaves it in doubt |
+///
+/// Programs are given as lists of arguments and started without a shell, with a fixed environment: `PATH`, `HOME`,
+/// `LANG`, `TMPDIR`, what the workflow adds, and `PLINKFLOW_TOKEN`, `PLINKFLOW_PARAM_NAME` for each of `parameters`,
+/// `PLINKFLOW_RECEIPT` (apply's JSON, where there is one) and, for undo, `PLINKFLOW_BEFORE` (the outputs seen before the
+/// change, where there were any).
+public struct CommandRun: Step {
+  /// What apply printed.
+  public struct Receipt: Codable, Sendable {
+    let outputs: [String: Value]
+  }
+
+  /// What observe printed, or apply where there is no observe.
+  public typealias Outputs = [String: Value]
+
+  /// `command.run`.
+  public static let kind = "command.run"
+  /// One sentence.
+  public static let summary = "programs that look, change and take back"
+  /// A sentence for each parameter; outputs are what the programs print.
+  public static let help = Help(parameters: Parameters.help)
+  /// It can be taken back where the workflow names a program for it.
+  public static let reversible = true
+  /// Whether this one names a program that takes it back.
+  public var isReversible: Bool { parameters.undo != nil }
+
+  private let parameters: Parameters
+  private let timeout: Duration
+
+  /// A step that programs carry out.
+  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+    timeout = try parameters.validate()
+    self.parameters = parameters
+  }
+
+  /// Runs the program that looks; without one, apply's receipt is the truth.
+  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    guard let program = parameters.observe else {
+      return receipt.map { .present($0.outputs) } ?? .absent
+    }
+    let result = try await run(program, token, receipt: receipt)
+    switch result.ending {
+    case .exited(0): return .present(try result.object())
+    case .exited(1): return .absent
+    case .exited(75):
+      return .settling(result.lastLine ?? "`\(program[0])` says that it is on its way", lookAgainAfter: .seconds(2))
+    case .timedOut:
+      throw .transient("got no answer from `\(program[0])` in \(timeout.text)", notes: result.tail)
+    case .exited, .killed:
+      throw .refused("was refused by `\(program[0])`", notes: [result.ending.sentence] + result.tail)
+    case .tooLong:
+      throw .refused("got more than 1 MiB from `\(program[0])`")
+    }
+  }
+
+  /// Runs the program that changes.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+    let result = try await run(parameters.apply, token)
+    try check(result, of: parameters.apply)
+    return Receipt(outputs: try result.object(orNothing: parameters.observe != nil))
+  }
+
+  /// Runs the program that takes back.
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+    guard let program = parameters.undo else { return }
+    var outputs: Outputs?
+    if case .present(let found, _) = before { outputs = found }
+    try check(try await run(program, token, receipt: receipt, before: outputs), of: program)
+  }
+
+  private func check(_ result: ProgramResult, of program: [String]) throws(Fault) {
+    switch result.ending {
+    case .exited(0): return
+    case .exited(75): throw .transient("has to wait for `\(program[0])`", notes: result.tail)
+    case .exited:
+      throw .refused("was refused by `\(program[0])`", notes: [result.ending.sentence] + result.tail)
+    case .timedOut:
+      throw .unknown("got no answer from `\(program[0])` in \(timeout.text)", notes: result.tail)
+    case .killed, .tooLong:
+      throw .unknown("lost `\(program[0])`", notes: [result.ending.sentence] + result.tail)
+    }
+  }
+
+  private func run(
+    _ arguments: [String], _ token: Token, receipt: Receipt? = nil, before: Outputs? = nil
+  ) async throws(Fault) -> ProgramResult {
+    var environment = ProgramEnvironment.inherited
+    environment.merge(parameters.environment ?? [:]) { _, given in given }
+    for (name, secret) in parameters.secrets ?? [:] { environment[name] = try await secret.reveal() }
+    for (name, value) in parameters.parameters ?? [:] {
+      environment["PLINKFLOW_PARAM_\(name.uppercased())"] = value.string ?? value.canonicalText
+    }
+    environment["PLINKFLOW_TOKEN"] = token.text
+    environment["PLINKFLOW_RECEIPT"] = receipt.map { $0.outputs.text }
+    environment["PLINKFLOW_BEFORE"] = before.map { $0.text }
+    let program = Program(
+      arguments: arguments, environment: environment, directory: parameters.workingDirectory, timeout: timeout)
+    return try await program.run()
+  }
+}
+
+extension [String: Value] {
+  fileprivate var text: String {
+    Value.object(sorted { $0.key < $1.key }.map { Value.Member($0.key, $0.value) }).canonicalText
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import PlinkflowKit
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A program that is run to its end, no longer and with no more output than allowed.
+struct Program: Sendable {
+  let arguments: [String]
+  let environment: [String: String]
+  let directory: String?
+  let timeout: Duration
+
+  /// What is read of each of the two outputs.
+  static let limit = 1 << 20
+
+  func run() async throws(Fault) -> ProgramResult {
+    let result = await withCheckedContinuation { continuation in
+      // Reading blocks, so it gets a thread of its own instead of one of the few that all tasks share.
+      Thread.detachNewThread {
+        continuation.resume(returning: Result { () throws(Fault) in try runBlocking() })
+      }
+    }
+    return try result.get()
+  }
+
+  private func runBlocking() throws(Fault) -> ProgramResult {
+    let process = Process()
+    process.executableURL = try executable()
+    process.arguments = Array(arguments.dropFirst())
+    process.environment = environment
+    if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
+    let output = Pipe()
+    let errors = Pipe()
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = errors
+    do {
+      try process.run()
+    } catch {
+      throw .refused("cannot start `\(arguments[0])`", notes: [error.localizedDescription])
+    }
+    var reader = OutputReader(
+      output: output.fileHandleForReading.fileDescriptor, errors: errors.fileHandleForReading.fileDescriptor)
+    let stop = reader.read(until: ContinuousClock.now + timeout) { !process.isRunning }
+    if stop != .ended { end(process) }
+    process.waitUntilExit()
+    // Whatever it started and left behind goes with it.
+    end(group: process.processIdentifier)
+    return ProgramResult(ending: ending(of: process, stop), output: reader.outputBytes, errors: reader.errorBytes)
+  }
+
+  private func ending(of process: Process, _ stop: OutputReader.Stop) -> ProgramResult.Ending {
+    switch stop {
+    case .timedOut: .timedOut
+    case .tooLong: .tooLong
+    case .ended:
+      process.terminationReason == .exit
+        ? .exited(process.terminationStatus) : .killed(signal: process.terminationStatus)
+    }
+  }
+
+  private func end(_ process: Process) {
+    end(group: process.processIdentifier)
+    kill(process.processIdentifier, SIGKILL)
+  }
+
+  /// Foundation starts each program as the leader of a group of its own; never our own group, should that change.
+  private func end(group: pid_t) {
+    guard group > 1, group != getpgrp() else { return }
+    kill(-group, SIGKILL)
+  }
+
+  /// The program's file: as given where it has a slash, else the first of its name on the search path.
+  private func executable() throws(Fault) -> URL {
+    let name = arguments[0]
+    if name.contains("/") {
+      return URL(fileURLWithPath: name, relativeTo: directory.map { URL(fileURLWithPath: $0, isDirectory: true) })
+    }
+    for folder in (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":") {
+      let path = "\(folder)/\(name)"
+      if FileManager.default.isExecutableFile(atPath: path) { return URL(fileURLWithPath: path) }
+    }
+    throw .refused("cannot find the program `\(name)`", help: "install it, or name its path")
+  }
+}

@@ -1,0 +1,61 @@
+import Document
+import PlinkflowKit
+
+/// What a program left behind.
+struct ProgramResult: Sendable {
+  /// How it ended.
+  enum Ending: Sendable, Hashable {
+    case exited(Int32)
+    case killed(signal: Int32)
+    case timedOut
+    /// It wrote more than is read, and was ended for that.
+    case tooLong
+
+    var sentence: String {
+      switch self {
+      case .exited(let status): "it exited with \(status)"
+      case .killed(let signal): "it was ended by signal \(signal)"
+      case .timedOut: "it was ended for taking too long"
+      case .tooLong: "it was ended for writing more than 1 MiB"
+      }
+    }
+  }
+
+  let ending: Ending
+  let output: [UInt8]
+  let errors: [UInt8]
+
+  /// The last lines of standard error, bounded.
+  var tail: [String] {
+    lines.suffix(5).map { String($0.prefix(500)) }
+  }
+
+  var lastLine: String? {
+    lines.last.map { String($0.prefix(500)) }
+  }
+
+  private var lines: [String] {
+    let text = Redaction.redact(String(decoding: errors.suffix(8192), as: UTF8.self))
+    return text.split(whereSeparator: \.isNewline).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
+  }
+
+  /// The JSON object on standard output; nothing counts as an object without members.
+  ///
+  /// - Parameter orNothing: whether any other text counts as none too, because nobody reads it.
+  func object(orNothing: Bool = false) throws(Fault) -> [String: Value] {
+    // A secret that a program prints must not become an output, which is journaled.
+    let text = Redaction.redact(String(decoding: output, as: UTF8.self))
+    if text.allSatisfy(\.isWhitespace) { return [:] }
+    let mistake: String
+    do throws(Diagnostics) {
+      if let members = try Value.parse(Source(name: "standard output", text: text)).members {
+        return Dictionary(members.map { ($0.key, $0.value) }) { first, _ in first }
+      }
+      mistake = "it is no object"
+    } catch {
+      mistake = error.all.first?.summary ?? "it cannot be read"
+    }
+    if orNothing { return [:] }
+    throw .refused("got no JSON object on standard output", notes: [mistake, "it begins with: \(text.prefix(200))"])
+  }
+}

@@ -1,0 +1,100 @@
+import AWSConnection
+import AWSCore
+import PlinkflowKit
+
+/// The provider's yes to one endpoint's connection.
+public struct Acceptance: Step {
+  /// Whose connection to what.
+  public struct Parameters: Decodable, Sendable {
+    /// The service.
+    public let serviceID: String
+    /// The endpoint.
+    public let endpointID: String
+  }
+
+  /// The connection.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// The endpoint.
+    public let endpointID: String
+    /// The account that the endpoint is in.
+    public let consumerAccount: String?
+  }
+
+  /// `privatelink.acceptance`.
+  public static let kind = "privatelink.acceptance"
+  /// One sentence.
+  public static let summary = "accepts an endpoint's connection to a service"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: ["service_id": "the endpoint service", "endpoint_id": "the consumer's endpoint"],
+    outputs: [
+      "endpoint_id": "the consumer's endpoint, once it is available",
+      "consumer_account": "the account that the endpoint is in",
+    ])
+  /// The connection is rejected, which cuts it.
+  public static let reversible = true
+  /// A minute or two.
+  public static let usually = Duration.seconds(90)
+  /// The IAM actions.
+  public static let permissions = Permissions(
+    observe: ["ec2:DescribeVpcEndpointConnections"], apply: ["ec2:AcceptVpcEndpointConnections"],
+    undo: ["ec2:RejectVpcEndpointConnections"])
+
+  private static let look = Look(
+    .ec2, "DescribeVpcEndpointConnections", list: ["vpcEndpointConnectionSet"],
+    choice: .filter("vpc-endpoint-id"), membership: .path(["vpcEndpointId"]))
+
+  private let parameters: Parameters
+  private let account: AWSAccount
+
+  /// An acceptance.
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+    try Rule.filled(parameters.serviceID, "service_id")
+    try Rule.filled(parameters.endpointID, "endpoint_id")
+    self.parameters = parameters
+    account = client
+  }
+
+  /// Looks at the connection from the provider's side.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    let connections = try await account.find(
+      Self.look, parameters.endpointID, on: "endpoint \(parameters.endpointID)")
+    guard let connection = connections.first(where: { $0.text("serviceId") == parameters.serviceID }) else {
+      return .absent
+    }
+    switch connection.state("vpcEndpointState") {
+    case "available":
+      return .present(
+        Outputs(endpointID: parameters.endpointID, consumerAccount: connection.text("vpcEndpointOwner")))
+    case "pending", "partial", "deleting":
+      let state = connection.state("vpcEndpointState")
+      return .settling("endpoint \(parameters.endpointID) is \(state)", lookAgainAfter: .seconds(10))
+    default:
+      // Waiting for a yes, rejected, expired, failed or deleted: nobody's yes stands.
+      return .absent
+    }
+  }
+
+  /// Accepts the connection.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+    do {
+      let reply = try await account.client.call(.ec2, "AcceptVpcEndpointConnections", pair)
+      try reply.throwUnsuccessful(action: "AcceptVpcEndpointConnections", service: .ec2)
+    } catch {
+      throw error.fault(on: subject)
+    }
+    return Nothing()
+  }
+
+  /// Rejects the connection.
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+    guard case .absent = before else { return }
+    try await account.remove(.ec2, "RejectVpcEndpointConnections", pair, on: subject)
+  }
+
+  private var pair: Input {
+    .members(["ServiceId": .string(parameters.serviceID), "VpcEndpointId": .strings([parameters.endpointID])])
+  }
+
+  private var subject: String { "service \(parameters.serviceID), endpoint \(parameters.endpointID)" }
+}

@@ -1,0 +1,191 @@
+import AWSConnection
+import AWSCore
+import PlinkflowKit
+
+/// An interface endpoint: a service of another account at addresses of one's own VPC.
+///
+/// The step is done when the endpoint shows, accepted or not: accepting is the provider's step.
+public struct InterfaceEndpoint: Step {
+  /// The endpoint's handle.
+  public struct Receipt: Codable, Sendable {
+    let endpointID: String
+  }
+
+  /// What was made.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// The endpoint's identifier.
+    public let endpointID: String
+    /// The regional name, which resolves to all zones.
+    public let dnsName: String
+    /// The hosted zone of the regional name.
+    public let hostedZoneID: String
+    /// All names, the regional one first.
+    public let dnsNames: [String]
+    /// `pendingAcceptance` or `available`.
+    public let state: String
+    /// The subnets.
+    public let subnetIDs: [String]
+    /// The security groups.
+    public let securityGroupIDs: [String]
+    /// Whether the service's own private name leads here.
+    public let privateDNS: Bool
+  }
+
+  /// `privatelink.endpoint`.
+  public static let kind = "privatelink.endpoint"
+  /// One sentence.
+  public static let summary = "an interface endpoint in a VPC to an endpoint service"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: Parameters.help,
+    outputs: [
+      "endpoint_id": "the endpoint's identifier",
+      "dns_name": "the regional name, which resolves to the endpoint's addresses in all zones",
+      "hosted_zone_id": "the hosted zone of the regional name, for an alias",
+      "dns_names": "all names of the endpoint, the regional one first",
+      "state": "`pendingAcceptance` or `available`, as it was when the step was done",
+      "subnet_ids": "the subnets that the endpoint has an address in",
+      "security_group_ids": "the security groups that guard it",
+      "private_dns": "whether the service's own private name leads to the endpoint",
+    ])
+  /// The endpoint is deleted, or changed back.
+  public static let reversible = true
+  /// A minute.
+  public static let usually = Duration.seconds(60)
+  /// The IAM actions.
+  public static let permissions = Permissions(
+    observe: ["ec2:DescribeVpcEndpoints"],
+    apply: [
+      "ec2:CreateVpcEndpoint", "ec2:ModifyVpcEndpoint", "ec2:CreateTags", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
+      "ec2:DescribeSecurityGroups", "route53:AssociateVPCWithHostedZone",
+    ],
+    undo: ["ec2:DeleteVpcEndpoints", "ec2:ModifyVpcEndpoint"])
+
+  let parameters: Parameters
+  private let wanted: EndpointSettings
+  private let account: AWSAccount
+
+  /// An endpoint.
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+    try parameters.validate()
+    self.parameters = parameters
+    wanted = EndpointSettings(parameters)
+    account = client
+  }
+
+  /// Looks for this step's endpoint, then for one of the VPC to the same service.
+  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    if let own = try await account.own(.endpoint, receipt?.endpointID, token, gone: isGone) {
+      return try describe(own)
+    }
+    guard receipt == nil else { return .absent }
+    return try await adoptable(token)
+  }
+
+  /// Creates the endpoint, or changes what differs in the one found.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+    if case .present(let outputs, let drift) = found {
+      if let broken = drift.first(where: { $0.field == "state" }) {
+        throw .refused(
+          "has an endpoint that is \(broken.found ?? "broken")", notes: ["endpoint \(outputs.endpointID)"],
+          help: "ask the provider, then undo the step and run it again")
+      }
+      try await change(outputs.endpointID, from: EndpointSettings(outputs), to: wanted)
+      return Receipt(endpointID: outputs.endpointID)
+    }
+    try await checkZones()
+    let reply = try await account.change(
+      .ec2, "CreateVpcEndpoint",
+      .members([
+        "VpcEndpointType": .string("Interface"), "VpcId": .string(parameters.vpcID),
+        "ServiceName": .string(parameters.serviceName), "PolicyDocument": .text(parameters.policy),
+        "SubnetId": .strings(wanted.subnetIDs), "SecurityGroupId": .strings(wanted.securityGroupIDs),
+        "ClientToken": .string(token.text), "PrivateDnsEnabled": .boolean(wanted.privateDNS),
+        "TagSpecification": EC2Resource.endpoint.tagged(parameters.tags, token),
+      ]),
+      on: "an endpoint to \(parameters.serviceName)")
+    return Receipt(endpointID: try EC2Resource.endpoint.id(made: reply, in: "vpcEndpoint"))
+  }
+
+  /// Deletes the endpoint, or changes it back.
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+    if case .present(let outputs, _) = before {
+      return try await change(outputs.endpointID, from: wanted, to: EndpointSettings(outputs))
+    }
+    guard let id = try await account.ownID(.endpoint, receipt?.endpointID, token) else { return }
+    try await account.remove(
+      .ec2, "DeleteVpcEndpoints", .members(["VpcEndpointId": .strings([id])]), on: "endpoint \(id)")
+  }
+
+  private func isGone(_ found: Element) -> Bool {
+    found.state("state") == "deleted"
+  }
+
+  private func adoptable(_ token: Token) async throws(Fault) -> Observation<Outputs> {
+    let look = EC2Resource.endpoint.by(filter: "service-name", path: ["serviceName"])
+    let candidates = try await account.find(
+      look, parameters.serviceName, on: "endpoints to \(parameters.serviceName)"
+    ).filter { candidate in
+      candidate.text("vpcId") == parameters.vpcID && Ownership(of: candidate.tags, for: token) != .sibling
+        && ["pendingacceptance", "pending", "available"].contains(candidate.state("state"))
+    }
+    var different: Observation<Outputs> = .absent
+    for candidate in candidates {
+      let found = try describe(candidate)
+      guard case .present(_, let drift) = found, !drift.isEmpty else { return found }
+      // What an earlier run made is repaired; what somebody else made is not ours to change.
+      different =
+        Ownership(of: candidate.tags, for: token) == .earlier
+        ? found
+        : .foreign(
+          "\(parameters.vpcID) has endpoint \(try EC2Resource.endpoint.id(of: candidate)) to this service with other "
+            + drift.map { "`\($0.field)`" }.joined(separator: ", "))
+    }
+    return different
+  }
+
+  private func describe(_ found: Element) throws(Fault) -> Observation<Outputs> {
+    let id = try EC2Resource.endpoint.id(of: found)
+    let state = EndpointState(of: found)
+    let names = EndpointName.all(of: found)
+    if case .onItsWay = state {
+      return .settling("endpoint \(id) is \(state.text)", lookAgainAfter: .seconds(10))
+    }
+    if names.isEmpty, !state.isBroken {
+      return .settling("endpoint \(id) has no names yet", lookAgainAfter: .seconds(10))
+    }
+    let outputs = Outputs(
+      endpointID: id, dnsName: names.first?.name ?? "", hostedZoneID: names.first?.zoneID ?? "",
+      dnsNames: names.map(\.name), state: state.text, subnetIDs: found.texts("subnetIdSet").sorted(),
+      securityGroupIDs: found.texts("groupSet", "groupId").sorted(), privateDNS: found.boolean("privateDnsEnabled"))
+    return .present(outputs, drift: wanted.differences(from: EndpointSettings(outputs)) + state.differences)
+  }
+
+  /// Zones match by identifier, since each account has its own names for them. AWS says it less clearly, and only
+  /// after it has taken the request.
+  private func checkZones() async throws(Fault) {
+    guard let zones = parameters.zoneIDs, !zones.isEmpty else { return }
+    for subnet in wanted.subnetIDs {
+      let found = try await account.find(EC2Resource.subnet.byID, subnet, on: "subnet \(subnet)").first
+      guard let zone = found?.text("availabilityZoneId"), !zones.contains(zone) else { continue }
+      throw .refused(
+        "has a subnet in a zone that the service does not reach",
+        notes: ["subnet \(subnet) is in \(zone), and the service is in \(zones.joined(separator: ", "))"],
+        help: "choose subnets in the service's zones")
+    }
+  }
+
+  private func change(_ id: String, from old: EndpointSettings, to new: EndpointSettings) async throws(Fault) {
+    _ = try await account.change(
+      .ec2, "ModifyVpcEndpoint",
+      .members([
+        "VpcEndpointId": .string(id),
+        "AddSubnetId": .strings(new.subnetIDs.without(old.subnetIDs)),
+        "RemoveSubnetId": .strings(old.subnetIDs.without(new.subnetIDs)),
+        "AddSecurityGroupId": .strings(new.securityGroupIDs.without(old.securityGroupIDs)),
+        "RemoveSecurityGroupId": .strings(old.securityGroupIDs.without(new.securityGroupIDs)),
+        "PrivateDnsEnabled": new.privateDNS == old.privateDNS ? nil : .boolean(new.privateDNS),
+      ]),
+      on: "endpoint \(id)")
+  }
+}

@@ -1,0 +1,23 @@
+import AWSConnection
+import AWSCore
+
+extension EC2Resource {
+  /// Endpoint services.
+  static let endpointService = EC2Resource(
+    "vpc-endpoint-service", action: "DescribeVpcEndpointServiceConfigurations", list: "serviceConfigurationSet",
+    filter: "service-id", element: "serviceId")
+  /// Endpoints.
+  static let endpoint = EC2Resource(
+    "vpc-endpoint", action: "DescribeVpcEndpoints", list: "vpcEndpointSet", filter: "vpc-endpoint-id",
+    element: "vpcEndpointId")
+  /// Subnets.
+  static let subnet = EC2Resource(
+    "subnet", action: "DescribeSubnets", list: "subnetSet", filter: "subnet-id", element: "subnetId")
+}
+
+extension Element {
+  /// The state in the first child of that name, lowercase: the model and the wire spell states differently.
+  func state(_ name: String) -> String {
+    (text(name) ?? "unknown").lowercased()
+  }
+}

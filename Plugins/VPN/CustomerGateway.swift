@@ -1,0 +1,125 @@
+import AWSConnection
+import AWSCore
+import PlinkflowKit
+
+/// A customer gateway: what AWS knows of the device at the other side of a VPN.
+///
+/// AWS answers the creation of an identical one with the one that exists, whoever made it, so an identical one is
+/// always looked for first, and adopted.
+public struct CustomerGateway: Step {
+  /// The device.
+  public struct Parameters: Decodable, Sendable {
+    /// Its public address.
+    public let ipAddress: String
+    /// Its autonomous system number; 65000 where left out.
+    public let bgpASN: Int?
+    /// What people call it.
+    public let deviceName: String?
+    /// Tags.
+    public let tags: [String: String]?
+  }
+
+  /// The gateway's handle.
+  public struct Receipt: Codable, Sendable {
+    let customerGatewayID: String
+  }
+
+  /// What was made.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// The gateway's identifier.
+    public let customerGatewayID: String
+    /// The device's public address.
+    public let ipAddress: String
+  }
+
+  /// `vpn.customer_gateway`.
+  public static let kind = "vpn.customer_gateway"
+  /// One sentence.
+  public static let summary = "a customer gateway, what AWS knows of the device on-premises"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: [
+      "ip_address": "the device's public IPv4 address",
+      "bgp_asn": "the device's autonomous system number; left out, 65000",
+      "device_name": "what people call the device",
+      "tags": "tags of the gateway",
+    ],
+    outputs: ["customer_gateway_id": "the gateway's identifier", "ip_address": "the device's public address"])
+  /// The gateway is deleted.
+  public static let reversible = true
+  /// CreateCustomerGateway takes no client token.
+  public static let visibleWithin = Duration.seconds(30)
+  /// The IAM actions.
+  public static let permissions = Permissions(
+    observe: ["ec2:DescribeCustomerGateways"], apply: ["ec2:CreateCustomerGateway", "ec2:CreateTags"],
+    undo: ["ec2:DeleteCustomerGateway"])
+
+  private let parameters: Parameters
+  private let number: Int
+  private let account: AWSAccount
+
+  /// A gateway.
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+    try Rule.tags(parameters.tags)
+    guard AddressRange.isAddress(parameters.ipAddress) else {
+      throw .refused("has no IPv4 address in `ip_address`: `\(parameters.ipAddress)`")
+    }
+    number = parameters.bgpASN ?? 65000
+    guard (1...4_294_967_294).contains(number) else {
+      throw .refused("has no autonomous system number in `bgp_asn`: \(number)")
+    }
+    self.parameters = parameters
+    account = client
+  }
+
+  /// Looks for this step's gateway, then for an identical one.
+  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    if let own = try await account.own(.customerGateway, receipt?.customerGatewayID, token, gone: isDeleted) {
+      return try describe(own)
+    }
+    guard receipt == nil, let twin = try await twin() else { return .absent }
+    return try describe(twin)
+  }
+
+  /// Creates the gateway.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+    let reply = try await account.change(
+      .ec2, "CreateCustomerGateway",
+      .members([
+        "Type": .string("ipsec.1"), "IpAddress": .string(parameters.ipAddress),
+        number > Int(Int32.max) ? "BgpAsnExtended" : "BgpAsn": .integer(number),
+        "DeviceName": .text(parameters.deviceName),
+        "TagSpecification": EC2Resource.customerGateway.tagged(parameters.tags, token),
+      ]),
+      on: "a customer gateway at \(parameters.ipAddress)")
+    return Receipt(customerGatewayID: try EC2Resource.customerGateway.id(made: reply, in: "customerGateway"))
+  }
+
+  /// Deletes the gateway.
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+    guard case .absent = before,
+      let id = try await account.ownID(.customerGateway, receipt?.customerGatewayID, token)
+    else { return }
+    try await account.remove(
+      .ec2, "DeleteCustomerGateway", .members(["CustomerGatewayId": .string(id)]), on: "customer gateway \(id)")
+  }
+
+  private func twin() async throws(Fault) -> Element? {
+    let candidates = try await account.find(
+      EC2Resource.customerGateway.by(filter: "ip-address", path: ["ipAddress"]), parameters.ipAddress,
+      on: "customer gateways at \(parameters.ipAddress)")
+    return candidates.first { candidate in
+      ["pending", "available"].contains(candidate.text("state"))
+        && (candidate.text("bgpAsnExtended") ?? candidate.text("bgpAsn")) == String(number)
+    }
+  }
+
+  private func describe(_ found: Element) throws(Fault) -> Observation<Outputs> {
+    let id = try EC2Resource.customerGateway.id(of: found)
+    let state = found.text("state") ?? "unknown"
+    guard state == "available" else {
+      return .settling("customer gateway \(id) is \(state)", lookAgainAfter: .seconds(5))
+    }
+    return .present(Outputs(customerGatewayID: id, ipAddress: found.text("ipAddress") ?? parameters.ipAddress))
+  }
+}

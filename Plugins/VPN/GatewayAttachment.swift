@@ -1,0 +1,97 @@
+import AWSConnection
+import AWSCore
+import PlinkflowKit
+
+/// The attachment of a virtual private gateway to a VPC.
+public struct GatewayAttachment: Step {
+  /// What is attached to what.
+  public struct Parameters: Decodable, Sendable {
+    /// The virtual private gateway.
+    public let gatewayID: String
+    /// The VPC.
+    public let vpcID: String
+  }
+
+  /// What is attached to what.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// The virtual private gateway.
+    public let gatewayID: String
+    /// The VPC.
+    public let vpcID: String
+  }
+
+  /// `vpn.attachment`.
+  public static let kind = "vpn.attachment"
+  /// One sentence.
+  public static let summary = "attaches a virtual private gateway to a VPC"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: ["gateway_id": "the virtual private gateway", "vpc_id": "the VPC; it takes one gateway"],
+    outputs: ["gateway_id": "the virtual private gateway", "vpc_id": "the VPC that it is attached to"])
+  /// The gateway is detached.
+  public static let reversible = true
+  /// AttachVpnGateway takes no client token.
+  public static let visibleWithin = Duration.seconds(30)
+  /// Minutes.
+  public static let usually = Duration.seconds(60)
+  /// The IAM actions.
+  public static let permissions = Permissions(
+    observe: ["ec2:DescribeVpnGateways"], apply: ["ec2:AttachVpnGateway"], undo: ["ec2:DetachVpnGateway"])
+
+  private let parameters: Parameters
+  private let account: AWSAccount
+
+  /// An attachment.
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+    try Rule.filled(parameters.gatewayID, "gateway_id")
+    try Rule.filled(parameters.vpcID, "vpc_id")
+    self.parameters = parameters
+    account = client
+  }
+
+  /// Looks at the gateway's attachments, and where it has none at the VPC's.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    let gateway = "virtual private gateway \(parameters.gatewayID)"
+    let own = try await account.find(EC2Resource.vpnGateway.byID, parameters.gatewayID, on: gateway).first
+    for attachment in own?.items("attachments") ?? [] {
+      let state = attachment.text("state") ?? "unknown"
+      if state == "detached" { continue }
+      let vpc = attachment.text("vpcId") ?? ""
+      guard vpc == parameters.vpcID else { return .foreign("\(gateway) is \(state) to \(vpc)") }
+      return state == "attached"
+        ? .present(Outputs(gatewayID: parameters.gatewayID, vpcID: vpc))
+        : .settling("\(gateway) is \(state) at \(vpc)", lookAgainAfter: .seconds(10))
+    }
+    return try await otherGateway() ?? .absent
+  }
+
+  /// Attaches the gateway.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+    _ = try await account.change(.ec2, "AttachVpnGateway", pair, on: subject)
+    return Nothing()
+  }
+
+  /// Detaches the gateway.
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+    guard case .absent = before else { return }
+    try await account.remove(.ec2, "DetachVpnGateway", pair, on: subject)
+  }
+
+  private func otherGateway() async throws(Fault) -> Observation<Outputs>? {
+    let look = EC2Resource.vpnGateway.by(filter: "attachment.vpc-id", path: ["attachments", "*", "vpcId"])
+    for other in try await account.find(look, parameters.vpcID, on: "gateways of \(parameters.vpcID)") {
+      let here = other.items("attachments").first { $0.text("vpcId") == parameters.vpcID }
+      guard let state = here?.text("state"), state != "detached" else { continue }
+      let id = try EC2Resource.vpnGateway.id(of: other)
+      if id == parameters.gatewayID { continue }
+      return .foreign("\(parameters.vpcID) has another virtual private gateway, \(id), which is \(state)")
+    }
+    return nil
+  }
+
+  private var pair: Input {
+    .members(["VpcId": .string(parameters.vpcID), "VpnGatewayId": .string(parameters.gatewayID)])
+  }
+
+  private var subject: String { "virtual private gateway \(parameters.gatewayID) at \(parameters.vpcID)" }
+}

@@ -1,0 +1,145 @@
+import AWSConnection
+import AWSCore
+import PlinkflowKit
+
+/// A VPN connection between a virtual private gateway and a customer gateway.
+///
+/// What AWS answers holds the pre-shared keys, in `customerGatewayConfiguration` and in each tunnel's options: neither
+/// is read, and nothing of them reaches outputs, receipts or faults.
+public struct VPNConnection: Step {
+  /// The connection.
+  public struct Parameters: Decodable, Sendable {
+    /// The virtual private gateway.
+    public let gatewayID: String
+    /// The customer gateway.
+    public let customerGatewayID: String
+    /// Whether routes are static, without BGP; they are where left out.
+    public let staticRoutesOnly: Bool?
+    /// The key of both tunnels.
+    public let preSharedKey: Secret?
+    /// Options of each of the two tunnels.
+    public let tunnels: [Tunnel]?
+    /// Tags.
+    public let tags: [String: String]?
+  }
+
+  /// The connection's handle.
+  public struct Receipt: Codable, Sendable {
+    let connectionID: String
+  }
+
+  /// What was made.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// The connection's identifier.
+    public let connectionID: String
+    /// The public addresses of AWS's two tunnels.
+    public let tunnelAddresses: [String]
+  }
+
+  /// `vpn.connection`.
+  public static let kind = "vpn.connection"
+  /// One sentence.
+  public static let summary = "a VPN connection between a virtual private gateway and a customer gateway"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: [
+      "gateway_id": "the virtual private gateway",
+      "customer_gateway_id": "the customer gateway",
+      "static_routes_only": "whether routes are static, without BGP; left out, true",
+      "pre_shared_key": "where the key of both tunnels comes from; left out, AWS makes one for each",
+      "tunnels":
+        "options of the tunnels, two at most: `inside_cidr`, `pre_shared_key`, and `startup_action` `add` or `start`",
+      "tags": "tags of the connection",
+    ],
+    outputs: [
+      "connection_id": "the connection's identifier",
+      "tunnel_addresses": "the public addresses of AWS's two tunnels",
+    ])
+  /// The connection is deleted.
+  public static let reversible = true
+  /// CreateVpnConnection takes no client token.
+  public static let visibleWithin = Duration.seconds(30)
+  /// Some minutes; AWS says up to 40.
+  public static let usually = Duration.seconds(300)
+  /// The IAM actions.
+  public static let permissions = Permissions(
+    observe: ["ec2:DescribeVpnConnections"], apply: ["ec2:CreateVpnConnection", "ec2:CreateTags"],
+    undo: ["ec2:DeleteVpnConnection"])
+
+  private let parameters: Parameters
+  private let tunnels: [Tunnel]
+  private let staticRoutesOnly: Bool
+  private let account: AWSAccount
+
+  /// A connection.
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+    try Rule.filled(parameters.gatewayID, "gateway_id")
+    try Rule.filled(parameters.customerGatewayID, "customer_gateway_id")
+    try Rule.tags(parameters.tags)
+    tunnels = try Tunnel.both(parameters.tunnels ?? [], key: parameters.preSharedKey)
+    staticRoutesOnly = parameters.staticRoutesOnly ?? true
+    self.parameters = parameters
+    account = client
+  }
+
+  /// Looks for this step's connection, then for one between the same two gateways.
+  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    if let own = try await account.own(.vpnConnection, receipt?.connectionID, token, gone: isDeleted) {
+      return try describe(own)
+    }
+    guard receipt == nil, let twin = try await twin(token) else { return .absent }
+    return try describe(twin)
+  }
+
+  /// Creates the connection.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+    var options: [Input] = []
+    for tunnel in tunnels { options.append(try await tunnel.input()) }
+    let request = Input.members([
+      "CustomerGatewayId": .string(parameters.customerGatewayID), "Type": .string("ipsec.1"),
+      "VpnGatewayId": .string(parameters.gatewayID),
+      "TagSpecification": EC2Resource.vpnConnection.tagged(parameters.tags, token),
+      "Options": .members([
+        "StaticRoutesOnly": .boolean(staticRoutesOnly), "TunnelOptions": options.isEmpty ? nil : .list(options),
+      ]),
+    ])
+    let reply = try await account.change(.ec2, "CreateVpnConnection", request, on: subject)
+    return Receipt(connectionID: try EC2Resource.vpnConnection.id(made: reply, in: "vpnConnection"))
+  }
+
+  /// Deletes the connection.
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+    guard case .absent = before, let id = try await account.ownID(.vpnConnection, receipt?.connectionID, token) else {
+      return
+    }
+    try await account.remove(
+      .ec2, "DeleteVpnConnection", .members(["VpnConnectionId": .string(id)]), on: "VPN connection \(id)")
+  }
+
+  private func twin(_ token: Token) async throws(Fault) -> Element? {
+    let look = EC2Resource.vpnConnection.by(filter: "vpn-gateway-id", path: ["vpnGatewayId"])
+    return try await account.find(look, parameters.gatewayID, on: subject).first { candidate in
+      candidate.text("customerGatewayId") == parameters.customerGatewayID
+        && ["pending", "available"].contains(candidate.text("state"))
+        && Ownership(of: candidate.tags, for: token) != .sibling
+    }
+  }
+
+  private func describe(_ found: Element) throws(Fault) -> Observation<Outputs> {
+    let id = try EC2Resource.vpnConnection.id(of: found)
+    let state = found.text("state") ?? "unknown"
+    guard state == "available" else {
+      return .settling("VPN connection \(id) is \(state)", lookAgainAfter: .seconds(15))
+    }
+    guard found["options"]?.boolean("staticRoutesOnly") == staticRoutesOnly else {
+      return .foreign("VPN connection \(id) \(staticRoutesOnly ? "uses BGP" : "uses static routes only")")
+    }
+    // Telemetry lists the tunnels in no promised order.
+    let addresses = found.texts("vgwTelemetry", "outsideIpAddress").sorted()
+    return .present(Outputs(connectionID: id, tunnelAddresses: addresses))
+  }
+
+  private var subject: String {
+    "a VPN connection from \(parameters.gatewayID) to \(parameters.customerGatewayID)"
+  }
+}

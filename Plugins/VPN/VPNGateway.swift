@@ -1,0 +1,116 @@
+import AWSConnection
+import AWSCore
+import PlinkflowKit
+
+/// A virtual private gateway: the side of a VPN that is at AWS.
+///
+/// A gateway has nothing that tells one from another but its tags: by all of them a later run knows it again.
+public struct VPNGateway: Step {
+  /// What the gateway is to be.
+  public struct Parameters: Decodable, Sendable {
+    /// Tags, by which a later run knows the gateway again.
+    public let tags: [String: String]?
+    /// The autonomous system number of the side at AWS.
+    public let amazonSideASN: Int?
+  }
+
+  /// The gateway's handle.
+  public struct Receipt: Codable, Sendable {
+    let gatewayID: String
+  }
+
+  /// What was made.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// The gateway's identifier.
+    public let gatewayID: String
+  }
+
+  /// `vpn.gateway`.
+  public static let kind = "vpn.gateway"
+  /// One sentence.
+  public static let summary = "a virtual private gateway, the side of a VPN that is at AWS"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: [
+      "tags": "tags of the gateway; by all of them a later run knows it again",
+      "amazon_side_asn": "the autonomous system number at AWS's side; left out, AWS's default",
+    ],
+    outputs: ["gateway_id": "the gateway's identifier"])
+  /// The gateway is deleted.
+  public static let reversible = true
+  /// CreateVpnGateway takes no client token.
+  public static let visibleWithin = Duration.seconds(30)
+  /// The IAM actions.
+  public static let permissions = Permissions(
+    observe: ["ec2:DescribeVpnGateways"], apply: ["ec2:CreateVpnGateway", "ec2:CreateTags"],
+    undo: ["ec2:DeleteVpnGateway"])
+
+  private let parameters: Parameters
+  private let account: AWSAccount
+
+  /// A gateway.
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+    try Rule.tags(parameters.tags)
+    if let number = parameters.amazonSideASN, !(1...4_294_967_294).contains(number) {
+      throw .refused("has no autonomous system number in `amazon_side_asn`: \(number)")
+    }
+    self.parameters = parameters
+    account = client
+  }
+
+  /// Looks for this step's gateway, then for one with the same tags.
+  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    if let own = try await account.own(.vpnGateway, receipt?.gatewayID, token, gone: isDeleted) {
+      return try describe(own)
+    }
+    guard receipt == nil, let twin = try await twin(token) else { return .absent }
+    if let number = parameters.amazonSideASN, twin.integer("amazonSideAsn") != number {
+      let found = twin.text("amazonSideAsn") ?? "none"
+      return .foreign(
+        "gateway \(try EC2Resource.vpnGateway.id(of: twin)) has these tags and another system number: \(found)")
+    }
+    return try describe(twin)
+  }
+
+  /// Creates the gateway.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+    let reply = try await account.change(
+      .ec2, "CreateVpnGateway",
+      .members([
+        "Type": .string("ipsec.1"), "AmazonSideAsn": parameters.amazonSideASN.map(Input.integer),
+        "TagSpecification": EC2Resource.vpnGateway.tagged(parameters.tags, token),
+      ]),
+      on: "a virtual private gateway")
+    return Receipt(gatewayID: try EC2Resource.vpnGateway.id(made: reply, in: "vpnGateway"))
+  }
+
+  /// Deletes the gateway.
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+    guard case .absent = before, let id = try await account.ownID(.vpnGateway, receipt?.gatewayID, token) else {
+      return
+    }
+    try await account.remove(
+      .ec2, "DeleteVpnGateway", .members(["VpnGatewayId": .string(id)]), on: "virtual private gateway \(id)")
+  }
+
+  private func twin(_ token: Token) async throws(Fault) -> Element? {
+    guard let tags = parameters.tags, let first = tags["Name"].map({ ("Name", $0) }) ?? tags.min(by: { $0 < $1 }) else {
+      return nil
+    }
+    let candidates = try await account.find(
+      EC2Resource.vpnGateway.by(tag: first.0), first.1, on: "virtual private gateways tagged \(first.0)=\(first.1)")
+    return candidates.first { candidate in
+      ["pending", "available"].contains(candidate.text("state"))
+        && Ownership(of: candidate.tags, for: token) != .sibling
+        && tags.allSatisfy { candidate.tags[$0.key] == $0.value }
+    }
+  }
+
+  private func describe(_ found: Element) throws(Fault) -> Observation<Outputs> {
+    let id = try EC2Resource.vpnGateway.id(of: found)
+    let state = found.text("state") ?? "unknown"
+    return state == "available"
+      ? .present(Outputs(gatewayID: id))
+      : .settling("virtual private gateway \(id) is \(state)", lookAgainAfter: .seconds(5))
+  }
+}
