@@ -60,7 +60,9 @@ private struct ShapeCheck {
     }
     switch (wanted, value.content) {
     case (.any, .object(let members)):
-      for member in members { visit(member.value, wanted: .any, path: path + dot(path) + member.key, key: member.keySpan) }
+      for member in members {
+        visit(member.value, wanted: .any, path: path + dot(path) + member.key, key: member.keySpan)
+      }
     case (.any, .array(let elements)), (.list(.any), .array(let elements)):
       visit(elements, wanted: .any, path: path)
     case (.any, _), (.boolean, .boolean), (.integer, .integer), (.number, .integer), (.number, .number),
@@ -91,24 +93,38 @@ private struct ShapeCheck {
   }
 
   private mutating func visit(_ members: [Value.Member], fields: [Shape.Field], path: String, key: Span?) {
-    for field in fields where !field.isOptional && !members.contains(where: { $0.key == field.name }) {
-      mistakes.append(
-        Diagnostic("the field `\(field.name)` is missing in \(path.isEmpty ? subject : name(path))", at: place(key)))
-    }
+    let missing = fields.filter { field in !field.isOptional && !members.contains { $0.key == field.name } }
+    var misspelt: Set<String> = []
+    var found: [Diagnostic] = []
+    swap(&found, &mistakes)
     for member in members {
       guard let field = fields.first(where: { $0.name == member.key }) else {
-        mistakes.append(unknownField(member, among: fields, path: path))
+        let meant = nearMiss(to: member.key, among: fields.map(\.name))
+        if let meant { misspelt.insert(meant) }
+        mistakes.append(unknownField(member, meant: meant, among: fields, path: path))
         continue
       }
       if field.isOptional, case .null = member.value.content { continue }
       visit(member.value, wanted: field.shape, path: path + dot(path) + member.key, key: member.keySpan)
     }
+    swap(&found, &mistakes)
+    // A field that is missing because it was misspelt is one mistake, not two.
+    for field in missing where !misspelt.contains(field.name) {
+      mistakes.append(Diagnostic("the field `\(field.name)` is missing in \(name(path))", at: place(key)))
+    }
+    mistakes += found
   }
 
-  private func unknownField(_ member: Value.Member, among fields: [Shape.Field], path: String) -> Diagnostic {
-    Diagnostic(
-      "unknown field `\(member.key.excerpt)` in \(name(path))", at: place(member.keySpan),
-      help: nearMiss(to: member.key, among: fields.map(\.name)).map { "a similar field exists: `\($0)`" })
+  private func unknownField(
+    _ member: Value.Member, meant: String?, among fields: [Shape.Field], path: String
+  ) -> Diagnostic {
+    var place = place(member.keySpan)
+    // It may be a secret under a misspelt name.
+    let mayBeSecret = fields.contains { $0.shape == .secret && (meant == nil || meant == $0.name) }
+    if mayBeSecret, let span = member.value.span { place?.concealed = [span] }
+    return Diagnostic(
+      "unknown field `\(member.key.excerpt)` in \(name(path))", at: place,
+      help: meant.map { "a similar field exists: `\($0)`" })
   }
 
   private mutating func refuse(_ value: Value, _ wanted: Shape, _ path: String) {

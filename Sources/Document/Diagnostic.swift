@@ -36,6 +36,11 @@ public struct Diagnostic: Error, Sendable {
   }
 }
 
+extension Diagnostic: CustomStringConvertible {
+  /// The fact and its notes in one line, for a sentence of somebody else's.
+  public var description: String { ([summary] + notes).joined(separator: "; ").printable }
+}
+
 /// All mistakes that were found in one go, in the order of the text.
 public struct Diagnostics: Error, Sendable {
   /// At least one.

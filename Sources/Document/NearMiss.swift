@@ -1,12 +1,12 @@
 /// The name that a misspelt one was probably meant to be: the nearest candidate, if it is near enough; of equally near
 /// ones the first.
 ///
-/// Near enough is one edit for up to five characters, two for up to eight, and three beyond. An edit inserts, drops or
+/// Near enough is one edit for two to five characters, two for up to eight, and three beyond. An edit inserts, drops or
 /// replaces a character, or swaps two neighbours; case alone is no edit.
 public func nearMiss(to name: String, among candidates: some Sequence<String>) -> String? {
   guard name.utf8.count <= 64 else { return nil }
   let wanted = Array(name.lowercased().utf8)
-  var limit = wanted.count <= 5 ? 1 : wanted.count <= 8 ? 2 : 3
+  var limit = wanted.count <= 1 ? 0 : wanted.count <= 5 ? 1 : wanted.count <= 8 ? 2 : 3
   var nearest: String?
   for candidate in candidates where candidate != name {
     guard abs(candidate.utf8.count - wanted.count) <= limit else { continue }

@@ -1,6 +1,7 @@
 extension Parser {
   /// A mistake in a stretch of the text.
-  func mistake(_ summary: String, from start: Int, to end: Int, notes: [String] = [], help: String? = nil) -> Diagnostic {
+  func mistake(_ summary: String, from start: Int, to end: Int, notes: [String] = [], help: String? = nil) -> Diagnostic
+  {
     Diagnostic(summary, at: .init(source, Span(start: start, end: end)), notes: notes, help: help)
   }
 

@@ -21,7 +21,8 @@ extension Value {
   ) -> Value? {
     guard source.bytes.count <= limits.size else {
       mistakes.append(
-        Diagnostic("`\(source.name.excerpt)` is larger than \(limits.size) bytes", notes: ["it has \(source.bytes.count)"]))
+        Diagnostic(
+          "`\(source.name.excerpt)` is larger than \(limits.size) bytes", notes: ["it has \(source.bytes.count)"]))
       return nil
     }
     if let offset = firstInvalidUTF8(in: source.bytes) {

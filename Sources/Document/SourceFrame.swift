@@ -15,10 +15,11 @@ struct SourceFrame {
     let isMarked: Bool
   }
 
-  /// A line is shown up to this many columns before, and after, the beginning of the cause.
+  /// A line of up to twice as many characters is shown in full; of a longer one this many before, and after, the
+  /// beginning of the cause.
   private static let reach = 60
   /// No character takes more bytes than four, so nothing shown lies farther away than this.
-  private static let byteReach = reach * 4
+  private static let byteReach = 2 * reach * 4
 
   init(_ place: Diagnostic.Place, lines: LineIndex) {
     let bytes = place.source.bytes
@@ -34,21 +35,21 @@ struct SourceFrame {
       range = range.lowerBound..<(range.upperBound - 1)
     }
     // Columns count characters, as editors do: every byte that does not continue one.
-    column = 1 + bytes[range.lowerBound..<max(range.lowerBound, min(start, range.upperBound))].count { $0 & 0xC0 != 0x80 }
+    let before = range.lowerBound..<max(range.lowerBound, min(start, range.upperBound))
+    column = 1 + bytes[before].count { $0 & 0xC0 != 0x80 }
 
     let from = Self.alignedStart(max(range.lowerBound, start - Self.byteReach), in: bytes)
     let upTo = min(range.upperBound, start + Self.byteReach)
+    let concealed = place.concealed.filter { Int($0.end) > from && Int($0.start) < upTo }
     var cells: [Cell] = []
     var markedAt = 0
     var index = from
     while index < upTo {
       let length = min(lengthOfScalar(at: index, in: bytes) ?? 1, upTo - index)
       if index <= start { markedAt = cells.count }
-      let isConcealed = place.concealed.contains { Int($0.start) <= index && index < Int($0.end) }
-      if isConcealed {
-        let stretchEnd = place.concealed.filter { Int($0.start) <= index }.map { Int($0.end) }.max() ?? index + 1
-        cells.append(Cell(text: "…", columns: 1, isMarked: index < end && start < stretchEnd))
-        index = stretchEnd
+      if let stretch = concealed.first(where: { Int($0.start) <= index && index < Int($0.end) }) {
+        cells.append(Cell(text: "…", columns: 1, isMarked: index < end && start < Int(stretch.end)))
+        index = Int(stretch.end)
         continue
       }
       let scalar = String(decoding: bytes[index..<(index + length)], as: UTF8.self).unicodeScalars.first ?? "\u{FFFD}"
@@ -65,8 +66,9 @@ struct SourceFrame {
     if start >= upTo {
       markedAt = cells.count
     }
-    let first = max(0, markedAt - Self.reach)
-    let last = min(cells.count, markedAt + Self.reach)
+    let isWhole = from == range.lowerBound && index >= range.upperBound && cells.count <= 2 * Self.reach
+    let first = isWhole ? 0 : max(0, markedAt - Self.reach)
+    let last = isWhole ? cells.count : min(cells.count, markedAt + Self.reach)
     self.cells = Array(cells[first..<last])
     isCutBefore = first > 0 || from > range.lowerBound
     isCutAfter = last < cells.count || index < range.upperBound

@@ -118,16 +118,3 @@ func load(_ text: String, _ assignments: String..., file: Source? = nil) throws(
   for assignment in assignments { arguments.add(assignment: assignment) }
   return try Workflow.load(Source(name: "flow.json5", text: text), arguments: arguments, catalog: catalog)
 }
-
-/// The text that a person sees for the mistakes of a workflow; empty where there are none.
-func mistakes(_ text: String, _ assignments: String..., file: Source? = nil) -> String {
-  var arguments = Arguments()
-  if let file { arguments.add(file: file) }
-  for assignment in assignments { arguments.add(assignment: assignment) }
-  do throws(Diagnostics) {
-    _ = try Workflow.load(Source(name: "flow.json5", text: text), arguments: arguments, catalog: catalog)
-    return ""
-  } catch {
-    return error.rendered()
-  }
-}

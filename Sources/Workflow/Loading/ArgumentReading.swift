@@ -49,9 +49,17 @@ extension Loader {
       refused.formUnion(parameters.map(\.name))
       return
     }
+    let count = mistakesElsewhereCount
     for member in members {
       accept(member.value, for: member.key, at: member.keySpan, in: file, into: &given, refused: &refused)
     }
+    conceal(members.filter(mayHoldSecret).compactMap(\.value.span), inMistakesElsewhereSince: count)
+  }
+
+  /// Whether a value stands for a secret, or for a parameter that nobody knows, and does not name a source.
+  private func mayHoldSecret(_ member: Value.Member) -> Bool {
+    if let declared = parameterIndices[member.key], let declared, !parameters[declared].isSecret { return false }
+    return member.value.string.map { !Secret.isSource($0) } ?? true
   }
 
   private func read(assignment: Source, into given: inout [String: Value], refused: inout Set<String>) {
@@ -68,7 +76,8 @@ extension Loader {
     let span = Span(start: equals + 1, end: text.count)
     let written = String(decoding: text[(equals + 1)...], as: UTF8.self)
     guard let index = parameterIndices[name] ?? nil else {
-      accept(.string(written), for: name, at: nameSpan, in: assignment, into: &given, refused: &refused)
+      let value = Value(.string(written), span: span)
+      accept(value, for: name, at: nameSpan, in: assignment, into: &given, refused: &refused)
       return
     }
     let value: Value
@@ -97,7 +106,11 @@ extension Loader {
     guard let declared else { return }
     let mistakes = check(value, for: parameters[declared], in: source, what: "parameter `\(name)`")
     mistakes.forEach(noteElsewhere)
-    if !mistakes.isEmpty { refused.insert(name) }
+    guard mistakes.isEmpty else {
+      refused.insert(name)
+      return
+    }
+    refused.remove(name)
     given[name] = value.unlocated
   }
 

@@ -60,6 +60,13 @@ final class Loader {
 
   func noteElsewhere(_ mistake: Diagnostic) { mistakesElsewhere.append(mistake) }
 
+  /// Hides stretches of another text in the mistakes that were noted while it was read.
+  func conceal(_ spans: [Span], inMistakesElsewhereSince count: Int) {
+    for index in mistakesElsewhere.indices.dropFirst(count) { mistakesElsewhere[index].place?.concealed += spans }
+  }
+
+  var mistakesElsewhereCount: Int { mistakesElsewhere.count }
+
   func conceal(_ span: Span?) {
     if let span { concealed.append(span) }
   }
@@ -73,10 +80,11 @@ final class Loader {
   var mistakesInOrder: [Diagnostic] {
     func start(_ mistake: Diagnostic) -> Int32 { mistake.place?.span.start ?? -1 }
     let ordered = mistakes.enumerated().sorted { (start($0.element), $0.offset) < (start($1.element), $1.offset) }
+    // What one mistake hides may stand in the line of another. All get the same array, so that it is never copied.
+    let concealed = concealed + mistakes.flatMap { $0.place?.concealed ?? [] }
     return ordered.map { item in
       var mistake = item.element
-      // The same array for all, so that a file full of secrets costs no copy a mistake.
-      if mistake.place?.concealed.isEmpty == true { mistake.place?.concealed = concealed }
+      mistake.place?.concealed = concealed
       return mistake
     } + mistakesElsewhere
   }
@@ -87,21 +95,21 @@ final class Loader {
     mistakes += found
     guard let root = parsed else { return nil }
     let sections = ["params", "connections", "steps"]
-    mistakes += Self.shape.check(root, in: source, of: "the workflow", at: Span(start: 0, end: 0)) { value, wanted, path in
+    mistakes += Self.shape.check(root, in: source, of: "the workflow", at: Span(start: 0, end: 0)) { value, _, path in
       guard sections.contains(path), case .object = value.content else { return .check }
       return .accept
     }
     guard root.members != nil else { return nil }
     readParameters(root["params"]?.members ?? [])
     readArguments(arguments)
+    noteSteps(root["steps"]?.members ?? [])
     readConnections(root["connections"]?.members ?? [])
-    readSteps(root["steps"]?.members ?? [])
     checkSteps()
     checkCycles()
     guard !hasMistakes, let name = root["workflow"]?.string else { return nil }
     return Workflow(
       name: name, description: root["description"]?.string, source: source, parameters: parameters,
-      arguments: .object(parameters.compactMap { parameter in values[parameter.name].map { .init(parameter.name, $0) } }),
+      arguments: .object(parameters.compactMap { known in values[known.name].map { .init(known.name, $0) } }),
       connections: connections, steps: drafts.compactMap { $0.declaration(in: self) }, indices: stepIndices)
   }
 

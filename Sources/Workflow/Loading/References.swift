@@ -158,7 +158,8 @@ extension Loader {
           help: secretSourceHelp))
     }
     guard shape.fits(wanted) else {
-      return .mistake(Diagnostic("\(target.field) has to be \(wanted.expectation), and \(name) is \(shape.expectation)"))
+      return .mistake(
+        Diagnostic("\(target.field) has to be \(wanted.expectation), and \(name) is \(shape.expectation)"))
     }
     return .fits
   }
@@ -200,7 +201,8 @@ extension Loader {
     if parameter.isSecret {
       guard target.wanted != nil else {
         return .mistake(
-          Diagnostic("\(name) is secret, and \(target.field) puts it inside a text",
+          Diagnostic(
+            "\(name) is secret, and \(target.field) puts it inside a text",
             help: "a secret can only be the whole value of a field that holds secrets"))
       }
       if target.wanted == .secret || !target.isShapeKnown { return .fits }
@@ -219,6 +221,8 @@ extension Loader {
           help: "declare the parameter with `secret: true`"))
     }
     guard var mistake = wanted.check(value, in: source, of: target.field).first else { return .fits }
+    // What would help where the value was written does not help here.
+    mistake.help = nil
     mistake.notes.append("\(target.field) is taken from `\(reference.text.excerpt)`")
     return .mistake(mistake)
   }

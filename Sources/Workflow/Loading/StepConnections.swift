@@ -10,6 +10,7 @@ extension Loader {
     if let named, connectionIndices[named] == nil {
       note(
         "unknown connection `\(named.excerpt)` of \(subject)", at: on?.span,
+        notes: connections.isEmpty ? [] : ["connections: \(listed(connections.map(\.name)))"],
         help: suggestion(for: named, among: connections.map(\.name), what: "connection"))
       return
     }
@@ -35,7 +36,8 @@ extension Loader {
   }
 
   /// The connection of a step that names none: the one that fits, if there is only one.
-  private func onlyConnection(for client: ClientType, of draft: StepDraft, _ kind: StepKind, _ subject: String) -> Int? {
+  private func onlyConnection(for client: ClientType, of draft: StepDraft, _ kind: StepKind, _ subject: String) -> Int?
+  {
     let places = fitting(client)
     if places.count == 1, !hasBrokenConnections { return places.first }
     // A connection with a mistake of its own may be the one that fits.

@@ -16,8 +16,8 @@ extension Loader {
       ]), isOptional: true),
   ])
 
-  /// Notes all steps and their kinds, so that references may lead forwards.
-  func readSteps(_ members: [Value.Member]) {
+  /// Notes all steps and their kinds, so that references may lead to any of them.
+  func noteSteps(_ members: [Value.Member]) {
     drafts.reserveCapacity(members.count)
     stepIndices.reserveCapacity(members.count)
     for member in members {
