@@ -64,7 +64,7 @@ final class World: Sendable {
 
   // MARK: What steps call
 
-  func look(_ name: String, identifier: Int?, token: String) throws(Fault) -> Thing? {
+  func look(_ name: String, identifier: Int?, token: String, byName: Bool = true) throws(Fault) -> Thing? {
     let result = state.withLock { state -> Result<Thing?, Fault> in
       state.looks += 1
       if let fault = state.takeFault("look \(name)") { return .failure(fault) }
@@ -82,7 +82,7 @@ final class World: Sendable {
       let seen = things.filter { $0.looksUntilSeen == 0 }
       return .success(
         seen.first { $0.identifier == identifier } ?? seen.first { $0.token == token }
-          ?? (identifier == nil ? seen.first : nil))
+          ?? (identifier == nil && byName ? seen.first : nil))
     }
     return try result.get()
   }

@@ -72,7 +72,8 @@ struct TaggedThing: Step {
   }
 
   func observe(_ receipt: ThingReceipt?, token: Token) async throws(Fault) -> Observation<ThingOutputs> {
-    try world.look(parameters.name, identifier: receipt?.identifier, token: token.text)?.observation ?? .absent
+    try world.look(parameters.name, identifier: receipt?.identifier, token: token.text, byName: false)?.observation
+      ?? .absent
   }
 
   func apply(over found: Observation<ThingOutputs>, token: Token) async throws(Fault) -> ThingReceipt {
