@@ -28,11 +28,11 @@ public struct Outcome: Sendable {
   public var result: String? {
     let run = "run \(record.identifier)"
     switch state {
-    case .done where record.direction == .undo: return "\(run) is taken back as far as asked: \(tally.told)"
     case .done: return tally.howDone.isEmpty ? "\(run) is done" : "\(run) is done: \(tally.howDone)"
     case .undone: return "\(run) is undone"
     case .waiting: return "\(run) waits: \(tally.told); `\(next)` goes on"
-    case .running, .failed, .inDoubt, .interrupted: return nil
+    case .interrupted: return kept.map { "\(run) is taken back to `\($0)`: \(tally.told)" }
+    case .running, .failed, .inDoubt: return nil
     }
   }
 
@@ -45,7 +45,7 @@ public struct Outcome: Sendable {
       given += 1
       if all.count < Self.shown { all.append(Diagnostic(of: fault, in: step)) }
     }
-    if all.isEmpty, state == .interrupted || state == .inDoubt {
+    if all.isEmpty, result == nil {
       all.append(Diagnostic("run \(record.identifier) was stopped before its end"))
     }
     guard var last = all.popLast() else { return [] }
@@ -53,6 +53,12 @@ public struct Outcome: Sendable {
     last.notes.append("\(tally.told); \(doubt)")
     last.help = last.help.map { "\($0), then `\(next)`" } ?? "`\(next)` goes on"
     return all + [last]
+  }
+
+  /// The step that an undo was asked to keep, once all behind it is taken back.
+  private var kept: String? {
+    guard record.direction == .undo, record.closing?.signal == nil else { return nil }
+    return record.opening?.keeping
   }
 
   private var doubt: String {

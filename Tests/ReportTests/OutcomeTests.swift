@@ -44,6 +44,18 @@ import Testing
     #expect(diagnostics.first?.help == "`plinkflow run w.json5` goes on")
   }
 
+  @Test func `an undo that keeps a step says how far it went`() {
+    let opening = Event.Opening(direction: .undo, process: 1, host: "hill", version: "0.1.0", keeping: "service")
+    let events = [
+      Example.opened, Example.intended(0, after: 0), Example.done(0, after: 1), Example.intended(1, after: 1),
+      Example.done(1, after: 2), Example.event(nil, after: 3, .opened(opening)),
+      Example.event(1, after: 4, .undoIntended(Token(text: "u1"))), Example.event(1, after: 5, .undone(.restored)),
+      Example.event(nil, after: 5, .closed(Event.Closing(.interrupted))),
+    ]
+    #expect(outcome(events).result == "run r1 is taken back to `service`: 1 step done, 1 undone, 1 not started")
+    #expect(outcome(events).diagnostics.isEmpty)
+  }
+
   @Test func `many failures are counted, not repeated`() {
     let record = RunRecord(
       number: 1, identifier: "r1", frozen: Example.record.frozen,

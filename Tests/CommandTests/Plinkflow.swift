@@ -1,0 +1,137 @@
+import Foundation
+import Testing
+
+/// The built program, run as a process in a folder of its own.
+struct Plinkflow {
+  /// The folder that it runs in, empty at first.
+  let folder: URL
+  private let environment: [String: String]
+
+  /// How a process ended, and what it said.
+  struct Ending {
+    /// The exit status; 128 and the signal's number where a signal ended it.
+    let status: Int32
+    /// Standard output.
+    let output: String
+    /// Standard error.
+    let errors: String
+  }
+
+  /// A folder that nobody else uses.
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path(percentEncoded: false), "TERM": "dumb"]
+  }
+
+  /// Takes the folder away.
+  func remove() {
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// Writes a file into the folder.
+  func write(_ text: String, to name: String) throws {
+    try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
+  }
+
+  /// A file of the folder.
+  func path(_ name: String) -> String { folder.appending(path: name).path(percentEncoded: false) }
+
+  /// Whether the folder has a file.
+  func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
+
+  /// Starts the program, and waits for its end for a minute at most.
+  func callAsFunction(_ arguments: String..., environment: [String: String] = [:]) async throws -> Ending {
+    try await start(arguments, environment: environment).ending()
+  }
+
+  /// Starts the program.
+  func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Running {
+    try Running(
+      executable: Self.executable(), arguments, in: folder,
+      environment: self.environment.merging(environment) { _, given in given })
+  }
+
+  /// Where SwiftPM puts the program: beside the tests.
+  private static func executable() throws -> URL {
+    let beside = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "plinkflow")
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let built = root.appending(path: ".build/debug/plinkflow")
+    let found = [beside, built].compactMap { $0 }.first {
+      FileManager.default.isExecutableFile(atPath: $0.path(percentEncoded: false))
+    }
+    return try #require(found, "the program plinkflow is not built")
+  }
+}
+
+/// A process that a test started.
+final class Running: Sendable {
+  private let process: Process
+  private let output: URL
+  private let errors: URL
+  private let ended: AsyncStream<Void>
+
+  fileprivate init(
+    executable: URL, _ arguments: [String], in folder: URL, environment: [String: String]
+  ) throws {
+    let name = UUID().uuidString
+    output = folder.appending(path: ".\(name).out")
+    errors = folder.appending(path: ".\(name).err")
+    for file in [output, errors] { try Data().write(to: file) }
+    process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = environment
+    process.standardInput = FileHandle.nullDevice
+    // Files, not pipes: nobody has to read while it runs.
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+    ended = stream
+    process.terminationHandler = { _ in continuation.finish() }
+    try process.run()
+  }
+
+  /// Its identifier.
+  var identifier: Int32 { process.processIdentifier }
+
+  /// Whether it goes on.
+  var isRunning: Bool { process.isRunning }
+
+  /// What it has said on standard error so far.
+  var errorsSoFar: String { text(of: errors) }
+
+  /// Sends it a signal.
+  func send(_ signal: Int32) {
+    if process.isRunning { kill(process.processIdentifier, signal) }
+  }
+
+  /// Waits for its end, and ends it where that takes more than a minute.
+  func ending() async throws -> Plinkflow.Ending {
+    let guardian = Task {
+      try await Task.sleep(for: .seconds(60))
+      self.send(SIGKILL)
+    }
+    for await _ in ended {}
+    guardian.cancel()
+    let isExit = process.terminationReason == .exit
+    return Plinkflow.Ending(
+      status: isExit ? process.terminationStatus : 128 + process.terminationStatus, output: text(of: output),
+      errors: text(of: errors))
+  }
+
+  /// Waits until something is so, for half a minute at most.
+  func wait(until isSo: @Sendable () -> Bool) async throws {
+    for _ in 0..<1500 {
+      if isSo() { return }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    Issue.record("it did not come about in time; it said: \(errorsSoFar)")
+  }
+
+  private func text(of file: URL) -> String {
+    (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+  }
+}
