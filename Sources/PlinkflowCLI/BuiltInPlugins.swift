@@ -1,10 +1,18 @@
+import AWSConnection
+import Beanstalk
+import Command
+import Core
+import EC2
 import PlinkflowKit
+import PrivateLink
+import Route53
+import VPN
 import Workflow
 
 extension Program {
   /// The one list that registers plugins.
   func allPlugins(_ cloud: Cloud = Cloud()) -> [Plugin] {
-    [] + plugins
+    [.core, .command, .aws(cloud.access), .beanstalk, .privateLink, .route53, .vpn, .ec2] + plugins
   }
 
   /// All kinds of step and of connection that workflows may name.

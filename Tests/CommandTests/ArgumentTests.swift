@@ -45,6 +45,11 @@ import Testing
         "graph w.json5 --format svg",
         "error: `svg` is no choice for `--format`\nnote: the choices are `dot`, `mermaid`"
       ),
+      (
+        "sandbox rest",
+        "error: `rest` is no choice for `ACTION`\nnote: the choices are `show`, `reset`, `world`\n"
+          + "help: a similar choice exists: `reset`"
+      ),
       ("run", "error: `plinkflow run` needs `FILE`: the workflow\nhelp: `plinkflow help run` shows what it takes"),
       (
         "status one two",

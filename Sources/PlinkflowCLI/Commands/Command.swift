@@ -14,5 +14,5 @@ protocol Command: Sendable {
 let commands: [any Command.Type] = [
   RunCommand.self, UndoCommand.self, PlanCommand.self, StatusCommand.self, RunsCommand.self, LogCommand.self,
   ApproveCommand.self, ValidateCommand.self, GraphCommand.self, StepsCommand.self,
-  HelpCommand.self,
+  SandboxCommand.self, HelpCommand.self,
 ]

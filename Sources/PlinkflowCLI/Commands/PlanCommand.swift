@@ -38,8 +38,10 @@ struct PlanCommand: Command {
     let source = try input.source()
     let arguments = try input.arguments()
     let cloud = Cloud()
+    let catalog = program.catalog(cloud)
+    if !location.exists(in: program.environment) { _ = try input.load(catalog) }
     let session = try Session(planning: location, in: program)
-    let preparation = Preparation(journal: session.journal, catalog: program.catalog(cloud))
+    let preparation = Preparation(journal: session.journal, catalog: catalog)
     let (workflow, record, known) = try catching {
       () throws(EngineError) in
       try preparation.plan(source, arguments: arguments)

@@ -1,6 +1,5 @@
 import Document
 import Engine
-import Foundation
 import Journal
 import Report
 import Workflow
@@ -52,7 +51,7 @@ struct RunCommand: Command {
     let cloud = Cloud()
     let catalog = program.catalog(cloud)
     // A file with mistakes begins nothing, not even an empty journal.
-    if !FileManager.default.fileExists(atPath: location.path(in: program.environment)) { _ = try input.load(catalog) }
+    if !location.exists(in: program.environment) { _ = try input.load(catalog) }
 
     let session = try Session(working: location, in: program)
     let preparation = Preparation(journal: session.journal, catalog: catalog)

@@ -20,6 +20,11 @@ struct JournalLocation: Sendable, Hashable {
     return named.isEmpty ? Self.standard : named
   }
 
+  /// Whether a journal is there.
+  func exists(in environment: [String: String]) -> Bool {
+    FileManager.default.fileExists(atPath: path(in: environment))
+  }
+
   /// The path of the simulated AWS's state, beside the journal.
   func sandboxPath(in environment: [String: String]) -> String {
     let path = path(in: environment)
