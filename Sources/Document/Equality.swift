@@ -8,7 +8,7 @@ extension Value: Equatable {
     case (.integer(let a), .number(let b)): Int64(whole: b) == a
     case (.number(let a), .integer(let b)): Int64(whole: a) == b
     case (.number(let a), .number(let b)): a == b
-    case (.string(let a), .string(let b)): a.utf8.elementsEqual(b.utf8)
+    case (.string(let a), .string(let b)): a.isSpelt(like: b)
     case (.array(let a), .array(let b)): a == b
     case (.object(let a), .object(let b)): areEqual(a, b)
     default: false
@@ -18,11 +18,22 @@ extension Value: Equatable {
   private static func areEqual(_ a: [Member], _ b: [Member]) -> Bool {
     guard a.count == b.count else { return false }
     // Most pairs that are compared were written by the same program, in the same order.
-    if zip(a, b).allSatisfy({ $0.key == $1.key }) {
+    if zip(a, b).allSatisfy({ $0.key.isSpelt(like: $1.key) }) {
       return zip(a, b).allSatisfy { $0.value == $1.value }
     }
-    let others = Dictionary(b.map { ($0.key, $0.value) }) { first, _ in first }
-    return a.allSatisfy { others[$0.key] == $0.value }
+    let others = Dictionary(b.map { ($0.key, $0) }) { first, _ in first }
+    return a.allSatisfy { member in
+      guard let other = others[member.key], other.key.isSpelt(like: member.key) else { return false }
+      return other.value == member.value
+    }
+  }
+}
+
+extension String {
+  /// Whether two texts have the same bytes. The language's own `==` takes different encodings of one accent for the
+  /// same, which is right for people and wrong for names that a cloud compares byte by byte.
+  fileprivate func isSpelt(like other: String) -> Bool {
+    self == other && utf8.elementsEqual(other.utf8)
   }
 }
 
