@@ -48,39 +48,72 @@ enum EventCoding {
   static func body(kind: String, detail: Value?) -> Event.Body? {
     let detail = detail ?? .null
     switch kind {
-    case "opened": return opening(detail).map { .opened($0) }
-    case "amended": return detail["revision"]?.wholeNumber.map { .amended(revision: $0) }
-    case "closed":
-      return detail["state"]?.string.flatMap(RunState.init).map {
-        .closed(Event.Closing($0, signal: detail["signal"]?.wholeNumber.flatMap { Int32(exactly: $0) }))
-      }
-    case "intended":
-      guard let before = detail["before"].flatMap(sighting), let token = detail["token"]?.string else { return nil }
-      return .intended(
-        Event.Intent(before: before, token: Token(text: token), found: detail["found"].flatMap(identity)))
+    case "opened": return opened(detail)
+    case "amended": return amended(detail)
+    case "closed": return closed(detail)
+    case "intended": return intended(detail)
     case "received": return .received(receipt: detail)
     case "settling": return detail.string.map { .settling(why: $0) }
-    case "retrying":
-      guard let fault = detail["fault"].flatMap(fault), let delay = detail["milliseconds"]?.wholeNumber else {
-        return nil
-      }
-      return .retrying(fault, after: .milliseconds(delay))
-    case "done":
-      return detail["how"]?.string.flatMap(How.init).map {
-        .done(Event.Done($0, outputs: detail["outputs"] ?? .object([]), found: detail["found"].flatMap(identity)))
-      }
-    case "failed":
-      guard let fault = detail["fault"].flatMap(fault),
-        let aftermath = detail["aftermath"]?.string.flatMap(Event.Aftermath.init)
-      else { return nil }
-      return .failed(fault, aftermath)
+    case "retrying": return retrying(detail)
+    case "done": return done(detail)
+    case "failed": return failed(detail)
     case "approved": return detail.string.map { .approved(by: $0) }
     case "dropped": return .dropped
-    case "undo intended": return detail["token"]?.string.map { .undoIntended(Token(text: $0)) }
+    case "undo intended": return undoIntended(detail)
     case "undo received": return .undoReceived
-    case "undone": return detail.string.flatMap(Event.Restoration.init).map { .undone($0) }
+    case "undone": return undone(detail)
     default: return nil
     }
+  }
+
+  private static func opened(_ value: Value) -> Event.Body? {
+    guard let opening = opening(value) else { return nil }
+    return .opened(opening)
+  }
+
+  private static func amended(_ value: Value) -> Event.Body? {
+    guard let revision = value.wholeNumber(at: "revision") else { return nil }
+    return .amended(revision: revision)
+  }
+
+  private static func closed(_ value: Value) -> Event.Body? {
+    guard let word = value.text(at: "state"), let state = RunState(rawValue: word) else { return nil }
+    let signal = value.wholeNumber(at: "signal") ?? 0
+    return .closed(Event.Closing(state, signal: signal == 0 ? nil : Int32(truncatingIfNeeded: signal)))
+  }
+
+  private static func intended(_ value: Value) -> Event.Body? {
+    guard let before = value["before"], let sighting = sighting(before), let token = value.text(at: "token") else {
+      return nil
+    }
+    return .intended(Event.Intent(before: sighting, token: Token(text: token), found: found(in: value)))
+  }
+
+  private static func retrying(_ value: Value) -> Event.Body? {
+    guard let fault = fault(in: value), let delay = value.wholeNumber(at: "milliseconds") else { return nil }
+    return .retrying(fault, after: .milliseconds(delay))
+  }
+
+  private static func done(_ value: Value) -> Event.Body? {
+    guard let word = value.text(at: "how"), let how = How(rawValue: word) else { return nil }
+    let outputs = value["outputs"] ?? Value.object([Value.Member]())
+    return .done(Event.Done(how, outputs: outputs, found: found(in: value)))
+  }
+
+  private static func failed(_ value: Value) -> Event.Body? {
+    guard let fault = fault(in: value), let word = value.text(at: "aftermath") else { return nil }
+    guard let aftermath = Event.Aftermath(rawValue: word) else { return nil }
+    return .failed(fault, aftermath)
+  }
+
+  private static func undoIntended(_ value: Value) -> Event.Body? {
+    guard let token = value.text(at: "token") else { return nil }
+    return .undoIntended(Token(text: token))
+  }
+
+  private static func undone(_ value: Value) -> Event.Body? {
+    guard let word = value.string, let restoration = Event.Restoration(rawValue: word) else { return nil }
+    return .undone(restoration)
   }
 
   // MARK: The parts
@@ -94,12 +127,14 @@ enum EventCoding {
   }
 
   private static func opening(_ value: Value) -> Event.Opening? {
-    guard let direction = value["direction"]?.string.flatMap(Token.Direction.init),
-      let process = value["process"]?.wholeNumber.flatMap({ Int32(exactly: $0) }),
-      let host = value["host"]?.string, let version = value["version"]?.string
+    guard let direction = value.text(at: "direction"), let process = value.wholeNumber(at: "process"),
+      let host = value.text(at: "host"), let version = value.text(at: "version")
     else { return nil }
+    guard let direction = Token.Direction(rawValue: direction), let process = Int32(exactly: process) else {
+      return nil
+    }
     return Event.Opening(
-      direction: direction, process: process, host: host, version: version, keeping: value["keeping"]?.string)
+      direction: direction, process: process, host: host, version: version, keeping: value.text(at: "keeping"))
   }
 
   /// Only what is absent or present is ever a before-state: what settles or is foreign is waited for or refused.
@@ -124,10 +159,10 @@ enum EventCoding {
   private static func sighting(_ value: Value) -> Sighting? {
     if value.string == "absent" { return .absent }
     guard let outputs = value["present"] else { return nil }
-    let drift = (value["drift"]?.elements ?? []).compactMap { difference in
-      difference["field"]?.string.map {
-        Difference($0, found: difference["found"]?.string, wanted: difference["wanted"]?.string)
-      }
+    var drift: [Difference] = []
+    for difference in value["drift"]?.elements ?? [] {
+      guard let field = difference.text(at: "field") else { return nil }
+      drift.append(Difference(field, found: difference.text(at: "found"), wanted: difference.text(at: "wanted")))
     }
     return .present(outputs, drift: drift)
   }
@@ -136,8 +171,9 @@ enum EventCoding {
     .object(["token": .string(identity.token.text), "receipt": identity.receipt])
   }
 
-  private static func identity(_ value: Value) -> Event.Identity? {
-    value["token"]?.string.map { Event.Identity(token: Token(text: $0), receipt: value["receipt"]) }
+  private static func found(in value: Value) -> Event.Identity? {
+    guard let found = value["found"], let token = found.text(at: "token") else { return nil }
+    return Event.Identity(token: Token(text: token), receipt: found["receipt"])
   }
 
   private static func value(of fault: Fault) -> Value {
@@ -157,17 +193,23 @@ enum EventCoding {
     ])
   }
 
-  private static func fault(_ value: Value) -> Fault? {
-    guard let summary = value["summary"]?.string else { return nil }
-    let `class`: Fault.Class =
-      switch value["class"]?.string {
-      case "transient":
-        .transient(retryAfter: value["retry_after_milliseconds"]?.wholeNumber.map { .milliseconds($0) })
-      case "refused": .refused
-      default: .unknown
-      }
-    return Fault(
-      `class`, summary, notes: (value["notes"]?.elements ?? []).compactMap(\.string), help: value["help"]?.string)
+  private static func fault(in value: Value) -> Fault? {
+    guard let fault = value["fault"], let summary = fault.text(at: "summary") else { return nil }
+    var notes: [String] = []
+    for note in fault["notes"]?.elements ?? [] {
+      if let text = note.string { notes.append(text) }
+    }
+    return Fault(faultClass(of: fault), summary, notes: notes, help: fault.text(at: "help"))
+  }
+
+  private static func faultClass(of fault: Value) -> Fault.Class {
+    switch fault.text(at: "class") {
+    case "transient":
+      guard let delay = fault.wholeNumber(at: "retry_after_milliseconds") else { return .transient(retryAfter: nil) }
+      return .transient(retryAfter: .milliseconds(delay))
+    case "refused": return .refused
+    default: return .unknown
+    }
   }
 }
 
@@ -177,6 +219,10 @@ extension Value {
   fileprivate var wholeNumber: Int? {
     if case .integer(let integer) = content { Int(exactly: integer) } else { nil }
   }
+
+  fileprivate func text(at key: String) -> String? { self[key]?.string }
+
+  fileprivate func wholeNumber(at key: String) -> Int? { self[key]?.wholeNumber }
 
   fileprivate var isEmptyObject: Bool { members?.isEmpty ?? false }
 }
