@@ -52,6 +52,16 @@ public struct AWSClient: Sendable {
     return try await courier.send(request, for: call, reading: reader.result)
   }
 
+  /// Calls an action of the query protocol that needs no signature.
+  func callUnsigned(_ service: AWSService, _ action: String, _ input: Input) async throws(AWSFailure) -> Element {
+    let resolved = endpoints.resolve(service, region: region)
+    let request = RequestWriter(service: service, endpoint: resolved.endpoint).form(action: action, input: input)
+    let reader = ReplyReader(wireProtocol: service.wireProtocol, action: action)
+    let call = Call(
+      service: service, action: action, safety: .idempotent, signingRegion: resolved.signingRegion, isSigned: false)
+    return try await courier.send(request, for: call, reading: reader.result)
+  }
+
   /// Calls an action of a service that speaks rest-xml, such as Route 53.
   ///
   /// - Parameters:

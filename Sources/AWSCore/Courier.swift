@@ -6,6 +6,7 @@ struct Call: Sendable {
   let action: String
   let safety: CallSafety
   let signingRegion: String
+  var isSigned = true
 }
 
 /// Sends one account's requests until they have a result or no retry is sound.
@@ -67,15 +68,18 @@ struct Courier: Sendable {
     func failure(_ cause: AWSFailure.Cause) -> AWSFailure {
       AWSFailure(action: call.action, service: call.service.name, cause: cause, safety: call.safety)
     }
-    let key: Credentials
-    do throws(CredentialFailure) {
-      key = try await credentials.credentials()
-    } catch {
-      return Outcome(result: .failure(failure(.noCredentials(error.reason))), key: nil, skew: nil)
-    }
-    let signer = Signer(credentials: key, region: call.signingRegion, service: call.service.signingName)
-    var signed = signer.sign(request, at: clock().addingTimeInterval(shared.skew)).request
+    var key: Credentials?
+    var signed = request
     signed.mayBeRepeated = call.safety != .change
+    if call.isSigned {
+      do throws(CredentialFailure) {
+        let current = try await credentials.credentials()
+        key = current
+        signed = sign(signed, for: call, with: current)
+      } catch {
+        return Outcome(result: .failure(failure(.noCredentials(error.reason))), key: nil, skew: nil)
+      }
+    }
     let start = ContinuousClock.now
     let reply: Result<HTTPResponse, AWSFailure.Cause>
     do throws(TransportFailure) {
@@ -96,6 +100,11 @@ struct Courier: Sendable {
     report(call, number, start.duration(to: .now), response, result)
     let date = response?.header("Date").flatMap(Timestamp.parseHTTP)
     return Outcome(result: result, key: key, skew: date?.timeIntervalSince(clock()))
+  }
+
+  private func sign(_ request: HTTPRequest, for call: Call, with key: Credentials) -> HTTPRequest {
+    Signer(credentials: key, region: call.signingRegion, service: call.service.signingName)
+      .sign(request, at: clock().addingTimeInterval(shared.skew)).request
   }
 
   private func report<Reply>(

@@ -176,7 +176,13 @@ import Testing
       Issue.record("\(String(describing: failure))")
       return
     }
-    #expect(reason.hasPrefix("environment: AWS_ACCESS_KEY_ID is not set; profile default: no profiles were defined"))
+    #expect(
+      reason.components(separatedBy: "; ") == [
+        "environment: AWS_ACCESS_KEY_ID is not set", "web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set",
+        "profile default: no profiles were defined",
+        "container: no environment variables were set to configure ECS provider",
+        "machine (IMDSv2): AWS_EC2_METADATA_DISABLED is set",
+      ])
     #expect(failure?.classification == .refused)
   }
 

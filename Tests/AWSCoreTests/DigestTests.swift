@@ -69,6 +69,16 @@ import Testing
     #expect(Hexadecimal.encode(HMAC.sha256(key: key, message: message)) == code)
   }
 
+  /// FIPS 180-4's examples for SHA-1.
+  @Test(arguments: [
+    ("", "da39a3ee5e6b4b0d3255bfef95601890afd80709"), ("abc", "a9993e364706816aba3e25717850c26c9cd0d89d"),
+    (
+      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "84983e441c3bd26ebaae4aa1f95129e5e54670f1"
+    ),
+  ]) func namesByTheOldHash(message: String, digest: String) {
+    #expect(Hexadecimal.encode(SHA1.hash(message.utf8)) == digest)
+  }
+
   @Test(arguments: ["0", "0g", "é", "00 "]) func refusesWhatIsNoPairsOfDigits(text: String) {
     #expect(Hexadecimal.decode(text) == nil)
   }

@@ -25,20 +25,25 @@ public struct CredentialProviderChain: CredentialProvider {
     throw .absent(tried.isEmpty ? "no source is set up" : tried.joined(separator: "; "))
   }
 
-  /// The sources that other AWS tools look at, in their order: environment (unless a profile is named), profile,
-  /// container, machine.
+  /// The sources that other AWS tools look at, in their order: environment (unless a profile is named), web identity,
+  /// profile, container, machine.
   ///
   /// - Parameters:
-  ///   - profile: the profile that a workflow names; nil takes `AWS_PROFILE`, else `default`.
+  ///   - profile: the profile that a workflow names; nil takes `AWS_PROFILE`, else `default`. Where one is named, only
+  ///     that is asked: another account's key must not stand in for it.
   ///   - region: where STS is asked for roles.
   public static func standard(
-    profile: String? = nil, region: String, _ surroundings: Surroundings
+    profile: String? = nil, region: String, endpoints: Endpoints = Endpoints(), _ surroundings: Surroundings
   ) -> CredentialProviderChain {
-    var providers: [any CredentialProvider] = []
-    if profile == nil {
-      providers.append(EnvironmentCredentials(surroundings))
-    }
-    providers.append(ProfileCredentials(profile: profile, region: region, surroundings))
-    return CredentialProviderChain(providers)
+    let named = ProfileCredentials(profile: profile, region: region, surroundings)
+    if profile != nil { return CredentialProviderChain([named]) }
+    let environment = EnvironmentCredentials(surroundings)
+    let client = AWSClient(
+      region: region, credentials: environment, transport: surroundings.transport, endpoints: endpoints,
+      clock: surroundings.clock)
+    return CredentialProviderChain([
+      environment, EnvironmentWebIdentity(client: client, surroundings: surroundings), named,
+      ContainerCredentials(surroundings), MachineCredentials(surroundings),
+    ])
   }
 }

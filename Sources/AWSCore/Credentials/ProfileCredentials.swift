@@ -36,27 +36,35 @@ public struct ProfileCredentials: CredentialProvider {
     } catch {
       throw .broken(error.reason)
     }
-    var provider = try base(chain.base)
+    var provider = try base(chain.base, settings)
     for role in chain.roles {
-      let client = AWSClient(
-        region: region, credentials: provider, transport: surroundings.transport, endpoints: settings.endpoints,
-        retry: settings.retry, clock: surroundings.clock)
       provider = AssumeRoleCredentials(
-        role, client: client, askCode: surroundings.askCode, clock: surroundings.clock)
+        role, client: client(provider, settings), askCode: surroundings.askCode, clock: surroundings.clock)
     }
     return try await provider.credentials()
   }
 
-  private func base(_ base: ProfileChain.Base) throws(CredentialFailure) -> any CredentialProvider {
+  private func client(_ provider: any CredentialProvider, _ settings: AWSSettings) -> AWSClient {
+    AWSClient(
+      region: region, credentials: provider, transport: surroundings.transport, endpoints: settings.endpoints,
+      retry: settings.retry, clock: surroundings.clock)
+  }
+
+  private func base(
+    _ base: ProfileChain.Base, _ settings: AWSSettings
+  ) throws(CredentialFailure) -> any CredentialProvider {
     switch base {
     case .key(let key): return StaticCredentials(key)
     case .process(let command): return ProcessCredentials(command: command, profile: profile, surroundings)
+    case .sso(let login): return SSOCredentials(login, profile: profile, surroundings)
+    case .webIdentity(let role, let file):
+      return WebIdentityCredentials(role, tokenFile: file, client: client(self, settings), surroundings)
     case .named("Environment"): return EnvironmentCredentials(surroundings)
+    case .named("EcsContainer"): return ContainerCredentials(surroundings)
+    case .named("Ec2InstanceMetadata"): return MachineCredentials(profile: profile, surroundings)
     case .named(let source):
       throw .broken(
         "`credential_source` \(source) is unknown; known are Environment, EcsContainer and Ec2InstanceMetadata")
-    case .webIdentity: throw .broken("web identity is not supported yet")
-    case .sso: throw .broken("sso is not supported yet")
     }
   }
 }

@@ -10,19 +10,14 @@ import Foundation
 /// certificates are always verified, against the system's store. A reply is bounded in size.
 public final class NetworkTransport: Transport {
   private let pooled: Line
-  private let single: Line
+  private let maximumReplyBytes: Int
 
   /// A transport.
   ///
   /// - Parameter maximumReplyBytes: larger replies are given up.
   public init(maximumReplyBytes: Int = 32 << 20) {
-    pooled = Line(maximumReplyBytes: maximumReplyBytes, closes: false)
-    single = Line(maximumReplyBytes: maximumReplyBytes, closes: true)
-  }
-
-  deinit {
-    pooled.session.finishTasksAndInvalidate()
-    single.session.finishTasksAndInvalidate()
+    self.maximumReplyBytes = maximumReplyBytes
+    pooled = Line(maximumReplyBytes: maximumReplyBytes, keepsConnections: true)
   }
 
   /// Sends a request and waits for the whole reply, at most `timeout` without any byte.
@@ -30,19 +25,21 @@ public final class NetworkTransport: Transport {
     guard var outgoing = URLRequest(request) else {
       throw .notSent("`\(request.endpoint.address)` is not an address that can be called")
     }
-    outgoing.timeoutInterval = TimeInterval(timeout.components.seconds) + Double(timeout.components.attoseconds) / 1e18
+    let parts = timeout.components
+    outgoing.timeoutInterval = Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
     // A kept connection that dies during a request makes libcurl send the request again, on its own. What may not be
     // sent twice therefore goes over a connection that nothing went over before.
-    return try await (request.mayBeRepeated ? pooled : single).send(outgoing)
+    let line = request.mayBeRepeated ? pooled : Line(maximumReplyBytes: maximumReplyBytes, keepsConnections: false)
+    return try await line.send(outgoing)
   }
 }
 
-/// One URLSession with its delegate.
+/// One URLSession with its delegate and its connections, which end with it.
 private final class Line: Sendable {
-  let session: URLSession
+  private let session: URLSession
   private let collector: ReplyCollector
 
-  init(maximumReplyBytes: Int, closes: Bool) {
+  init(maximumReplyBytes: Int, keepsConnections: Bool) {
     let configuration = URLSessionConfiguration.ephemeral
     configuration.httpCookieStorage = nil
     configuration.httpShouldSetCookies = false
@@ -52,12 +49,17 @@ private final class Line: Sendable {
     configuration.timeoutIntervalForResource = 300
     configuration.httpMaximumConnectionsPerHost = 32
     configuration.httpAdditionalHeaders = ["User-Agent": "plinkflow"]
-    if closes { configuration.httpAdditionalHeaders?["Connection"] = "close" }
+    if !keepsConnections { configuration.httpAdditionalHeaders?["Connection"] = "close" }
     collector = ReplyCollector(maximumBytes: maximumReplyBytes)
     session = URLSession(configuration: configuration, delegate: collector, delegateQueue: nil)
   }
 
+  deinit {
+    session.finishTasksAndInvalidate()
+  }
+
   func send(_ request: URLRequest) async throws(TransportFailure) -> HTTPResponse {
+    guard !Task.isCancelled else { throw .notSent("the call was cancelled before it was sent") }
     let task = session.dataTask(with: request)
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in

@@ -15,7 +15,13 @@ final class ReplyCollector: NSObject, URLSessionDataDelegate {
     var isTooLarge = false
   }
 
-  private let pending = Mutex<[Int: Pending]>([:])
+  private struct State {
+    var pending: [Int: Pending] = [:]
+    /// Tasks that ended before anyone waited for them, since their caller was cancelled already.
+    var ended: Set<Int> = []
+  }
+
+  private let state = Mutex(State())
   private let maximumBytes: Int
 
   init(maximumBytes: Int) {
@@ -25,18 +31,23 @@ final class ReplyCollector: NSObject, URLSessionDataDelegate {
   /// Registers who waits for a task's reply; before the task is resumed.
   func expect(_ task: URLSessionTask, _ continuation: CheckedContinuation<Reply, Never>) {
     let identifier = task.taskIdentifier
-    pending.withLock { $0[identifier] = Pending(continuation: continuation) }
+    let hasEnded = state.withLock { state in
+      if state.ended.remove(identifier) != nil { return true }
+      state.pending[identifier] = Pending(continuation: continuation)
+      return false
+    }
+    if hasEnded { continuation.resume(returning: .failure(.notSent("the call was cancelled before it was sent"))) }
   }
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
     let identifier = dataTask.taskIdentifier
-    let isTooLarge = pending.withLock { waiting in
-      guard let count = waiting[identifier]?.body.count else { return false }
+    let isTooLarge = state.withLock { state in
+      guard let count = state.pending[identifier]?.body.count else { return false }
       guard count + data.count <= maximumBytes else {
-        waiting[identifier]?.isTooLarge = true
+        state.pending[identifier]?.isTooLarge = true
         return true
       }
-      waiting[identifier]?.body.append(contentsOf: data)
+      state.pending[identifier]?.body.append(contentsOf: data)
       return false
     }
     if isTooLarge { dataTask.cancel() }
@@ -51,7 +62,12 @@ final class ReplyCollector: NSObject, URLSessionDataDelegate {
 
   func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
     let identifier = task.taskIdentifier
-    guard let waiting = pending.withLock({ $0.removeValue(forKey: identifier) }) else { return }
+    let waiting = state.withLock { state in
+      let waiting = state.pending.removeValue(forKey: identifier)
+      if waiting == nil { state.ended.insert(identifier) }
+      return waiting
+    }
+    guard let waiting else { return }
     let host = task.originalRequest?.url?.host() ?? "the service"
     if waiting.isTooLarge {
       waiting.continuation.resume(returning: .failure(.noReply("the reply is larger than \(maximumBytes) bytes")))
@@ -95,7 +111,18 @@ extension TransportFailure {
     case .cancelled:
       self = .noReply("the call was cancelled while it waited for \(host)")
     default:
-      self = .noReply("the connection to \(host) failed: \(error.localizedDescription)")
+      let reason = error.localizedDescription
+      if Self.handshakeFailures.contains(where: reason.hasPrefix) {
+        self = .notSent("no TLS connection to \(host): \(reason)")
+      } else {
+        self = .noReply("the connection to \(host) failed: \(reason)")
+      }
     }
   }
+
+  /// What libcurl says where the handshake or the certificate failed: on Linux URLSession has no code for it. What
+  /// fails later begins with other words (`OpenSSL SSL_read`), and a request may have arrived by then.
+  private static let handshakeFailures = [
+    "SSL certificate problem", "SSL: ", "OpenSSL/", "OpenSSL SSL_connect", "TLS connect error", "gnutls_handshake",
+  ]
 }

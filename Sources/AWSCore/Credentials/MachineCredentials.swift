@@ -1,0 +1,74 @@
+import Foundation
+
+/// The keys of an EC2 machine's role, from its metadata service, version 2.
+public struct MachineCredentials: CredentialProvider {
+  /// What the source is called.
+  public let name = "machine (IMDSv2)"
+  private let profile: String
+  private let surroundings: Surroundings
+
+  /// A source; a profile may say where the service is.
+  public init(profile: String? = nil, _ surroundings: Surroundings) {
+    self.profile = profile ?? surroundings.variable("AWS_PROFILE") ?? "default"
+    self.surroundings = surroundings
+  }
+
+  /// The keys of now.
+  public func credentials() async throws(CredentialFailure) -> Credentials {
+    if surroundings.variable("AWS_EC2_METADATA_DISABLED")?.lowercased() == "true" {
+      throw .absent("AWS_EC2_METADATA_DISABLED is set")
+    }
+    let endpoint = try endpoint()
+    let service = CredentialService(surroundings: surroundings, name: "the machine's metadata service")
+    func ask(
+      _ method: String, _ path: String, _ header: (name: String, value: String)
+    ) async throws(CredentialFailure) -> [UInt8] {
+      guard let address = ServiceAddress(endpoint.address + path) else { throw .broken("no address") }
+      return try await service.ask(
+        address, method: method, headers: [header], timeout: .seconds(1), attempts: method == "PUT" ? 1 : 3)
+    }
+    let token: String
+    do throws(CredentialFailure) {
+      token = Self.line(try await ask("PUT", "/latest/api/token", ("X-aws-ec2-metadata-token-ttl-seconds", "21600")))
+    } catch {
+      throw .absent("no metadata service answers: \(error.reason)")
+    }
+    let field = (name: "X-aws-ec2-metadata-token", value: token)
+    let folder = "/latest/meta-data/iam/security-credentials/"
+    let role: String
+    do throws(CredentialFailure) {
+      role = Self.line(try await ask("GET", folder, field))
+    } catch {
+      throw .absent("the machine has no role: \(error.reason)")
+    }
+    let body = try await ask("GET", folder + PercentEncoding.encode(role), field)
+    return try RoleKey.read(body, source: "machine role \(role)")
+  }
+
+  /// Where the metadata service answers, by environment and profile.
+  public func endpoint(given: String? = nil, mode givenMode: String? = nil) throws(CredentialFailure) -> Endpoint {
+    let configuration = try? SharedConfiguration(surroundings)
+    let properties = configuration?.profiles[profile] ?? [:]
+    let address =
+      given ?? surroundings.variable("AWS_EC2_METADATA_SERVICE_ENDPOINT")
+      ?? properties["ec2_metadata_service_endpoint"]
+    if let address {
+      guard let endpoint = Endpoint(address) else {
+        throw .broken("the metadata service's endpoint has an invalid URI character, or is no address")
+      }
+      return endpoint
+    }
+    let mode =
+      givenMode ?? surroundings.variable("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE")
+      ?? properties["ec2_metadata_service_endpoint_mode"] ?? "IPv4"
+    switch mode.lowercased() {
+    case "ipv4": return Endpoint(scheme: "http", host: "169.254.169.254")
+    case "ipv6": return Endpoint(scheme: "http", host: "[fd00:ec2::254]")
+    default: throw .broken("`\(mode)` is not a valid endpoint mode")
+    }
+  }
+
+  private static func line(_ body: [UInt8]) -> String {
+    String(String(decoding: body.prefix(4096), as: UTF8.self).prefix { !$0.isNewline })
+  }
+}

@@ -1,0 +1,43 @@
+import AWSCore
+import Testing
+
+@Suite struct SettingsTests {
+  static let config = """
+    [default]
+    region = eu-west-1
+    max_attempts = 7
+    use_fips_endpoint = true
+    """
+
+  @Test func environmentGoesBeforeTheProfile() throws {
+    let files = ["/h/.aws/config": Self.config]
+    #expect(try AWSSettings(.made(["HOME": "/h"], files: files)).region == "eu-west-1")
+    let old = ["HOME": "/h", "AWS_DEFAULT_REGION": "us-west-2"]
+    #expect(try AWSSettings(.made(old, files: files)).region == "us-west-2")
+    let both = old.merging(["AWS_REGION": "ap-northeast-1"]) { $1 }
+    #expect(try AWSSettings(.made(both, files: files)).region == "ap-northeast-1")
+  }
+
+  @Test func readsRetriesAndSwitches() throws {
+    let settings = try AWSSettings(.made(["HOME": "/h"], files: ["/h/.aws/config": Self.config]))
+    #expect(settings.retry.maximumAttempts == 7)
+    #expect(settings.endpoints.usesFIPS)
+    #expect(try AWSSettings(.made([:])).retry.maximumAttempts == 3)
+    #expect(try AWSSettings(.made(["AWS_RETRY_MODE": "legacy"])).retry.maximumAttempts == 5)
+  }
+
+  @Test(arguments: [
+    ("AWS_MAX_ATTEMPTS", "0", "the number of attempts must be from 1 to 100, and is `0`"),
+    ("AWS_RETRY_MODE", "eager", "the retry mode `eager` is unknown; known are standard, adaptive and legacy"),
+    ("AWS_USE_FIPS_ENDPOINT", "yes", "`use_fips_endpoint` must be true or false, and is `yes`"),
+    ("AWS_REGION", "a.example/", "the region `a.example/` is not a region's name"),
+    ("AWS_ENDPOINT_URL", "localhost", "`AWS_ENDPOINT_URL` is not an address such as https://host:port/path"),
+  ]) func saysWhichSettingCannotBeUsed(name: String, value: String, reason: String) {
+    do throws(SettingsFailure) {
+      _ = try AWSSettings(.made([name: value]))
+      Issue.record("\(name)=\(value) was accepted")
+    } catch {
+      #expect(error.reason == reason)
+    }
+  }
+}
