@@ -12,7 +12,7 @@ struct Selection<R: Resource> {
   let notFound: String
   let malformed: String
   /// What a filter of that name looks at; nil for a name that the action does not know.
-  let values: (String, Stored<R>, Tags) -> [String]?
+  let values: (String, Stored<R>, Tags) throws -> [String]?
   /// Whether what is gone still shows for a while.
   var showsGone = false
 
@@ -67,7 +67,7 @@ struct Selection<R: Resource> {
   private func matches(_ filter: Filter, _ item: Stored<R>, _ tags: Tags) throws -> Bool {
     if filter.name == idFilter { return filter.matches(item.id) }
     if let found = filter.match(tags) { return found }
-    guard let values = values(filter.name, item, tags) else { throw filter.unknown }
+    guard let values = try values(filter.name, item, tags) else { throw filter.unknown }
     return values.contains(where: filter.matches)
   }
 }

@@ -3,6 +3,8 @@ struct LoadBalancer: Resource {
   static let kind = "load-balancer"
 
   let name: String
+  /// `network` or `application`.
+  let type: String
   let dnsName: String
   let isInternal: Bool
   let vpc: String
