@@ -65,9 +65,12 @@ extension Store {
 /// What a world says that cannot be.
 enum WorldFailure: Error, CustomStringConvertible {
   case unknownZone(String, subnet: String)
+  case notDomainName(String)
 
   var description: String {
     switch self {
+    case .notDomainName(let name):
+      "the world's name `\(name)` is no domain name"
     case .unknownZone(let zone, let subnet):
       "the world's subnet `\(subnet)` lies in a zone `\(zone)` that its account does not name"
     }
