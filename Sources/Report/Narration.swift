@@ -115,7 +115,7 @@ extension How {
     switch self {
     case .created: "created"
     case .changed: "changed"
-    case .adopted: "adopted: it was there before"
+    case .adopted: "already there, adopted"
     case .unchanged: "already so"
     }
   }

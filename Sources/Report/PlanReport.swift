@@ -61,8 +61,8 @@ extension PlannedStep {
     case .create: [Line(.created, name, "create").text(width: width)]
     case .change(let differences):
       [Line(.changed, name, "change").text(width: width)] + differences.map { "    \($0.words)" }
-    case .keep(let how):
-      [Line(Mark(how), name, how == .adopted ? "adopt: it is there" : "already so").text(width: width)]
+    case .keep(.adopted): [Line(.alreadySo, name, "already there, to adopt").text(width: width)]
+    case .keep: [Line(.alreadySo, name, "already so").text(width: width)]
     case .wait(let why): [Line(.waiting, name, why).text(width: width)]
     case .knownAfter(let others):
       [Line(.created, name, "create or keep, once \(named(others)) is done").text(width: width)]

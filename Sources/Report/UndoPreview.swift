@@ -6,14 +6,14 @@ import PlinkflowKit
 public struct UndoPreview: Sendable {
   /// The steps whose changes go, the last one first.
   private let steps: [StepRecord]
-  private let isReversible: @Sendable (String) -> Bool
+  private let isReversible: @Sendable (StepRecord) -> Bool
 
   /// A preview for a run.
   ///
   /// - Parameters:
   ///   - step: the step that is kept, with all that was done before it; nil takes everything back.
-  ///   - isReversible: whether steps of a kind can be taken back.
-  public init(of record: RunRecord, keeping step: String?, isReversible: @escaping @Sendable (String) -> Bool) {
+  ///   - isReversible: whether a step can be taken back.
+  public init(of record: RunRecord, keeping step: String?, isReversible: @escaping @Sendable (StepRecord) -> Bool) {
     let boundary = step.flatMap { name in record.steps.last { $0.name == name } }?.doneSequence
     steps = record.steps
       .filter { step in
@@ -35,7 +35,7 @@ public struct UndoPreview: Sendable {
   public var text: String {
     let width = min(32, steps.lazy.map(\.name.count).max() ?? 0)
     return steps.map { step in
-      guard isReversible(step.kind) else {
+      guard isReversible(step) else {
         return Line(.failed, step.name, "\(step.kind) cannot be undone, and stands").text(width: width)
       }
       let isNew = step.before?.isAbsent ?? true

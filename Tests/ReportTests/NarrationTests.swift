@@ -26,7 +26,7 @@ import Testing
   @Test(
     arguments: [
       (How.created, "+ dns      created"), (.changed, "~ dns      changed"),
-      (.adopted, "= dns      adopted: it was there before"), (.unchanged, "= dns      already so"),
+      (.adopted, "= dns      already there, adopted"), (.unchanged, "= dns      already so"),
     ])
   func `each way of being done has its mark`(how: How, line: String) {
     #expect(lines([Example.done(2, after: 1, how)]) == [line])

@@ -63,7 +63,8 @@ struct UndoCommand: Command {
       return .done
     }
     try check(record)
-    let preview = UndoPreview(of: record, keeping: keeping) { catalog.kind($0)?.isReversible ?? true }
+    let reversibility = Reversibility(of: record, catalog)
+    let preview = UndoPreview(of: record, keeping: keeping) { reversibility.canTakeBack($0) }
     if isDryRun {
       program.console.result(preview.isEmpty ? "nothing to undo" : preview.text)
       return .done
