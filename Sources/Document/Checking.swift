@@ -61,7 +61,7 @@ private struct ShapeCheck {
     switch (wanted, value.content) {
     case (.any, .object(let members)):
       for member in members {
-        visit(member.value, wanted: .any, path: path + dot(path) + member.key, key: member.keySpan)
+        visit(member.value, wanted: .any, path: extended(path, member.key), key: member.keySpan)
       }
     case (.any, .array(let elements)), (.list(.any), .array(let elements)):
       visit(elements, wanted: .any, path: path)
@@ -75,7 +75,7 @@ private struct ShapeCheck {
       visit(elements, wanted: shape, path: path)
     case (.dictionary(let shape), .object(let members)):
       for member in members {
-        visit(member.value, wanted: shape, path: path + dot(path) + member.key, key: member.keySpan)
+        visit(member.value, wanted: shape, path: extended(path, member.key), key: member.keySpan)
       }
     case (.object(let fields), .object(let members)):
       visit(members, fields: fields, path: path, key: key ?? value.span)
@@ -84,7 +84,7 @@ private struct ShapeCheck {
     }
   }
 
-  private func dot(_ path: String) -> String { path.isEmpty ? "" : "." }
+  private func extended(_ path: String, _ key: String) -> String { path.isEmpty ? key : path + "." + key }
 
   private mutating func visit(_ elements: [Value], wanted: Shape, path: String) {
     for (index, element) in elements.enumerated() {
@@ -105,7 +105,7 @@ private struct ShapeCheck {
         continue
       }
       if field.isOptional, case .null = member.value.content { continue }
-      visit(member.value, wanted: field.shape, path: path + dot(path) + member.key, key: member.keySpan)
+      visit(member.value, wanted: field.shape, path: extended(path, member.key), key: member.keySpan)
     }
     swap(&found, &mistakes)
     // A field that is missing because it was misspelt is one mistake, not two.

@@ -43,8 +43,6 @@ extension Workflow {
   public struct StepDeclaration: Sendable {
     /// The name by which references and commands call it.
     public let name: String
-    /// What it does.
-    public let kind: StepKind
     /// The place of its connection in ``Workflow/connections``; nil where it uses none.
     public let connection: Int?
     /// What the file says under `with`, references unresolved; see ``Workflow/parameters(of:outputs:)``.
@@ -55,11 +53,15 @@ extension Workflow {
     public let timeout: Duration?
     /// How to try again.
     public let retry: Retry?
-    /// What the step means, in one spelling: two steps of one name mean the same exactly when these are equal. It holds
-    /// the kind, the connection with its parameters, `with` and the rest, parameters replaced by their values.
-    public let definition: String
     /// Where its name stands in the file.
     public let span: Span?
+
+    let sharedKind: KindReference
+    let needs: Value?
+    let setting: Setting
+
+    /// What it does.
+    public var kind: StepKind { sharedKind.kind }
   }
 
   /// How often, and after what pause, a step is tried again.

@@ -42,6 +42,7 @@ extension Loader {
     check(given, against: kind.parameters, at: member.keySpan, in: context)
     guard mistakeCount == count else { return nil }
     return Workflow.ConnectionDeclaration(
-      name: member.key, kind: kind, parameters: substituted(given, escaping: false).unlocated, span: member.keySpan)
+      name: member.key, kind: kind, parameters: Substitution(values: values).replaced(given, escaping: false).unlocated,
+      span: member.keySpan)
   }
 }

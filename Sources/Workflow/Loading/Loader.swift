@@ -107,10 +107,11 @@ final class Loader {
     checkSteps()
     checkCycles()
     guard !hasMistakes, let name = root["workflow"]?.string else { return nil }
+    let setting = Setting(arguments: values, connections: connections)
     return Workflow(
       name: name, description: root["description"]?.string, source: source, parameters: parameters,
       arguments: .object(parameters.compactMap { known in values[known.name].map { .init(known.name, $0) } }),
-      connections: connections, steps: drafts.compactMap { $0.declaration(in: self) }, indices: stepIndices)
+      connections: connections, steps: drafts.compactMap { $0.declaration(in: setting) }, indices: stepIndices)
   }
 
   private static let shape = Shape.object([

@@ -6,8 +6,8 @@ final class ReferenceContext {
   let subject: String
   /// The place of the step; nil for a connection, which may refer to parameters only.
   let step: Int?
-  /// The steps that were referred to.
-  var dependencies: Set<Int> = []
+  /// The steps that were referred to, as often as they were.
+  var dependencies: [Int] = []
 
   init(subject: String, step: Int?) {
     self.subject = subject
@@ -29,7 +29,7 @@ extension Loader {
   private func rule(
     on value: Value, wanted: Shape, path: String, isShapeKnown: Bool, in context: ReferenceContext
   ) -> Ruling {
-    let field = path.isEmpty ? context.subject : "`\(path.excerpt)` in \(context.subject)"
+    let field = FieldName(path: path, subject: context.subject)
     guard let text = value.string, Template.isTemplate(text) else {
       guard wanted == .secret else { return .check }
       return ruleOnSecret(value, field: field)
@@ -72,7 +72,7 @@ extension Loader {
     }
   }
 
-  private func ruleOnSecret(_ value: Value, field: String) -> Ruling {
+  private func ruleOnSecret(_ value: Value, field: FieldName) -> Ruling {
     if let text = value.string, Secret.isSource(text) { return .accept }
     conceal(value.span)
     return .refuse([
@@ -91,10 +91,18 @@ extension Loader {
   }
 }
 
+/// A field of a step or connection, put in words only where a mistake needs them.
+struct FieldName: CustomStringConvertible {
+  let path: String
+  let subject: String
+
+  var description: String { path.isEmpty ? subject : "`\(path.excerpt)` in \(subject)" }
+}
+
 /// What a reference has to lead to.
 struct Target {
-  /// The field that it stands in, in words.
-  let field: String
+  /// The field that it stands in.
+  let field: FieldName
   /// What the field wants; nil where the reference is part of a longer text.
   let wanted: Shape?
   /// Whether anybody knows what the field wants.
@@ -123,8 +131,8 @@ extension Loader {
       return .mistake(
         Diagnostic("\(target.field) refers to step `\(reference.head)`, and a connection can only refer to parameters"))
     }
-    context.dependencies.insert(step)
-    guard let kind = drafts[step].kind else { return .unknown }
+    context.dependencies.append(step)
+    guard let kind = drafts[step].kind?.kind else { return .unknown }
     return checkOutput(reference, of: kind, for: target)
   }
 
@@ -220,7 +228,7 @@ extension Loader {
           "\(target.field) holds a secret, and \(name) is not secret",
           help: "declare the parameter with `secret: true`"))
     }
-    guard var mistake = wanted.check(value, in: source, of: target.field).first else { return .fits }
+    guard var mistake = wanted.check(value, in: source, of: target.field.description).first else { return .fits }
     // What would help where the value was written does not help here.
     mistake.help = nil
     mistake.notes.append("\(target.field) is taken from `\(reference.text.excerpt)`")

@@ -14,7 +14,7 @@ extension Loader {
         help: suggestion(for: named, among: connections.map(\.name), what: "connection"))
       return
     }
-    guard let kind = draft.kind, on == nil || named != nil else { return }
+    guard let kind = draft.kind?.kind, on == nil || named != nil else { return }
     guard let client = kind.client, client != ClientType(Approvals.self) else {
       if let on { note("\(subject) has a connection, and `\(kind.name)` uses none", at: on.span) }
       return

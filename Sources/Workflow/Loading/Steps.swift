@@ -24,7 +24,7 @@ extension Loader {
       checkName(member, of: "step")
       stepIndices[member.key] = drafts.count
       var draft = StepDraft(name: member.key, span: member.keySpan, value: member.value)
-      draft.kind = member.value["uses"]?.string.flatMap(catalog.kind)
+      draft.kind = member.value["uses"]?.string.flatMap(catalog.reference)
       drafts.append(draft)
     }
   }
@@ -47,12 +47,16 @@ extension Loader {
     checkConnection(of: index, subject)
     let context = ReferenceContext(subject: subject, step: index)
     if draft.value["with"] == nil || draft.value["with"]?.members != nil {
-      check(draft.with, against: draft.kind?.parameters, at: draft.span, in: context)
+      check(draft.with, against: draft.kind?.kind.parameters, at: draft.span, in: context)
     }
     checkNeeds(of: draft, in: context)
-    drafts[index].dependencies = context.dependencies.sorted()
+    drafts[index].dependencies = distinct(context.dependencies)
     drafts[index].timeout = duration(draft.value["timeout"], "the timeout of \(subject)")
     drafts[index].retry = retry(draft.value["retry"], subject)
+  }
+
+  private func distinct(_ places: [Int]) -> [Int] {
+    places.count < 2 ? places : Set(places).sorted()
   }
 
   private func checkKind(of draft: StepDraft) {
@@ -67,7 +71,7 @@ extension Loader {
     for element in draft.value["needs"]?.elements ?? [] {
       guard let name = element.string else { continue }
       if let needed = stepIndices[name] {
-        context.dependencies.insert(needed)
+        context.dependencies.append(needed)
       } else {
         note(
           "unknown step `\(name.excerpt)` in `needs` of step `\(draft.name.excerpt)`", at: element.span,
