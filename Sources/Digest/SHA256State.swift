@@ -12,8 +12,10 @@ struct SHA256State: Sendable {
 
   /// Mixes in whole blocks of 64 bytes.
   mutating func compress(_ blocks: Slice<UnsafeRawBufferPointer>) {
+    guard !blocks.isEmpty else { return }
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
       Self.constants.withUnsafeBufferPointer { constants in
+        guard let schedule = schedule.baseAddress, let constants = constants.baseAddress else { return }
         for start in stride(from: blocks.startIndex, to: blocks.endIndex, by: 64) {
           for index in 0..<16 {
             schedule[index] = UInt32(
@@ -25,26 +27,30 @@ struct SHA256State: Sendable {
     }
   }
 
-  @inline(__always)
-  private mutating func mix(_ schedule: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>) {
-    for index in 16..<64 {
+  /// Plain pointers and `while`: builds without optimisation sign requests too, and are ten times slower otherwise.
+  private mutating func mix(_ schedule: UnsafeMutablePointer<UInt32>, _ constants: UnsafePointer<UInt32>) {
+    var index = 16
+    while index < 64 {
       let early = schedule[index &- 15]
       let late = schedule[index &- 2]
-      let first = early.rotated(7) ^ early.rotated(18) ^ (early >> 3)
-      let second = late.rotated(17) ^ late.rotated(19) ^ (late >> 10)
+      let first = early.rotated(7) ^ early.rotated(18) ^ (early &>> 3)
+      let second = late.rotated(17) ^ late.rotated(19) ^ (late &>> 10)
       schedule[index] = schedule[index &- 16] &+ first &+ schedule[index &- 7] &+ second
+      index &+= 1
     }
     var (a, b, c, d) = (words[0], words[1], words[2], words[3])
     var (e, f, g, h) = (words[4], words[5], words[6], words[7])
-    for index in 0..<64 {
+    index = 0
+    while index < 64 {
       let choice = (e & f) ^ (~e & g)
       let majority = (a & b) ^ (a & c) ^ (b & c)
       let upper = e.rotated(6) ^ e.rotated(11) ^ e.rotated(25)
       let lower = a.rotated(2) ^ a.rotated(13) ^ a.rotated(22)
       let first = h &+ upper &+ choice &+ constants[index] &+ schedule[index]
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ lower &+ majority)
+      index &+= 1
     }
-    words &+= SIMD8(a, b, c, d, e, f, g, h)
+    words = words &+ SIMD8(a, b, c, d, e, f, g, h)
   }
 
   /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
@@ -63,6 +69,6 @@ struct SHA256State: Sendable {
 extension UInt32 {
   @inline(__always)
   fileprivate func rotated(_ bits: UInt32) -> UInt32 {
-    (self >> bits) | (self << (32 &- bits))
+    (self &>> bits) | (self &<< (32 &- bits))
   }
 }
