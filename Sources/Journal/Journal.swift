@@ -148,9 +148,18 @@ public final class Journal: Sendable {
     try locked { store throws(JournalError) in try store.approver(run: run, step: step) }
   }
 
-  /// How long each step took in earlier runs of a workflow, by its name.
+  /// How long each step took, from its intent to its being done, in the latest run of a workflow in which anything was
+  /// changed, by its name.
   public func durations(of workflow: String, before run: Int64) throws(JournalError) -> [String: Duration] {
-    try locked { store throws(JournalError) in try store.durations(of: workflow, before: run) }
+    let latest = try locked { store throws(JournalError) -> RunRecord? in
+      guard let number = try store.latestChange(of: workflow, before: run) else { return nil }
+      return try store.record(of: number)
+    }
+    var durations: [String: Duration] = [:]
+    for step in latest?.steps ?? [] {
+      if let intended = step.intended, let ended = step.ended { durations[step.name] = ended - intended }
+    }
+    return durations
   }
 
   private func locked<R: Sendable>(_ body: (Store) throws(JournalError) -> R) throws(JournalError) -> R {

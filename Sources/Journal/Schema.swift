@@ -69,7 +69,9 @@ enum Schema {
       CHECK (kind NOT IN ('intended', 'undo intended') OR json_extract(detail, '$.token') IS NOT NULL)
     ) STRICT;
 
-    CREATE INDEX event_by_run ON event (run, step);
+    CREATE INDEX event_by_run ON event (run);
+    CREATE INDEX event_intended ON event (run) WHERE kind = 'intended';
+    CREATE INDEX event_approved ON event (run, step) WHERE kind = 'approved';
 
     CREATE VIEW history AS
       SELECT event.sequence, run.identifier AS run, step.name AS step,
@@ -79,10 +81,11 @@ enum Schema {
       ORDER BY event.sequence;
 
     CREATE VIEW latest AS
-      SELECT run.identifier AS run, run.workflow, step.name AS step, step.kind AS uses,
-        (SELECT kind FROM event WHERE event.run = step.run AND event.step = step.number
-          ORDER BY sequence DESC LIMIT 1) AS event
+      SELECT run.identifier AS run, run.workflow, step.name AS step, step.kind AS uses, newest.kind AS event,
+        strftime('%Y-%m-%d %H:%M:%f', newest.time / 1000.0, 'unixepoch') AS time
       FROM step JOIN run ON run.number = step.run
+      LEFT JOIN (SELECT run, step, kind, time, max(sequence) FROM event GROUP BY run, step) AS newest
+        ON newest.run = step.run AND newest.step = step.number
       ORDER BY run.number, step.number;
     """ + appendOnly(["run", "revision", "step", "edge", "event"])
 

@@ -60,7 +60,7 @@ final class Store {
   private static func requireDurability(of database: Database) throws(JournalError) {
     var settings: [(name: String, value: String)] = []
     try translate(database.path) { () throws(SQLiteError) in
-      try database.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
+      try database.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384")
       for name in ["journal_mode", "synchronous", "foreign_keys"] {
         try database.run("PRAGMA \(name)") { settings.append((name, $0.text(0) ?? "")) }
       }

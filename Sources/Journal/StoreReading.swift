@@ -113,22 +113,18 @@ extension Store {
     }
   }
 
-  /// How long each step of earlier runs took from its first event to its being done, by step name; the latest run
-  /// that has the step counts.
-  func durations(of workflow: String, before run: Int64) throws(JournalError) -> [String: Duration] {
+  /// The latest run of a workflow, below a number, in which anything was changed.
+  func latestChange(of workflow: String, before run: Int64) throws(JournalError) -> Int64? {
     try translate(path) { () throws(SQLiteError) in
-      var durations: [String: Duration] = [:]
+      var number: Int64?
       try database.run(
         """
-        SELECT step.name, max(event.time) - min(event.time) FROM event
-        JOIN step ON step.run = event.run AND step.number = event.step
-        WHERE event.run IN (SELECT number FROM run WHERE workflow = ?1 AND number < ?2 ORDER BY number DESC LIMIT 5)
-          AND event.kind IN ('intended', 'received', 'settling', 'done')
-        GROUP BY event.run, event.step HAVING sum(event.kind = 'intended') > 0 AND sum(event.kind = 'done') > 0
-        ORDER BY event.run
+        SELECT number FROM run WHERE workflow = ?1 AND number < ?2
+          AND EXISTS (SELECT 1 FROM event WHERE event.run = run.number AND event.kind = 'intended')
+        ORDER BY number DESC LIMIT 1
         """, [.text(workflow), .integer(run)]
-      ) { durations[$0.text(0) ?? ""] = .milliseconds($0.integer(1)) }
-      return durations
+      ) { number = $0.integer(0) }
+      return number
     }
   }
 }
