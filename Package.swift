@@ -78,7 +78,7 @@ let package = Package(
     tests("EngineTests", uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine"]),
     tests("AWSCoreTests", uses: ["Digest", "AWSCore"]),
     tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox"]),
-    tests("PluginTests", uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox"] + plugins),
+    tests("PluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "AWSCore", "AWSSandbox"] + plugins),
     tests("ReportTests", uses: ["Document", "PlinkflowKit", "Journal", "Report"]),
     tests("CommandTests", uses: ["Document", "SQLite", "PlinkflowCLI", "plinkflow"]),
   ],

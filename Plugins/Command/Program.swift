@@ -1,6 +1,5 @@
 import Foundation
 import PlinkflowKit
-import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -46,14 +45,25 @@ struct Program: Sendable {
     } catch {
       throw .refused("cannot start `\(arguments[0])`", notes: [error.localizedDescription])
     }
+    let identifier = process.processIdentifier
     var reader = OutputReader(
       output: output.fileHandleForReading.fileDescriptor, errors: errors.fileHandleForReading.fileDescriptor)
-    let stop = reader.read(until: ContinuousClock.now + timeout) { !process.isRunning }
-    if stop != .ended { end(process) }
+    let stop = reader.read(until: ContinuousClock.now + timeout) { Self.hasEnded(identifier) }
+    // Foundation starts each program as the leader of a group: whatever it left behind goes with it.
+    if identifier > 1, getpgid(identifier) == identifier { kill(-identifier, SIGKILL) }
+    if stop != .ended { kill(identifier, SIGKILL) }
     process.waitUntilExit()
-    // Whatever it started and left behind goes with it.
-    end(group: process.processIdentifier)
     return ProgramResult(ending: ending(of: process, stop), output: reader.outputBytes, errors: reader.errorBytes)
+  }
+
+  /// Whether the program itself has ended. On Linux, `Process.isRunning` says so only once everything that it started
+  /// has ended too.
+  private static func hasEnded(_ identifier: pid_t) -> Bool {
+    var information = siginfo_t()
+    guard waitid(P_PID, id_t(identifier), &information, WEXITED | WNOHANG | WNOWAIT) == 0 else {
+      return errno == ECHILD
+    }
+    return information.si_signo == SIGCHLD
   }
 
   private func ending(of process: Process, _ stop: OutputReader.Stop) -> ProgramResult.Ending {
@@ -64,17 +74,6 @@ struct Program: Sendable {
       process.terminationReason == .exit
         ? .exited(process.terminationStatus) : .killed(signal: process.terminationStatus)
     }
-  }
-
-  private func end(_ process: Process) {
-    end(group: process.processIdentifier)
-    kill(process.processIdentifier, SIGKILL)
-  }
-
-  /// Foundation starts each program as the leader of a group of its own; never our own group, should that change.
-  private func end(group: pid_t) {
-    guard group > 1, group != getpgrp() else { return }
-    kill(-group, SIGKILL)
   }
 
   /// The program's file: as given where it has a slash, else the first of its name on the search path.

@@ -57,11 +57,7 @@ public struct Acceptance: Step {
 
   /// Looks at the connection from the provider's side.
   public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
-    let connections = try await account.find(
-      Self.look, parameters.endpointID, on: "endpoint \(parameters.endpointID)")
-    guard let connection = connections.first(where: { $0.text("serviceId") == parameters.serviceID }) else {
-      return .absent
-    }
+    guard let connection = try await find() else { return .absent }
     switch connection.state("vpcEndpointState") {
     case "available":
       return .present(
@@ -88,8 +84,17 @@ public struct Acceptance: Step {
 
   /// Rejects the connection.
   public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
-    guard case .absent = before else { return }
+    // EC2 refuses to reject a connection twice.
+    guard case .absent = before, let state = try await find()?.state("vpcEndpointState"),
+      ["pendingacceptance", "pending", "partial", "available"].contains(state)
+    else { return }
     try await account.remove(.ec2, "RejectVpcEndpointConnections", pair, on: subject)
+  }
+
+  private func find() async throws(Fault) -> Element? {
+    let connections = try await account.find(
+      Self.look, parameters.endpointID, on: "endpoint \(parameters.endpointID)")
+    return connections.first { $0.text("serviceId") == parameters.serviceID }
   }
 
   private var pair: Input {

@@ -1,0 +1,64 @@
+import AWSConnection
+import AWSCore
+import AWSSandbox
+import Beanstalk
+import Command
+import Core
+import Document
+import EC2
+import Foundation
+import PlinkflowKit
+import PrivateLink
+import Route53
+import Testing
+import VPN
+
+/// A sandbox of its own for one test, without delays, with the default world.
+final class Cloud: Sendable {
+  let sandbox: Sandbox
+  let transport: RecordingTransport
+  private let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    sandbox = try Sandbox(state: folder.appendingPathComponent("sandbox.sqlite").path, delay: .zero)
+    transport = RecordingTransport(sandbox)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  var access: AWSAccess {
+    let world = sandbox.world
+    return .sandbox(transport: transport, region: world.region) { world.account($0)?.credentials }
+  }
+
+  /// The account of that name, as a workflow's connection opens it.
+  func account(_ name: String) async throws -> AWSAccount {
+    let kind = ConnectionKind(AccountConnection(access))
+    return try #require(try await kind.open(.object([]), named: name) as? AWSAccount)
+  }
+
+  /// A step, its parameters written as in a workflow.
+  func step(_ kind: String, on account: String, _ parameters: String) async throws -> BoundStep {
+    let found = try #require(allKinds.first { $0.name == kind })
+    let value = try Value.parse(Source(name: "parameters", text: parameters))
+    if found.client == nil { return try found.bind(value, using: Nothing()) }
+    return try found.bind(value, using: try await self.account(account))
+  }
+
+  /// What stands in the sandbox beyond its world, as text.
+  func changes(withStates: Bool = false) throws -> [String] {
+    try sandbox.changes().flatMap { account in
+      account.added.map { "\(account.name) + \($0.kind) \($0.id) \(withStates ? $0.state : "")" }
+        + account.changed.map { "\(account.name) ~ \($0.kind) \($0.id) \($0.summary)" }
+        + account.removed.map { "\(account.name) - \($0.kind) \($0.id)" }
+    }.sorted()
+  }
+}
+
+let allPlugins: [Plugin] = [.core, .command, .beanstalk, .privateLink, .route53, .vpn, .ec2]
+
+let allKinds = allPlugins.flatMap(\.steps)

@@ -1,0 +1,127 @@
+import Document
+import Foundation
+import PlinkflowKit
+import Testing
+
+@Suite struct CommandTests {
+  /// A step whose programs are shell scripts in a folder of their own.
+  private func step(_ parameters: String) async throws -> BoundStep {
+    try await Cloud().step("command.run", on: "", parameters)
+  }
+
+  private let token = Token(run: "r1", step: 1, direction: .run, generation: 0)
+
+  @Test func aFileIsMadeSeenAndTakenBack() async throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let step = try await step(
+      """
+      { observe: ['sh', '-c', 'test -f "$1" && cat "$1" || exit 1', 'sh', '\(file)'],
+        apply: ['sh', '-c', 'printf %s "{\\\\"size\\\\": $PLINKFLOW_PARAM_SIZE}" > "$1"', 'sh', '\(file)'],
+        undo: ['rm', '-f', '\(file)'], parameters: { size: 3 } }
+      """)
+    var driver = Driver(step)
+    #expect(try await driver.look().isAbsent)
+    let outputs = try await driver.run()
+    #expect(outputs == .object([.init("size", Value(.integer(3)))]))
+    try await driver.undo(receipt: driver.receipt)
+    #expect(!FileManager.default.fileExists(atPath: file))
+  }
+
+  @Test func withoutALookTheReceiptIsTheTruth() async throws {
+    let step = try await step("{ apply: ['echo', '{\"id\": \"x1\"}'] }")
+    #expect(!step.isReversible)
+    var driver = Driver(step)
+    #expect(try await driver.run() == .object([.init("id", .string("x1"))]))
+  }
+
+  @Test func argumentsReachNoShell() async throws {
+    let step = try await step("{ observe: ['printf', '{\"is\": \"%s\"}', '$HOME;id'], apply: ['true'] }")
+    #expect(try await step.observe(nil, token: token) == .present(.object([.init("is", .string("$HOME;id"))])))
+  }
+
+  @Test func theTokenIsInTheEnvironmentAndLittleElse() async throws {
+    let script =
+      "printf '{\"token\": \"%s\", \"names\": \"%s\"}' \"$PLINKFLOW_TOKEN\" \"$(env | cut -d= -f1 | sort | tr '\\n' ' ')\""
+    let parameters = Value.object([
+      .init("observe", Value(.array([.string("sh"), .string("-c"), .string(script)]))),
+      .init("apply", Value(.array([.string("true")]))),
+    ])
+    let kind = try #require(allKinds.first { $0.name == "command.run" })
+    let found = try await kind.bind(parameters, using: Nothing()).observe(nil, token: token)
+    guard case .present(let outputs, _) = found else { throw Driver.Unfinished() }
+    #expect(try outputs.text("token") == token.text)
+    // `PWD`, `OLDPWD`, `SHLVL` and `_` are the shell's own.
+    let allowed: Set<Substring> = ["PATH", "HOME", "LANG", "TMPDIR", "PLINKFLOW_TOKEN", "PWD", "OLDPWD", "SHLVL", "_"]
+    #expect(Set(try outputs.text("names").split(separator: " ")).isSubset(of: allowed))
+  }
+
+  @Test func statusSeventyFiveMeansOnItsWay() async throws {
+    let step = try await step("{ observe: ['sh', '-c', 'echo one >&2; echo two left >&2; exit 75'], apply: ['true'] }")
+    guard case .settling(let why, _) = try await step.observe(nil, token: token) else { throw Driver.Unfinished() }
+    #expect(why == "two left")
+  }
+
+  @Test func anotherStatusIsRefusedWithTheEndOfStandardError() async throws {
+    let step = try await step("{ observe: ['sh', '-c', 'echo no such host >&2; exit 7'], apply: ['true'] }")
+    let fault = await #expect(throws: Fault.self) { _ = try await step.observe(nil, token: token) }
+    #expect(fault?.class == .refused)
+    #expect(fault?.summary == "was refused by `sh`")
+    #expect(fault?.notes == ["it exited with 7", "no such host"])
+  }
+
+  @Test func aChangeThatIsNotReadyIsTriedAgain() async throws {
+    let step = try await step("{ apply: ['sh', '-c', 'exit 75'] }")
+    let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: token) }
+    #expect(fault?.class == .transient(retryAfter: nil))
+  }
+
+  @Test func aProgramThatIsMissingIsNamed() async throws {
+    let step = try await step("{ apply: ['plinkflow-no-such-program'] }")
+    let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: token) }
+    #expect(fault?.summary == "cannot find the program `plinkflow-no-such-program`")
+  }
+
+  @Test func aProgramThatTakesTooLongIsEndedAndLeavesDoubt() async throws {
+    let step = try await step("{ apply: ['sleep', '600'], timeout: '100ms' }")
+    let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: token) }
+    #expect(fault?.class == .unknown)
+  }
+
+  @Test func whatAProgramLeavesBehindIsEndedWithIt() async throws {
+    // The background child holds both outputs open, and would keep a reader waiting for ten minutes.
+    let step = try await step(
+      "{ observe: ['sh', '-c', 'sleep 600 & echo \"{\\\\\"child\\\\\": $!}\"'], apply: ['true'] }")
+    guard case .present(let outputs, _) = try await step.observe(nil, token: token),
+      case .integer(let child)? = outputs["child"]?.content
+    else { throw Driver.Unfinished() }
+    #expect(!isAlive(Int32(child)))
+  }
+
+  @Test func moreThanAMebibyteIsNotRead() async throws {
+    let step = try await step("{ observe: ['sh', '-c', 'yes'], apply: ['true'] }")
+    let fault = await #expect(throws: Fault.self) { _ = try await step.observe(nil, token: token) }
+    #expect(fault?.summary == "got more than 1 MiB from `sh`")
+  }
+
+  @Test func aSecretReachesTheProgramAndNothingElse() async throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)")
+    try Data("correct horse battery\n".utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let step = try await step(
+      """
+      { observe: ['sh', '-c', 'printf %s "{\\\\"length\\\\": ${#WORD}, \\\\"word\\\\": \\\\"$WORD\\\\"}"'],
+        apply: ['true'], secrets: { WORD: 'file:\(file.path)' } }
+      """)
+    guard case .present(let outputs, _) = try await step.observe(nil, token: token) else { throw Driver.Unfinished() }
+    #expect(outputs["length"] == Value(.integer(21)))
+    #expect(try outputs.text("word") == "(secret)")
+  }
+
+  /// Whether a process is there and has not ended.
+  private func isAlive(_ process: Int32) -> Bool {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else { return false }
+    // An ended process whose parent has not asked for its status yet is a zombie.
+    return !text.contains(") Z ")
+  }
+}

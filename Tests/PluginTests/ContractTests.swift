@@ -1,0 +1,81 @@
+import Document
+import PlinkflowKit
+import Testing
+
+/// What the engine relies on, of each kind, against the sandbox.
+@Suite struct ContractTests {
+  @Test(arguments: Scenario.all)
+  func aStepIsMadeSeenAndTakenBack(_ scenario: Scenario) async throws {
+    let (cloud, step) = try await begin(scenario)
+    let before = try cloud.changes()
+    let statesBefore = try cloud.changes(withStates: true)
+    var driver = Driver(step)
+    #expect(try await driver.look().isAbsent)
+    try await driver.run()
+    #expect(try cloud.changes(withStates: true) != statesBefore)
+    try await driver.undo(receipt: driver.receipt)
+    #expect(try cloud.changes() == before)
+  }
+
+  @Test(arguments: Scenario.all)
+  func lookingChangesNothing(_ scenario: Scenario) async throws {
+    let (cloud, step) = try await begin(scenario)
+    let before = try cloud.changes()
+    let driver = Driver(step)
+    for _ in 0..<3 { _ = try await driver.look() }
+    #expect(try cloud.changes() == before)
+  }
+
+  @Test(arguments: Scenario.all)
+  func aChangeWhoseReplyWasLostIsFoundWithoutItsReceipt(_ scenario: Scenario) async throws {
+    let (cloud, step) = try await begin(scenario)
+    let before = try cloud.changes()
+    var driver = Driver(step)
+    let outputs = try await driver.run()
+    #expect(try await driver.look(nil) == .present(outputs))
+    try await driver.undo(receipt: nil)
+    #expect(try cloud.changes() == before)
+  }
+
+  @Test(arguments: Scenario.all.filter(\.isIdempotent))
+  func sendingTwiceWithOneTokenMakesOneThing(_ scenario: Scenario) async throws {
+    let (cloud, step) = try await begin(scenario)
+    var driver = Driver(step)
+    try await driver.run()
+    let once = try cloud.changes()
+    // A second call may be answered with the first one's result, or with a fault after which the engine looks again.
+    _ = try? await step.apply(over: .absent, token: driver.token)
+    _ = try await driver.done()
+    #expect(try cloud.changes() == once)
+  }
+
+  @Test(arguments: Scenario.all.filter(\.isAdoptable))
+  func aLaterRunFindsWhatAnEarlierOneMade(_ scenario: Scenario) async throws {
+    let (cloud, step) = try await begin(scenario)
+    var first = Driver(step)
+    let outputs = try await first.run()
+    let once = try cloud.changes()
+    var second = Driver(step, run: "r2")
+    #expect(try await second.run() == outputs)
+    #expect(second.receipt == nil)
+    #expect(try cloud.changes() == once)
+  }
+
+  @Test(arguments: Scenario.all)
+  func takingBackTwiceIsQuiet(_ scenario: Scenario) async throws {
+    let (cloud, step) = try await begin(scenario)
+    let before = try cloud.changes()
+    var driver = Driver(step)
+    try await driver.run()
+    try await driver.undo(receipt: driver.receipt)
+    try await driver.undo(receipt: driver.receipt)
+    try await driver.undo(receipt: nil)
+    #expect(try cloud.changes() == before)
+  }
+
+  private func begin(_ scenario: Scenario) async throws -> (Cloud, BoundStep) {
+    let cloud = try Cloud()
+    let parameters = try await scenario.prepare(cloud)
+    return (cloud, try await cloud.step(scenario.kind, on: scenario.account, parameters))
+  }
+}

@@ -1,0 +1,116 @@
+import Document
+import PlinkflowKit
+import Testing
+
+/// What a kind is tried with: the steps that have to be done before it, and its own parameters.
+struct Scenario: Sendable, CustomTestStringConvertible {
+  let kind: String
+  let account: String
+  /// Whether the API makes one thing of two calls with one token.
+  var isIdempotent = true
+  /// Whether one that stands already can be told to be what is wanted.
+  var isAdoptable = true
+  /// Makes what the step needs, and answers with its parameters.
+  let prepare: @Sendable (Cloud) async throws -> String
+
+  var testDescription: String { kind }
+
+  static let all: [Scenario] = [
+    Scenario(kind: "ec2.security_group_rule", account: "consumer") { _ in
+      "{ group_id: 'sg-7b1c9e04', protocol: 'tcp', from_port: 80, cidr: '192.168.10.0/24' }"
+    },
+    Scenario(kind: "privatelink.service", account: "provider") { cloud in
+      "{ load_balancer_arns: ['\(try await cloud.loadBalancer())'], tags: { Name: 'x' } }"
+    },
+    Scenario(kind: "privatelink.principals", account: "provider") { cloud in
+      let service = try await cloud.service()
+      return "{ service_id: '\(try service.text("service_id"))', principals: ['arn:aws:iam::222222222222:root'] }"
+    },
+    Scenario(kind: "privatelink.endpoint", account: "consumer") { cloud in
+      try await cloud.endpointParameters()
+    },
+    Scenario(kind: "privatelink.acceptance", account: "provider") { cloud in
+      let parameters = try await cloud.endpointParameters()
+      let endpoint = try await cloud.make("privatelink.endpoint", on: "consumer", parameters)
+      let service = try await cloud.service()
+      return
+        "{ service_id: '\(try service.text("service_id"))', endpoint_id: '\(try endpoint.text("endpoint_id"))' }"
+    },
+    Scenario(kind: "beanstalk.application", account: "provider") { _ in "{ name: 'web' }" },
+    Scenario(kind: "beanstalk.environment", account: "provider") { cloud in
+      _ = try await cloud.make("beanstalk.application", on: "provider", "{ name: 'web' }")
+      return Cloud.environment
+    },
+    Scenario(kind: "route53.zone", account: "consumer") { _ in
+      "{ name: 'oreg.internal', vpc_id: 'vpc-0c5e7d31' }"
+    },
+    Scenario(kind: "route53.record", account: "consumer") { cloud in
+      let zone = try await cloud.make(
+        "route53.zone", on: "consumer", "{ name: 'oreg.internal', vpc_id: 'vpc-0c5e7d31' }")
+      return "{ zone_id: '\(try zone.text("zone_id"))', name: 'www.oreg.internal', type: 'A', values: ['10.0.0.7'] }"
+    },
+    Scenario(kind: "vpn.gateway", account: "consumer", isIdempotent: false) { _ in "{ tags: { Name: 'site' } }" },
+    Scenario(kind: "vpn.attachment", account: "consumer") { cloud in
+      let gateway = try await cloud.make("vpn.gateway", on: "consumer", "{ tags: { Name: 'site' } }")
+      return "{ gateway_id: '\(try gateway.text("gateway_id"))', vpc_id: 'vpc-0c5e7d31' }"
+    },
+    Scenario(kind: "vpn.customer_gateway", account: "consumer") { _ in "{ ip_address: '203.0.113.6' }" },
+    Scenario(kind: "vpn.connection", account: "consumer", isIdempotent: false) { cloud in
+      try await cloud.connectionParameters()
+    },
+    Scenario(kind: "vpn.route", account: "consumer") { cloud in
+      let connection = try await cloud.make("vpn.connection", on: "consumer", try await cloud.connectionParameters())
+      return "{ connection_id: '\(try connection.text("connection_id"))', destination: '192.168.10.0/24' }"
+    },
+    Scenario(kind: "vpn.propagation", account: "consumer") { cloud in
+      let gateway = try await cloud.make("vpn.gateway", on: "consumer", "{ tags: { Name: 'site' } }")
+      let id = try gateway.text("gateway_id")
+      _ = try await cloud.make("vpn.attachment", on: "consumer", "{ gateway_id: '\(id)', vpc_id: 'vpc-0c5e7d31' }")
+      return "{ route_table_id: 'rtb-4d2e8c11', gateway_id: '\(id)' }"
+    },
+  ]
+}
+
+extension Cloud {
+  /// Does a step, as another step of the same run would be.
+  func make(_ kind: String, on account: String, _ parameters: String) async throws -> Value {
+    var driver = Driver(try await step(kind, on: account, parameters), number: 100 + kind.utf8.count)
+    return try await driver.run()
+  }
+
+  static let environment = """
+    { application: 'web', name: 'web-tier', platform: 'Docker', elb_type: 'network', cname: 'web-tier-oreg',
+      vpc_id: 'vpc-0a1d806e', ec2_subnets: ['subnet-97aa55cf', 'subnet-d7d47fa1'],
+      elb_subnets: ['subnet-97aa55cf', 'subnet-d7d47fa1'], security_groups: ['sg-1d12c87b'],
+      instance_type: 't2.small', public_ip: true }
+    """
+
+  func loadBalancer() async throws -> String {
+    _ = try await make("beanstalk.application", on: "provider", "{ name: 'web' }")
+    return try await make("beanstalk.environment", on: "provider", Self.environment).text("load_balancer_arn")
+  }
+
+  func service() async throws -> Value {
+    try await make("privatelink.service", on: "provider", "{ load_balancer_arns: ['\(try await loadBalancer())'] }")
+  }
+
+  func endpointParameters() async throws -> String {
+    let service = try await service()
+    _ = try await make(
+      "privatelink.principals", on: "provider",
+      "{ service_id: '\(try service.text("service_id"))', principals: ['arn:aws:iam::222222222222:root'] }")
+    return """
+      { service_name: '\(try service.text("service_name"))', vpc_id: 'vpc-0c5e7d31',
+        subnet_ids: ['subnet-5a3b1e90', 'subnet-6e8d2f41'], security_group_ids: ['sg-7b1c9e04'] }
+      """
+  }
+
+  func connectionParameters() async throws -> String {
+    let gateway = try await make("vpn.gateway", on: "consumer", "{ tags: { Name: 'site' } }")
+    let other = try await make("vpn.customer_gateway", on: "consumer", "{ ip_address: '203.0.113.6' }")
+    return """
+      { gateway_id: '\(try gateway.text("gateway_id"))',
+        customer_gateway_id: '\(try other.text("customer_gateway_id"))' }
+      """
+  }
+}

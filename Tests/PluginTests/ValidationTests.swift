@@ -1,0 +1,119 @@
+import PlinkflowKit
+import Testing
+
+/// A mistake in parameters, and the sentence that it gets.
+struct Mistake: Sendable, CustomTestStringConvertible {
+  let kind: String
+  let parameters: String
+  let summary: String
+
+  var testDescription: String { "\(kind): \(summary)" }
+
+  init(_ kind: String, _ parameters: String, _ summary: String) {
+    self.kind = kind
+    self.parameters = parameters
+    self.summary = summary
+  }
+
+  static let all = [
+    Mistake(
+      "vpn.route", "{ connection_id: 'vpn-1', destination: '192.168.10.1/24' }",
+      "has `destination` with bits behind its prefix: `192.168.10.1/24`"),
+    Mistake(
+      "vpn.route", "{ connection_id: 'vpn-1', destination: '192.168.10.0' }",
+      "has `destination` that is no range of IPv4 addresses: `192.168.10.0`"),
+    Mistake(
+      "vpn.route", "{ connection_id: 'vpn-1', destination: '192.168.010.0/24' }",
+      "has `destination` that is no range of IPv4 addresses: `192.168.010.0/24`"),
+    Mistake(
+      "vpn.route", "{ connection_id: 'vpn-1', destination: '192.168.10.0/33' }",
+      "has `destination` that is no range of IPv4 addresses: `192.168.10.0/33`"),
+    Mistake(
+      "privatelink.principals", "{ service_id: 'vpce-svc-1', principals: ['arn:aws:iam::222222222222:role/team/web'] }",
+      "has `principals` with what is no principal: `arn:aws:iam::222222222222:role/team/web`"),
+    Mistake(
+      "privatelink.principals", "{ service_id: 'vpce-svc-1', principals: ['222222222222'] }",
+      "has `principals` with what is no principal: `222222222222`"),
+    Mistake(
+      "privatelink.principals", "{ service_id: 'vpce-svc-1', principals: [] }", "has an empty list in `principals`"),
+    Mistake(
+      "privatelink.service",
+      "{ load_balancer_arns: ['arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/app/web/1'] }",
+      "has no Network Load Balancer in `load_balancer_arns`: "
+        + "`arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/app/web/1`"),
+    Mistake(
+      "privatelink.endpoint",
+      "{ service_name: 's', vpc_id: 'vpc-1', subnet_ids: ['subnet-1'], security_group_ids: [] }",
+      "has an empty list in `security_group_ids`"),
+    Mistake(
+      "privatelink.endpoint",
+      "{ service_name: 's', vpc_id: 'vpc-1', subnet_ids: ['a', 'a'], security_group_ids: ['sg-1'] }",
+      "names something twice in `subnet_ids`"),
+    Mistake("route53.zone", "{ name: 'a..b', vpc_id: 'vpc-1' }", "has `name` that is no domain name: `a..b`"),
+    Mistake("route53.zone", "{ name: '-a.b', vpc_id: 'vpc-1' }", "has `name` that is no domain name: `-a.b`"),
+    Mistake(
+      "route53.record", "{ zone_id: 'Z1', name: 'a.*.b', type: 'A', values: ['10.0.0.1'] }",
+      "has `name` that is no domain name: `a.*.b`"),
+    Mistake("route53.record", "{ zone_id: 'Z1', name: 'a.b', type: 'A' }", "needs one of `values` and `alias`"),
+    Mistake(
+      "route53.record", "{ zone_id: 'Z1', name: 'a.b', type: 'CNAME', values: ['c.d', 'e.f'] }",
+      "has more than one CNAME value"),
+    Mistake(
+      "vpn.customer_gateway", "{ ip_address: '203.0.113.256' }",
+      "has no IPv4 address in `ip_address`: `203.0.113.256`"),
+    Mistake(
+      "vpn.customer_gateway", "{ ip_address: '203.0.113.6', bgp_asn: 0 }",
+      "has no autonomous system number in `bgp_asn`: 0"),
+    Mistake(
+      "vpn.connection",
+      "{ gateway_id: 'vgw-1', customer_gateway_id: 'cgw-1', tunnels: [{ inside_cidr: '10.0.0.0/30' }] }",
+      "has `inside_cidr` that is no /30 of 169.254.0.0/16: `10.0.0.0/30`"),
+    Mistake(
+      "ec2.security_group_rule", "{ group_id: 'sg-1', protocol: 'tcp', from_port: 80 }",
+      "needs one of `cidr` and `source_group`"),
+    Mistake(
+      "ec2.security_group_rule", "{ group_id: 'sg-1', protocol: 'tcp', cidr: '10.0.0.0/8' }",
+      "needs `from_port` with tcp"),
+    Mistake(
+      "ec2.security_group_rule",
+      "{ group_id: 'sg-1', protocol: 'udp', from_port: 90, to_port: 80, cidr: '10.0.0.0/8' }",
+      "has no range of ports from 90 to 80"),
+    Mistake(
+      "beanstalk.environment", "{ application: 'a', name: 'abc', platform: 'Docker' }",
+      "has `name` that is no environment's: `abc`"),
+    Mistake(
+      "beanstalk.environment", "{ application: 'a', name: 'abcd' }", "needs one of `platform` and `solution_stack`"),
+    Mistake(
+      "beanstalk.environment", "{ application: 'a', name: 'abcd', platform: 'D', tier: 'worker', cname: 'x' }",
+      "has `cname` with tier `worker`"),
+    Mistake(
+      "beanstalk.application", "{ name: 'a', tags: { 'aws:x': '1' } }", "has a tag with the reserved key `aws:x`"),
+    Mistake("command.run", "{ apply: [] }", "has no program in `apply`"),
+    Mistake("command.run", "{ apply: ['a'], undo: ['b'] }", "has `undo` without `observe`"),
+    Mistake("command.run", "{ apply: ['a'], timeout: 'soon' }", "has no duration in `timeout`: `soon`"),
+    Mistake(
+      "command.run", "{ apply: ['a'], environment: { PLINKFLOW_TOKEN: 'x' } }",
+      "has a name that is no variable's: `PLINKFLOW_TOKEN`"),
+  ]
+}
+
+@Suite struct ValidationTests {
+  @Test(arguments: Mistake.all)
+  func aMistakeIsRefusedBeforeAnythingIsSent(_ mistake: Mistake) async throws {
+    let cloud = try Cloud()
+    let fault = await #expect(throws: Fault.self) {
+      _ = try await cloud.step(mistake.kind, on: "consumer", mistake.parameters)
+    }
+    #expect(fault?.class == .refused)
+    #expect(fault?.summary == mistake.summary)
+    #expect(try cloud.changes().isEmpty)
+  }
+
+  @Test func fiftyTagsAreTooManyBesideTheToken() async throws {
+    let tags = (0..<50).map { "k\($0): 'v'" }.joined(separator: ", ")
+    let fault = await #expect(throws: Fault.self) {
+      _ = try await Cloud().step("vpn.gateway", on: "consumer", "{ tags: { \(tags) } }")
+    }
+    #expect(fault?.summary == "has 50 tags")
+  }
+}
