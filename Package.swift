@@ -80,7 +80,9 @@ let package = Package(
     tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox"]),
     tests("PluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "AWSCore", "AWSSandbox"] + plugins),
     tests("ReportTests", uses: ["Document", "PlinkflowKit", "Journal", "Report"]),
-    tests("CommandTests", uses: ["Document", "SQLite", "PlinkflowCLI", "plinkflow"]),
+    tests(
+      "CommandTests",
+      uses: ["Document", "PlinkflowKit", "SQLite", "Journal", "Engine", "PlinkflowCLI", "plinkflow"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -15,6 +15,8 @@ public struct Narration: Sendable {
   /// How many of them are at their end.
   public private(set) var finished = 0
 
+  private let asking: Set<String>
+
   /// A step that is being worked on.
   public struct Activity: Sendable, Hashable {
     /// What is being done, or waited for.
@@ -26,8 +28,11 @@ public struct Narration: Sendable {
   }
 
   /// Tells about a run from here on.
-  public init(_ record: RunRecord) {
+  ///
+  /// - Parameter asking: the kinds of step that wait for a person's yes.
+  public init(_ record: RunRecord, asking: Set<String> = []) {
     self.record = record
+    self.asking = asking
     width = min(32, record.steps.lazy.map(\.name.count).max() ?? 0)
   }
 
@@ -49,7 +54,7 @@ public struct Narration: Sendable {
       work(on: number, "undoing", at: event.time)
       return nil
     case .settling(let why):
-      return wait(for: number, why, at: event.time, name: name)
+      return wait(for: number, why + record.approval(of: number, asking: asking), at: event.time, name: name)
     case .retrying(let fault, let delay):
       return wait(for: number, "\(fault.summary); again in \(delay.brief)", at: event.time, name: name)
     case .done(let done):
@@ -90,6 +95,14 @@ public struct Narration: Sendable {
 
   private mutating func finish(_ step: Int, at time: Timestamp) -> Duration? {
     active.removeValue(forKey: step).map { time - $0.since }
+  }
+}
+
+extension RunRecord {
+  /// The command that says yes to a step, for a step that waits for that; else nothing.
+  func approval(of step: Int, asking: Set<String>) -> String {
+    guard asking.contains(steps[step].kind) else { return "" }
+    return "; `plinkflow approve \(identifier) \(steps[step].name)` says yes"
   }
 }
 

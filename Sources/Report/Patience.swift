@@ -35,7 +35,8 @@ extension Narration {
     let (step, activity) = first
     let others = active.count - 1
     let more = others == 0 ? "" : ", and \(others) more"
-    return Line(.waiting, record.steps[step].name, "still \(activity.what)\(more)", time: now - activity.since)
+    let what = activity.isWaiting ? "waiting: \(activity.what)" : activity.what
+    return Line(.waiting, record.steps[step].name, "still \(what)\(more)", time: now - activity.since)
   }
 
   /// The steps that have been worked on for the longest time, the longest first.

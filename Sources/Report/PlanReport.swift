@@ -65,7 +65,10 @@ extension PlannedStep {
     case .keep: [Line(.alreadySo, name, "already so").text(width: width)]
     case .wait(let why): [Line(.waiting, name, why).text(width: width)]
     case .knownAfter(let others):
-      [Line(.created, name, "create or keep, once \(named(others)) is done").text(width: width)]
+      [
+        Line(.created, name, "create or keep, once \(named(others)) \(others.count == 1 ? "is" : "are") done").text(
+          width: width)
+      ]
     case .stop(let fault):
       [Line(.failed, name, fault.summary).text(width: width)] + fault.notes.map { "    \($0.printable)" }
     }

@@ -37,6 +37,12 @@ import Testing
     #expect(lines(waits) == ["? accept   pending"])
   }
 
+  @Test func `a step that waits for a person names the command that says yes`() {
+    var narration = Narration(Example.record, asking: ["privatelink.acceptance"])
+    let line = narration.take(Example.event(1, after: 1, .settling(why: "waits for a person's approval")))
+    #expect(line?.what == "waits for a person's approval; `plinkflow approve r1 accept` says yes")
+  }
+
   @Test func `a retry says why and when`() {
     let fault = Fault.transient("was throttled by EC2")
     #expect(

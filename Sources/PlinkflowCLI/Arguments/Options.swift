@@ -9,7 +9,8 @@ extension Option {
   static let params = Option("params", takes: "FILE", "read parameters from an object in a JSON5 file")
 
   static let sandbox = Option("sandbox", "use the simulated AWS instead of the real one")
-  static let sandboxDelay = Option("sandbox-delay", takes: "SECONDS", "how slow the simulated AWS is; 0 is for tests")
+  static let sandboxDelay = Option(
+    "sandbox-delay", takes: "SECONDS", "how slow the simulated AWS is; 2 where it is left out, 0 for tests")
   static let sandboxWorld = Option("sandbox-world", takes: "FILE", "the world that the simulated AWS starts from")
 
   static let journal = Option(

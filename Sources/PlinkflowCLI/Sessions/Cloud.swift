@@ -38,7 +38,7 @@ extension SandboxChoice {
     let source: Source? = if let world { try read(world) } else { nil }
     do {
       let world: World? = if let source { try World.read(source) } else { nil }
-      return try Sandbox(state: statePath, world: world, delay: .seconds(delay ?? 1))
+      return try Sandbox(state: statePath, world: world, delay: .seconds(seconds))
     } catch let error as Diagnostics {
       throw Stop(error)
     } catch let error as Diagnostic {

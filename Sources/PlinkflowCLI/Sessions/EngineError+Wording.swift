@@ -23,7 +23,7 @@ extension Stop {
       self.init(
         .badInput,
         Diagnostic(
-          "run \(later) of the same workflow stands on run \(run)", help: "undo `plinkflow undo \(later)` first")
+          "run \(later) of the same workflow stands on run \(run)", help: "`plinkflow undo \(later)` first")
       )
     case .unknownRun(let run):
       self.init(
@@ -45,7 +45,7 @@ extension Diagnostic {
   fileprivate init(of fault: Fault, inConnection name: String) {
     let summary = fault.summary
     self.init(
-      summary.contains("connection `\(name)`") ? summary : "connection `\(name)`: \(summary)",
+      summary.contains("connection `\(name)`") ? summary : "connection `\(name)` \(summary)",
       notes: fault.notes, help: fault.help)
   }
 }

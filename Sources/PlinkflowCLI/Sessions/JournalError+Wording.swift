@@ -1,6 +1,5 @@
 import Document
 import Journal
-import SQLite
 
 extension Stop {
   /// Ends because the journal cannot be used.
@@ -35,7 +34,7 @@ extension JournalError {
         "another plinkflow" + (holder.process.map { ", process \($0)," } ?? "") + " is at work on `\(path)`",
         help: "`plinkflow status` shows how far it is")
     case .storage(let path, let error):
-      Diagnostic("the journal `\(path)` refused", notes: ["\(error)"])
+      Diagnostic("the journal `\(path)` cannot be written or read", notes: ["\(error)"])
     case .unreadable(let path, let row, let why):
       Diagnostic("the journal `\(path)` cannot be read at event \(row)", notes: [why])
     }

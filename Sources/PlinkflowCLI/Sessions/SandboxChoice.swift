@@ -41,8 +41,11 @@ struct SandboxChoice: Sendable, Hashable {
     return .object(members)
   }
 
+  /// How slow the simulated AWS is, in seconds: by itself so that the seed's workflow takes a person's attention span.
+  var seconds: Double { delay ?? 2 }
+
   /// What waits are multiplied by: the simulated AWS takes a second where the real one takes about twenty.
   var pace: Double {
-    isUsed ? min(1, max(0.001, (delay ?? 1) / 20)) : 1
+    isUsed ? min(1, max(0.001, seconds / 20)) : 1
   }
 }

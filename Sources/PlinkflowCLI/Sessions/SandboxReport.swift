@@ -16,7 +16,7 @@ struct SandboxReport {
     return accounts.map { account in
       var table = Columns()
       for (mark, entry) in entries(of: account) {
-        table.add(mark, entry.kind.printable, entry.id.printable, entry.state.printable, entry.summary.printable)
+        table.add(mark, entry.kind.printable, entry.state.printable, "\(entry.id)  \(entry.summary)".printable)
       }
       let title = "account \(account.account) (\(account.name.printable))"
       return ([title] + table.lines(indent: 2)).joined(separator: "\n")

@@ -2,6 +2,7 @@ import Document
 import Engine
 import Foundation
 import Journal
+import PlinkflowKit
 import Report
 
 /// One process's work on a run, as a person follows it.
@@ -32,7 +33,8 @@ struct Work: Sendable {
 
   /// Takes the run as far as it goes, tells what happens, and lets a signal stop it.
   func carry(out execution: Execution, _ record: RunRecord) async -> Ending {
-    let narrator = Narrator(of: record, style: style, on: console)
+    let kinds = session.program.allPlugins().flatMap(\.steps).filter { $0.client == ClientType(Approvals.self) }
+    let narrator = Narrator(of: record, asking: Set(kinds.map(\.name)), style: style, on: console)
     session.journal.follow { narrator.take($0) }
     let signals = Signals { number in
       Task { await execution.stop(signal: number) }

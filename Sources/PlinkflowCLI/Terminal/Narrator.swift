@@ -30,11 +30,11 @@ final class Narrator: Sendable {
   private let style: Style
   private let telling: Mutex<Telling>
 
-  /// Tells of a run from here on.
-  init(of record: RunRecord, style: Style, on console: Console) {
+  /// Tells of a run from here on; `asking` are the kinds of step that wait for a person's yes.
+  init(of record: RunRecord, asking: Set<String>, style: Style, on console: Console) {
     self.console = console
     self.style = style
-    telling = Mutex(Telling(narration: Narration(record), patience: Patience(from: .now)))
+    telling = Mutex(Telling(narration: Narration(record, asking: asking), patience: Patience(from: .now)))
   }
 
   /// Takes in events that are on disk.
