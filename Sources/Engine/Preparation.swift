@@ -8,12 +8,20 @@ public struct Preparation: Sendable {
   let journal: Journal
   let catalog: Catalog
   let timeline: any Timeline
+  let isSameWorld: @Sendable (Value, Value) -> Bool
 
   /// Works on one journal, with the kinds of step that are registered.
-  public init(journal: Journal, catalog: Catalog, timeline: any Timeline = WallClock()) {
+  ///
+  /// - Parameter isSameWorld: whether runs with those two settings change the same world, so that what one made is
+  ///   found by the other: a simulated cloud is another world than the real one.
+  public init(
+    journal: Journal, catalog: Catalog, timeline: any Timeline = WallClock(),
+    isSameWorld: @escaping @Sendable (Value, Value) -> Bool = { $0 == $1 }
+  ) {
     self.journal = journal
     self.catalog = catalog
     self.timeline = timeline
+    self.isSameWorld = isSameWorld
   }
 
   /// The run that `plinkflow run FILE` is about: the last one of that workflow if it is unfinished, else a new one.
@@ -35,14 +43,14 @@ public struct Preparation: Sendable {
 
   /// The run that a plan is about, without writing anything: the unfinished one, or one that would begin.
   public func plan(
-    _ source: Source, arguments: Arguments
+    _ source: Source, arguments: Arguments, settings: Value
   ) throws(EngineError) -> (workflow: Workflow, record: RunRecord?, known: [String: Event.Identity]) {
     if let name = Self.name(in: source), let unfinished = try unfinished(name) {
       let overlaid = try overlay(unfinished, source, arguments)
-      return (overlaid, unfinished, try known(overlaid, before: unfinished.number))
+      return (overlaid, unfinished, try known(overlaid, before: unfinished.number, in: unfinished.frozen.settings))
     }
     let workflow = try load(source, arguments)
-    return (workflow, nil, try known(workflow, before: .max))
+    return (workflow, nil, try known(workflow, before: .max, in: settings))
   }
 
   /// The run that `plinkflow undo [RUN]` is about: the named one, or the last that is not undone.
@@ -78,7 +86,7 @@ public struct Preparation: Sendable {
     let graph = FrozenGraph(
       steps: workflow.steps.map { ($0.name, $0.kind.name) },
       needs: workflow.steps.enumerated().map { ($0.offset, $0.element.dependencies) })
-    let known = try known(workflow, before: .max)
+    let known = try known(workflow, before: .max, in: settings)
     let record = try translate { () throws(JournalError) in
       try journal.begin(identifier: RunIdentifier.make(at: timeline.now), frozen, graph: graph)
     }
@@ -120,7 +128,7 @@ public struct Preparation: Sendable {
     guard let record = try self.record(record.number) else { throw .unknownRun(record.identifier) }
     return Prepared(
       workflow: new, record: record, beginning: .amended(amendment.added.map { new.steps[$0].name }), clients: clients,
-      numbers: amendment.numbers, known: try known(new, before: record.number))
+      numbers: amendment.numbers, known: try known(new, before: record.number, in: record.frozen.settings))
   }
 
   /// The file's workflow with the run's parameters: what was given then, unless something else is given now. A value
@@ -140,16 +148,20 @@ public struct Preparation: Sendable {
     let numbers = workflow.steps.enumerated().map { current[$0.element.name] ?? $0.offset }
     return Prepared(
       workflow: workflow, record: record, beginning: .resumed, clients: try await Clients.open(for: workflow),
-      numbers: numbers, known: try known(workflow, before: record.number))
+      numbers: numbers, known: try known(workflow, before: record.number, in: record.frozen.settings))
   }
 
   // MARK: What the journal knows
 
   /// What the last run of the workflow that stands left, by step name: how its steps' things are found again.
-  private func known(_ workflow: Workflow, before number: Int64) throws(EngineError) -> [String: Event.Identity] {
+  private func known(_ workflow: Workflow, before number: Int64, in settings: Value) throws(EngineError) -> [String:
+    Event.Identity]
+  {
     let numbers = try translate { () throws(JournalError) in try journal.runs(of: workflow.name) }
     for earlier in numbers where earlier < number {
-      guard let record = try record(earlier), !record.isUndone else { continue }
+      guard let record = try record(earlier), !record.isUndone, isSameWorld(record.frozen.settings, settings) else {
+        continue
+      }
       var known: [String: Event.Identity] = [:]
       for step in record.steps where step.phase == .done {
         guard let index = workflow.index(of: step.name) else { continue }

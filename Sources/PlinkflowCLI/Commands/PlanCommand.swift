@@ -41,10 +41,11 @@ struct PlanCommand: Command {
     let catalog = program.catalog(cloud)
     if !location.exists(in: program.environment) { _ = try input.load(catalog) }
     let session = try Session(planning: location, in: program)
-    let preparation = Preparation(journal: session.journal, catalog: catalog)
+    let preparation = Preparation(
+      journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld)
     let (workflow, record, known) = try catching {
       () throws(EngineError) in
-      try preparation.plan(source, arguments: arguments)
+      try preparation.plan(source, arguments: arguments, settings: sandbox.frozen)
     }
     let choice = record.map { SandboxChoice(frozen: $0.frozen.settings, over: sandbox) } ?? sandbox
     try cloud.use(choice, statePath: location.sandboxPath(in: program.environment))

@@ -54,7 +54,8 @@ struct RunCommand: Command {
     if !location.exists(in: program.environment) { _ = try input.load(catalog) }
 
     let session = try Session(working: location, in: program)
-    let preparation = Preparation(journal: session.journal, catalog: catalog)
+    let preparation = Preparation(
+      journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld)
     let choice = try choose(preparation, source, arguments)
     try cloud.use(choice, statePath: location.sandboxPath(in: program.environment))
     let prepared = try await opening {
@@ -80,7 +81,9 @@ struct RunCommand: Command {
     _ preparation: Preparation, _ source: Source, _ arguments: Arguments
   ) throws(Stop) -> SandboxChoice {
     if isNew { return sandbox }
-    let plan = try catching { () throws(EngineError) in try preparation.plan(source, arguments: arguments) }
+    let plan = try catching { () throws(EngineError) in
+      try preparation.plan(source, arguments: arguments, settings: sandbox.frozen)
+    }
     guard let record = plan.record else { return sandbox }
     let choice = SandboxChoice(frozen: record.frozen.settings, over: sandbox)
     if sandbox.isUsed, !choice.isUsed {

@@ -56,7 +56,8 @@ struct UndoCommand: Command {
     }
     let cloud = Cloud()
     let catalog = program.catalog(cloud)
-    let preparation = Preparation(journal: session.journal, catalog: catalog)
+    let preparation = Preparation(
+      journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld)
     let record = try catching { () throws(EngineError) in try preparation.find(identifier) }
     if record.isUndone {
       program.console.result("nothing to undo: run \(record.identifier) is undone")

@@ -44,6 +44,12 @@ struct SandboxChoice: Sendable, Hashable {
   /// How slow the simulated AWS is, in seconds: by itself so that the seed's workflow takes a person's attention span.
   var seconds: Double { delay ?? 2 }
 
+  /// Whether runs with those frozen settings change the same world: the simulated AWS and the real one know nothing of
+  /// each other.
+  static func areOfOneWorld(_ a: Value, _ b: Value) -> Bool {
+    SandboxChoice(frozen: a).isUsed == SandboxChoice(frozen: b).isUsed
+  }
+
   /// What waits are multiplied by: the simulated AWS takes a second where the real one takes about twenty.
   var pace: Double {
     isUsed ? min(1, max(0.001, seconds / 20)) : 1
