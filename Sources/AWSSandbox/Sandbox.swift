@@ -92,7 +92,7 @@ public final class Sandbox: Transport {
           let caller = try reception.caller(in: store, world: world, now: now)
           let call = try reception.read(store: store, world: world, now: now, delay: delay, caller: caller)
           try store.count(call.action)
-          return try store.act { () throws -> HTTPResponse in
+          return try store.act(call.action) { () throws -> HTTPResponse in
             guard let action = reception.service.actions[call.action] else {
               throw Refusal.unknownAction(call.action)
             }

@@ -214,7 +214,7 @@ extension Store {
 
   /// A zone that an account begins with.
   func seed(_ zone: World.HostedZone, in account: World.Account, region: String, at moment: Moment) throws {
-    guard let name = DomainName.normal(zone.name) else { throw WorldFailure.notDomainName(zone.name) }
+    let name = DomainName.normal(zone.name) ?? zone.name
     let vpcs = (zone.vpcs ?? []).map { ZoneVPC(region: region, id: $0) }
     let made = Stored(
       HostedZone(
@@ -224,7 +224,7 @@ extension Store {
     try tag(zone.id, kind: HostedZone.kind, account: account.id, with: zone.tags ?? [:])
     try begin(zone: made, at: moment)
     for record in zone.records ?? [] {
-      guard let name = DomainName.normal(record.name) else { throw WorldFailure.notDomainName(record.name) }
+      let name = DomainName.normal(record.name) ?? record.name
       let body = RecordSet(
         name: name, type: record.type, setIdentifier: nil, ttl: record.ttl, values: record.values, alias: nil,
         weight: nil)

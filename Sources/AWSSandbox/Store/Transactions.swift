@@ -20,8 +20,10 @@ extension Store {
     return try result.get()
   }
 
-  /// Runs an action, of which nothing stays when it is refused.
-  func act<R>(_ body: () throws -> R) throws -> R {
+  /// Runs an action, of which nothing stays when it is refused. Reads change nothing but what they come upon, and that
+  /// has happened even where they then refuse, because what they were asked for has just gone.
+  func act<R>(_ action: String, _ body: () throws -> R) throws -> R {
+    if ["Describe", "Get", "List"].contains(where: action.hasPrefix) { return try body() }
     try database.execute("SAVEPOINT action")
     do {
       let result = try body()
@@ -46,7 +48,7 @@ extension Store {
         throw Diagnostic(
           "the sandbox's state in `\(database.path)` was written by another version of plinkflow",
           notes: ["its format is number \(version), this one writes number \(Schema.version)"],
-          help: "begin a new one with `plinkflow sandbox reset`")
+          help: "remove the file, and the sandbox begins anew")
       }
       let text = try rows("SELECT world FROM origin") { $0.text(0) ?? "" }.first ?? ""
       let kept = try JSONDecoder().decode(World.self, from: Data(text.utf8))

@@ -35,9 +35,7 @@ extension Store {
         isDefault: vpc.isDefault ?? false),
       id: vpc.id, account: account, tags: vpc.tags, at: moment)
     for subnet in vpc.subnets ?? [] {
-      guard let zoneID = account.zones?[subnet.zone] else {
-        throw WorldFailure.unknownZone(subnet.zone, subnet: subnet.id)
-      }
+      let zoneID = account.zones?[subnet.zone] ?? ""
       try add(
         Subnet(vpc: vpc.id, cidr: subnet.cidr, zone: subnet.zone, zoneID: zoneID), id: subnet.id, account: account,
         parent: vpc.id, tags: subnet.tags, at: moment)
@@ -58,21 +56,6 @@ extension Store {
           description: rule.description)
         try add(body, id: rule.id, account: account, parent: group.id, name: body.key, tags: nil, at: moment)
       }
-    }
-  }
-}
-
-/// What a world says that cannot be.
-enum WorldFailure: Error, CustomStringConvertible {
-  case unknownZone(String, subnet: String)
-  case notDomainName(String)
-
-  var description: String {
-    switch self {
-    case .notDomainName(let name):
-      "the world's name `\(name)` is no domain name"
-    case .unknownZone(let zone, let subnet):
-      "the world's subnet `\(subnet)` lies in a zone `\(zone)` that its account does not name"
     }
   }
 }

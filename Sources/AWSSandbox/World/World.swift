@@ -1,6 +1,5 @@
 import AWSCore
 import Document
-import Foundation
 
 /// What the simulated AWS begins with: accounts, and what each of them has.
 public struct World: Sendable, Hashable, Codable {
@@ -103,14 +102,18 @@ public struct World: Sendable, Hashable, Codable {
   }
 
   /// Reads a world that a person wrote.
+  ///
+  /// - Throws: every mistake of the text, with its place.
   public static func read(_ source: Source) throws(Diagnostics) -> World {
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let value = try Value.parse(source)
+    let mistakes = Shape.of(World.self).check(value, in: source, of: "the world")
+    guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
     do {
-      return try decoder.decode(World.self, from: Data(source.bytes))
+      let world = try value.decode(World.self, in: source)
+      try world.validate(source)
+      return world
     } catch {
-      throw Diagnostics([Diagnostic("the world in `\(source.name)` cannot be read", notes: ["\(error)"])])
+      throw Diagnostics([error])
     }
   }
 
