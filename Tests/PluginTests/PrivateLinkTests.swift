@@ -1,0 +1,109 @@
+import Document
+import PlinkflowKit
+import Testing
+
+@Suite struct PrivateLinkTests {
+  @Test func principalsThatWereAllowedBeforeStayAllowed() async throws {
+    let cloud = try Cloud()
+    let service = try await cloud.service().text("service_id")
+    let first = "arn:aws:iam::222222222222:root"
+    let second = "arn:aws:iam::333333333333:root"
+    var earlier = Driver(
+      try await cloud.step(
+        "privatelink.principals", on: "provider", "{ service_id: '\(service)', principals: ['\(first)'] }"), number: 7)
+    try await earlier.run()
+    let step = try await cloud.step(
+      "privatelink.principals", on: "provider", "{ service_id: '\(service)', principals: ['\(first)', '\(second)'] }")
+    var driver = Driver(step)
+    let before = try await driver.look()
+    try await driver.run()
+    try await driver.undo(to: before, receipt: driver.receipt)
+    guard case .present(let outputs, let drift) = try await driver.look() else { throw Driver.Unfinished() }
+    #expect(outputs["principals"]?.elements?.compactMap(\.string) == [first])
+    #expect(drift == [Difference("principals", found: first, wanted: "\(first), \(second)")])
+  }
+
+  @Test func theRegionalNameIsTheOneWithoutAZone() async throws {
+    let cloud = try Cloud()
+    let parameters = try await cloud.endpointParameters()
+    let endpoint = try await cloud.make("privatelink.endpoint", on: "consumer", parameters)
+    let name = try endpoint.text("dns_name")
+    #expect(!name.contains("ap-northeast-1a.") && !name.contains("ap-northeast-1c."))
+    #expect(name.hasPrefix(try endpoint.text("endpoint_id")))
+    #expect(endpoint["dns_names"]?.elements?.first?.string == name)
+  }
+
+  @Test func theEndpointIsDoneBeforeItIsAccepted() async throws {
+    let cloud = try Cloud()
+    let endpoint = try await cloud.make("privatelink.endpoint", on: "consumer", try await cloud.endpointParameters())
+    #expect(try endpoint.text("state") == "pendingAcceptance")
+  }
+
+  @Test func aSubnetInAZoneThatTheServiceLacksIsRefusedBeforeTheEndpointIsAskedFor() async throws {
+    let cloud = try Cloud()
+    let parameters = try await cloud.endpointParameters()
+      .replacing("'subnet-6e8d2f41'", with: "'subnet-3f9c7a12'").replacing(
+        "security_group_ids", with: "zone_ids: ['apne1-az1', 'apne1-az4'], security_group_ids")
+    let step = try await cloud.step("privatelink.endpoint", on: "consumer", parameters)
+    let fault = await #expect(throws: Fault.self) {
+      _ = try await step.apply(over: .absent, token: Driver(step).token)
+    }
+    #expect(fault?.summary == "has a subnet in a zone that the service does not reach")
+    #expect(fault?.notes == ["subnet subnet-3f9c7a12 is in apne1-az2, and the service is in apne1-az1, apne1-az4"])
+    #expect(cloud.transport.count("CreateVpcEndpoint") == 0)
+  }
+
+  @Test func anEndpointOfAnEarlierRunThatDriftedIsRepairedAndChangedBack() async throws {
+    let cloud = try Cloud()
+    let parameters = try await cloud.endpointParameters()
+    var first = Driver(try await cloud.step("privatelink.endpoint", on: "consumer", parameters))
+    try await first.run()
+    let wanted = parameters.replacing("'sg-7b1c9e04'", with: "'sg-2f6a8d35'")
+    var second = Driver(try await cloud.step("privatelink.endpoint", on: "consumer", wanted), run: "r2")
+    let before = try await second.look()
+    guard case .present(_, let drift) = before else { throw Driver.Unfinished() }
+    #expect(drift == [Difference("security_group_ids", found: "sg-7b1c9e04", wanted: "sg-2f6a8d35")])
+    let outputs = try await second.run()
+    #expect(outputs["security_group_ids"]?.elements?.compactMap(\.string) == ["sg-2f6a8d35"])
+    try await second.undo(to: before, receipt: second.receipt)
+    guard case .present(_, let left) = try await first.look() else { throw Driver.Unfinished() }
+    #expect(left.isEmpty)
+  }
+
+  @Test func anEndpointThatWasRejectedIsSeenAndCanBeTakenBack() async throws {
+    let cloud = try Cloud()
+    let parameters = try await cloud.endpointParameters()
+    let step = try await cloud.step("privatelink.endpoint", on: "consumer", parameters)
+    var driver = Driver(step)
+    let endpoint = try await driver.run()
+    let service = try await cloud.service().text("service_id")
+    let acceptance = try await cloud.step(
+      "privatelink.acceptance", on: "provider",
+      "{ service_id: '\(service)', endpoint_id: '\(try endpoint.text("endpoint_id"))' }")
+    try await acceptance.undo(to: .absent, nil, token: driver.undoToken)
+    let found = try await driver.look(driver.receipt)
+    guard case .present(_, let drift) = found else { throw Driver.Unfinished() }
+    #expect(drift == [Difference("state", found: "rejected", wanted: "available")])
+    let token = driver.token
+    let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: found, token: token) }
+    #expect(fault?.summary == "has an endpoint that is rejected")
+    try await driver.undo(receipt: driver.receipt)
+  }
+
+  @Test func aServiceWithConnectionsIsNotDeletedAndTheHelpSaysWhatToDo() async throws {
+    let cloud = try Cloud()
+    let parameters = try await cloud.endpointParameters()
+    let endpoint = try await cloud.make("privatelink.endpoint", on: "consumer", parameters).text("endpoint_id")
+    let step = try await cloud.step(
+      "privatelink.service", on: "provider", "{ load_balancer_arns: ['\(try await cloud.loadBalancer())'] }")
+    let service = try await cloud.service().text("service_id")
+    _ = try await cloud.make(
+      "privatelink.acceptance", on: "provider", "{ service_id: '\(service)', endpoint_id: '\(endpoint)' }")
+    let receipt = Value.object([.init("service_id", .string(service))])
+    let fault = await #expect(throws: Fault.self) {
+      try await step.undo(to: .absent, receipt, token: Driver(step).undoToken)
+    }
+    #expect(fault?.class == .refused)
+    #expect(fault?.help == "reject the connections of the service first")
+  }
+}

@@ -1,0 +1,92 @@
+import Document
+import PlinkflowKit
+import Testing
+
+@Suite struct RecordTests {
+  private func zone(in cloud: Cloud) async throws -> String {
+    try await cloud.make("route53.zone", on: "consumer", "{ name: 'oreg.internal', vpc_id: 'vpc-0c5e7d31' }")
+      .text("zone_id")
+  }
+
+  private func record(_ zone: String, _ rest: String) -> String {
+    "{ zone_id: '\(zone)', name: 'www.oreg.internal', \(rest) }"
+  }
+
+  private func values(_ sighting: Sighting) throws -> [String] {
+    guard case .present(let outputs, _) = sighting else { throw Driver.Unfinished() }
+    let sets = try #require(outputs["record_sets"]?.elements)
+    return sets.flatMap { set in
+      (set["values"]?.elements ?? []).compactMap { "\(set["type"]?.string ?? "") \($0.string ?? "")" }
+    }.sorted()
+  }
+
+  @Test func anotherValueIsNotTouchedUnlessTheWorkflowSaysSo() async throws {
+    let cloud = try Cloud()
+    let zone = try await zone(in: cloud)
+    _ = try await cloud.make("route53.record", on: "consumer", record(zone, "type: 'A', values: ['10.0.0.1']"))
+    let other = try await cloud.step("route53.record", on: "consumer", record(zone, "type: 'A', values: ['10.0.0.2']"))
+    guard case .foreign(let what) = try await Driver(other).look() else { throw Driver.Unfinished() }
+    #expect(what == "zone \(zone) has www.oreg.internal. as A 10.0.0.1, and `overwrite` is not set")
+  }
+
+  @Test(arguments: [
+    ("type: 'A', values: ['10.0.0.2', '10.0.0.3']", ["A 10.0.0.2", "A 10.0.0.3"]),
+    ("type: 'CNAME', values: ['endpoint.example.com']", ["CNAME endpoint.example.com"]),
+    ("type: 'A', ttl: 10, values: ['10.0.0.1']", ["A 10.0.0.1"]),
+  ])
+  func whatIsOverwrittenComesBack(wanted: String, shows: [String]) async throws {
+    let cloud = try Cloud()
+    let zone = try await zone(in: cloud)
+    let old = try await cloud.step("route53.record", on: "consumer", record(zone, "type: 'A', values: ['10.0.0.1']"))
+    var first = Driver(old, number: 7)
+    try await first.run()
+    let step = try await cloud.step("route53.record", on: "consumer", record(zone, wanted + ", overwrite: true"))
+    var driver = Driver(step)
+    let before = try await driver.look()
+    try await driver.run()
+    #expect(try values(try await driver.look(driver.receipt)) == shows)
+    try await driver.undo(to: before, receipt: driver.receipt)
+    #expect(try values(try await first.look()) == ["A 10.0.0.1"])
+    guard case .present(_, let drift) = try await first.look() else { throw Driver.Unfinished() }
+    #expect(drift.isEmpty)
+  }
+
+  @Test func theSameAnswerInAnotherSpellingIsAdopted() async throws {
+    let cloud = try Cloud()
+    let zone = try await zone(in: cloud)
+    _ = try await cloud.make(
+      "route53.record", on: "consumer", record(zone, "type: 'CNAME', values: ['Endpoint.Example.com']"))
+    let same = try await cloud.step(
+      "route53.record", on: "consumer",
+      "{ zone_id: '\(zone)', name: 'WWW.oreg.internal.', type: 'CNAME', values: ['endpoint.example.com.'] }")
+    guard case .present(_, let drift) = try await Driver(same).look() else { throw Driver.Unfinished() }
+    #expect(drift.isEmpty)
+  }
+
+  @Test func aWildcardIsFoundUnderItsEscapedName() async throws {
+    let cloud = try Cloud()
+    let zone = try await zone(in: cloud)
+    let step = try await cloud.step(
+      "route53.record", on: "consumer",
+      "{ zone_id: '\(zone)', name: '*.oreg.internal', type: 'A', values: ['10.0.0.9'] }")
+    var driver = Driver(step)
+    try await driver.run()
+    try await driver.undo(receipt: driver.receipt)
+    #expect(try await driver.look().isAbsent)
+  }
+
+  @Test func undoLeavesAloneWhatSomebodyElseChangedSince() async throws {
+    let cloud = try Cloud()
+    let zone = try await zone(in: cloud)
+    let step = try await cloud.step("route53.record", on: "consumer", record(zone, "type: 'A', values: ['10.0.0.1']"))
+    var driver = Driver(step)
+    try await driver.run()
+    _ = try await cloud.make(
+      "route53.record", on: "consumer", record(zone, "type: 'A', values: ['10.9.9.9'], overwrite: true"))
+    let receipt = driver.receipt
+    let token = driver.undoToken
+    let fault = await #expect(throws: Fault.self) { try await step.undo(to: .absent, receipt, token: token) }
+    #expect(fault?.summary == "was changed by somebody else")
+    #expect(fault?.notes == ["zone \(zone) has www.oreg.internal. as A 10.9.9.9"])
+  }
+}

@@ -1,0 +1,72 @@
+import Document
+import Foundation
+import PlinkflowKit
+import Testing
+
+@Suite struct VPNTests {
+  @Test func anIdenticalCustomerGatewayIsAdoptedAndNeverMadeTwice() async throws {
+    let cloud = try Cloud()
+    let first = try await cloud.make("vpn.customer_gateway", on: "consumer", "{ ip_address: '203.0.113.6' }")
+    var second = Driver(
+      try await cloud.step("vpn.customer_gateway", on: "consumer", "{ ip_address: '203.0.113.6', bgp_asn: 65000 }"))
+    #expect(try await second.run() == first)
+    #expect(second.receipt == nil)
+    #expect(cloud.transport.count("CreateCustomerGateway") == 1)
+  }
+
+  @Test func twoGatewaysOfOneRunAreTwo() async throws {
+    let cloud = try Cloud()
+    let parameters = "{ tags: { Name: 'site' } }"
+    var first = Driver(try await cloud.step("vpn.gateway", on: "consumer", parameters), number: 1)
+    var second = Driver(try await cloud.step("vpn.gateway", on: "consumer", parameters), number: 2)
+    #expect(try await first.run() != second.run())
+  }
+
+  @Test func aVPCWithAnotherGatewayIsForeign() async throws {
+    let cloud = try Cloud()
+    let first = try await cloud.make("vpn.gateway", on: "consumer", "{ tags: { Name: 'a' } }").text("gateway_id")
+    _ = try await cloud.make("vpn.attachment", on: "consumer", "{ gateway_id: '\(first)', vpc_id: 'vpc-0c5e7d31' }")
+    var other = Driver(try await cloud.step("vpn.gateway", on: "consumer", "{ tags: { Name: 'b' } }"), number: 2)
+    let second = try await other.run().text("gateway_id")
+    let step = try await cloud.step(
+      "vpn.attachment", on: "consumer", "{ gateway_id: '\(second)', vpc_id: 'vpc-0c5e7d31' }")
+    guard case .foreign(let what) = try await Driver(step).look() else { throw Driver.Unfinished() }
+    #expect(what == "vpc-0c5e7d31 has another virtual private gateway, \(first), which is attached")
+  }
+
+  @Test func thePreSharedKeyReachesAWSAndNothingElse() async throws {
+    let cloud = try Cloud()
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)")
+    try Data("Xk3.opens_the_tunnel\n".utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let parameters = try await cloud.connectionParameters()
+      .replacing(" }", with: ", pre_shared_key: 'file:\(file.path)' }")
+    var driver = Driver(try await cloud.step("vpn.connection", on: "consumer", parameters))
+    let outputs = try await driver.run()
+    let request = try #require(cloud.transport.bodies.first { $0.contains("Action=CreateVpnConnection&") })
+    for tunnel in 1...2 {
+      #expect(request.contains("Options.TunnelOptions.\(tunnel).PreSharedKey=Xk3.opens_the_tunnel"))
+    }
+    for value in [outputs, try #require(driver.receipt)] {
+      #expect(!value.canonicalText.contains("opens_the_tunnel"))
+    }
+    #expect(outputs["tunnel_addresses"]?.elements?.count == 2)
+  }
+
+  // AWS's rule: 8 to 64 letters, digits, periods and underscores, not beginning with zero.
+  @Test(arguments: ["short.1", "0beginswithzero", "has space in it", String(repeating: "x", count: 65)])
+  func aKeyThatAWSWouldRefuseIsNotSentAndNotShown(key: String) async throws {
+    let cloud = try Cloud()
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)")
+    try Data(key.utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let parameters = try await cloud.connectionParameters()
+      .replacing(" }", with: ", pre_shared_key: 'file:\(file.path)' }")
+    let step = try await cloud.step("vpn.connection", on: "consumer", parameters)
+    let token = Driver(step).token
+    let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: token) }
+    #expect(fault?.summary == "has a pre-shared key that AWS does not take")
+    #expect(fault.map { "\($0)".contains(key) } == false)
+    #expect(cloud.transport.count("CreateVpnConnection") == 0)
+  }
+}
