@@ -34,6 +34,8 @@ extension AWSFailure {
   private func `class`(retryAfter: Duration?) -> Fault.Class {
     if let code {
       if Self.settledByLooking.contains(code) { return .unknown }
+      // An endpoint service may be unable to take endpoints for a while after it says that it is available.
+      if code == "Unavailable" { return .transient(retryAfter: retryAfter ?? .seconds(10)) }
       if Self.madeByWorkflows.contains(code) { return .transient(retryAfter: retryAfter ?? .seconds(5)) }
     }
     return switch classification {

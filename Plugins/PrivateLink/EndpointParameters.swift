@@ -1,4 +1,5 @@
 import AWSConnection
+import AWSCore
 import PlinkflowKit
 
 extension InterfaceEndpoint {
@@ -45,7 +46,7 @@ extension InterfaceEndpoint {
 }
 
 /// What of an endpoint can be changed in place.
-struct EndpointSettings {
+struct EndpointSettings: Hashable {
   let subnetIDs: [String]
   let securityGroupIDs: [String]
   let privateDNS: Bool
@@ -54,6 +55,12 @@ struct EndpointSettings {
     subnetIDs = parameters.subnetIDs.sorted()
     securityGroupIDs = parameters.securityGroupIDs.sorted()
     privateDNS = parameters.privateDNS ?? false
+  }
+
+  init(_ found: Element) {
+    subnetIDs = found.texts("subnetIdSet").sorted()
+    securityGroupIDs = found.texts("groupSet", "groupId").sorted()
+    privateDNS = found.boolean("privateDnsEnabled")
   }
 
   init(_ outputs: InterfaceEndpoint.Outputs) {

@@ -116,7 +116,10 @@ public struct EndpointService: Step {
   /// Deletes the service, or changes it back.
   public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
     if case .present(let outputs, _) = before {
-      return try await change(outputs.serviceID, from: wanted, to: Settings(outputs))
+      let id = outputs.serviceID
+      let now = try await account.find(EC2Resource.endpointService.byID, id, on: "endpoint service \(id)").first
+      guard let now else { return }
+      return try await change(id, from: Settings(now), to: Settings(outputs))
     }
     guard let id = try await account.ownID(.endpointService, receipt?.serviceID, token) else { return }
     try await account.remove(
@@ -157,6 +160,7 @@ public struct EndpointService: Step {
   }
 
   private func change(_ id: String, from old: Settings, to new: Settings) async throws(Fault) {
+    guard old != new else { return }
     _ = try await account.change(
       .ec2, "ModifyVpcEndpointServiceConfiguration",
       .members([
@@ -170,13 +174,19 @@ public struct EndpointService: Step {
 
 extension EndpointService {
   /// What can be changed in place.
-  private struct Settings {
+  private struct Settings: Equatable {
     let loadBalancerARNs: [String]
     let acceptanceRequired: Bool
 
     init(loadBalancerARNs: [String], acceptanceRequired: Bool) {
       self.loadBalancerARNs = loadBalancerARNs
       self.acceptanceRequired = acceptanceRequired
+    }
+
+    init(_ found: Element) {
+      self.init(
+        loadBalancerARNs: found.texts("networkLoadBalancerArnSet").sorted(),
+        acceptanceRequired: found.boolean("acceptanceRequired"))
     }
 
     init(_ outputs: Outputs) {

@@ -110,7 +110,9 @@ public struct InterfaceEndpoint: Step {
   /// Deletes the endpoint, or changes it back.
   public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
     if case .present(let outputs, _) = before {
-      return try await change(outputs.endpointID, from: wanted, to: EndpointSettings(outputs))
+      let id = outputs.endpointID
+      guard let now = try await account.find(EC2Resource.endpoint.byID, id, on: "endpoint \(id)").first else { return }
+      return try await change(id, from: EndpointSettings(now), to: EndpointSettings(outputs))
     }
     guard let id = try await account.ownID(.endpoint, receipt?.endpointID, token) else { return }
     try await account.remove(
@@ -176,6 +178,7 @@ public struct InterfaceEndpoint: Step {
   }
 
   private func change(_ id: String, from old: EndpointSettings, to new: EndpointSettings) async throws(Fault) {
+    guard old != new else { return }
     _ = try await account.change(
       .ec2, "ModifyVpcEndpoint",
       .members([

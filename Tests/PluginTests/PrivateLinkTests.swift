@@ -1,6 +1,9 @@
+import AWSCore
 import Document
 import PlinkflowKit
 import Testing
+
+@testable import PrivateLink
 
 @Suite struct PrivateLinkTests {
   @Test func principalsThatWereAllowedBeforeStayAllowed() async throws {
@@ -66,6 +69,7 @@ import Testing
     let outputs = try await second.run()
     #expect(outputs["security_group_ids"]?.elements?.compactMap(\.string) == ["sg-2f6a8d35"])
     try await second.undo(to: before, receipt: second.receipt)
+    try await second.undo(to: before, receipt: second.receipt)
     guard case .present(_, let left) = try await first.look() else { throw Driver.Unfinished() }
     #expect(left.isEmpty)
   }
@@ -105,5 +109,35 @@ import Testing
     }
     #expect(fault?.class == .refused)
     #expect(fault?.help == "reject the connections of the service first")
+  }
+
+  // Names as AWS's documentation of interface endpoints gives them.
+  @Test func namesOfZonesDoNotPassForTheRegionalName() {
+    let end = "vpce-svc-0123456789abcdef0.us-east-1.vpce.amazonaws.com"
+    let names = ["vpce-0a1b-nkqs-us-east-1b.\(end)", "vpce-0a1b-nkqs.\(end)", "vpce-0a1b-nkqs-us-east-1a.\(end)"]
+    for order in [names, names.reversed(), names.sorted()] {
+      let entries = order.map { Element("item", [Element("dnsName", text: $0), Element("hostedZoneId", text: "Z7")]) }
+      let endpoint = Element("item", [Element("dnsEntrySet", entries)])
+      #expect(EndpointName.all(of: endpoint).first?.name == "vpce-0a1b-nkqs.\(end)")
+    }
+  }
+
+  @Test func aServiceThatDriftedIsChangedInPlaceAndBack() async throws {
+    let cloud = try Cloud()
+    let arn = try await cloud.loadBalancer()
+    var first = Driver(
+      try await cloud.step("privatelink.service", on: "provider", "{ load_balancer_arns: ['\(arn)'] }"))
+    let made = try await first.run()
+    var second = Driver(
+      try await cloud.step(
+        "privatelink.service", on: "provider", "{ load_balancer_arns: ['\(arn)'], acceptance_required: false }"),
+      run: "r2")
+    let before = try await second.look()
+    let changed = try await second.run()
+    #expect(try changed.text("service_id") == made.text("service_id"))
+    #expect(changed["acceptance_required"] == Value(.boolean(false)))
+    try await second.undo(to: before, receipt: second.receipt)
+    try await second.undo(to: before, receipt: second.receipt)
+    #expect(try await first.look() == .present(made))
   }
 }
