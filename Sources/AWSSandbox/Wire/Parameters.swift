@@ -20,6 +20,9 @@ struct Parameters: Sendable, Hashable {
       guard path.count <= Parameters.limits.depth else {
         throw Refusal("MalformedQueryString", "A parameter is nested too deeply.")
       }
+      guard path.allSatisfy({ $0.utf8.first.map { !(48...57).contains($0) } ?? true || Int32($0) != nil }) else {
+        throw Refusal("MalformedQueryString", "A list has no element of that number: \(pair.name.prefix(100))")
+      }
       insert(pair.value, at: path[...])
     }
   }

@@ -1,0 +1,114 @@
+import AWSCore
+import AWSSandbox
+import Document
+import Foundation
+import Testing
+
+@Suite struct StateTests {
+  @Test func theStateOutlivesTheProcessAndIsItsUsersOnly() async throws {
+    let stage = try Stage()
+    _ = try await stage.provider.call(.ec2, "CreateVpnGateway", .parameters(["Type": "ipsec.1"]))
+    let path = stage.folder.file("sandbox.sqlite")
+    let again = try Sandbox(state: path)
+    #expect(try again.changes().first { $0.name == "provider" }?.added.map(\.kind) == ["vpn-gateway"])
+    #expect(try again.statistics() == ["CreateVpnGateway": 1])
+    for name in ["sandbox.sqlite", "sandbox.sqlite-wal"] {
+      let attributes = try FileManager.default.attributesOfItem(atPath: stage.folder.file(name))
+      #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
+    }
+  }
+
+  @Test func changesTellAddedChangedAndRemoved() async throws {
+    let stage = try Stage()
+    #expect(try stage.sandbox.isPristine)
+    _ = try await stage.provider.call(
+      .ec2, "CreateTags",
+      .structure([
+        .init("ResourceId", .list([.string("vpc-0a1d806e")])),
+        .init("Tag", .list([.structure([.init("Key", .string("Name")), .init("Value", .string("other"))])])),
+      ]))
+    _ = try await stage.provider.call(
+      .ec2, "RevokeSecurityGroupIngress",
+      .parameters(["GroupId": "sg-1d12c87b"], lists: ["SecurityGroupRuleId": ["sgr-04be1d2c"]]))
+    let changes = try #require(try stage.sandbox.changes().first { $0.account == "111111111111" })
+    #expect(changes.added.isEmpty)
+    #expect(changes.changed.map(\.id) == ["vpc-0a1d806e"])
+    #expect(changes.removed.map(\.id) == ["sgr-04be1d2c"])
+    #expect(try stage.sandbox.isPristine == false)
+    try stage.sandbox.reset()
+    #expect(try stage.sandbox.isPristine)
+    #expect(try stage.sandbox.statistics().isEmpty)
+  }
+
+  /// What is put back as it was does not count as changed.
+  @Test func aTagThatIsPutBackLeavesTheWorldAsItWas() async throws {
+    let stage = try Stage()
+    for value in ["other", "provider"] {
+      _ = try await stage.provider.call(
+        .ec2, "CreateTags",
+        .structure([
+          .init("ResourceId", .list([.string("vpc-0a1d806e")])),
+          .init("Tag", .list([.structure([.init("Key", .string("Name")), .init("Value", .string(value))])])),
+        ]))
+    }
+    #expect(try stage.sandbox.isPristine)
+  }
+
+  @Test func aRefusedChangeLeavesNothingBehind() async throws {
+    let stage = try Stage()
+    // The second rule of the request is there already, so the first is not added either.
+    let rules = ["198.51.100.0/24", "10.0.0.0/16"].map { cidr in
+      Input.structure([
+        .init("IpProtocol", .string("tcp")), .init("FromPort", .integer(80)), .init("ToPort", .integer(80)),
+        .init("IpRanges", .list([.structure([.init("CidrIp", .string(cidr))])])),
+      ])
+    }
+    let failure = await #expect(throws: AWSFailure.self) {
+      try await stage.provider.call(
+        .ec2, "AuthorizeSecurityGroupIngress",
+        .structure([.init("GroupId", .string("sg-1d12c87b")), .init("IpPermissions", .list(rules))]))
+    }
+    #expect(failure?.code == "InvalidPermission.Duplicate")
+    #expect(try stage.sandbox.isPristine)
+  }
+
+  @Test func severalProcessesUseOneFileAtOnce() async throws {
+    let stage = try Stage()
+    let path = stage.folder.file("sandbox.sqlite")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          let sandbox = try Sandbox(state: path, delay: .zero) { stage.clock.now }
+          let key = try #require(sandbox.world.account("consumer")?.credentials)
+          let client = AWSClient(
+            region: "ap-northeast-1", credentials: StaticCredentials(key), transport: sandbox,
+            clock: { stage.clock.now })
+          for _ in 0..<10 {
+            _ = try await client.call(.ec2, "CreateVpnGateway", .parameters(["Type": "ipsec.1"]))
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try stage.sandbox.changes().map(\.added.count) == [0, 40, 0])
+  }
+
+  @Test func anotherWorldTakesThePlaceOfOneThatNobodyTouched() async throws {
+    let folder = try Folder()
+    let path = folder.file("sandbox.sqlite")
+    _ = try Sandbox(state: path)
+    let text = World.defaultText.replacing("name: \"stranger\"", with: "name: \"outsider\"")
+    let other = try World.read(Source(name: "world.json5", text: text))
+    let sandbox = try Sandbox(state: path, world: other)
+    #expect(sandbox.world.account("outsider") != nil)
+    #expect(try Sandbox(state: path).world.account("outsider") != nil)
+    let key = try #require(sandbox.world.account("provider")?.credentials)
+    let client = AWSClient(
+      region: "ap-northeast-1", credentials: StaticCredentials(key), transport: sandbox)
+    _ = try await client.call(.ec2, "CreateVpnGateway", .parameters(["Type": "ipsec.1"]))
+    let refusal = #expect(throws: Diagnostic.self) {
+      try Sandbox(state: path, world: World.read(Source(name: "default", text: World.defaultText)))
+    }
+    #expect(refusal?.summary == "the sandbox's state in `\(path)` began from another world")
+  }
+}
