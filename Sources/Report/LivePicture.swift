@@ -4,16 +4,20 @@ import Journal
 extension Narration {
   /// The rows that a terminal shows below what has scrolled: each step that is being worked on, with what it waits for
   /// and for how long, and how far the run has come. No row is wider than `columns`.
-  public func picture(at now: Timestamp, columns: Int, rows: Int) -> [String] {
+  ///
+  /// - Parameter estimate: how long steps usually take, where that is known.
+  public func picture(at now: Timestamp, columns: Int, rows: Int, estimate: Estimate? = nil) -> [String] {
     guard !active.isEmpty else { return [] }
     let shown = longest(max(1, rows - 1))
     var lines = shown.map { step, activity in
       let name = record.steps[step].name.printable.padded(to: width)
       let mark: Character = activity.isWaiting ? Mark.waiting.rawValue : " "
-      return "\(mark) \(name)  \(activity.what.printable)  (\((now - activity.since).brief))"
+      let usual = estimate?.usual(step).map { " of about \($0.brief)" } ?? ""
+      return "\(mark) \(name)  \(activity.what.printable)  (\((now - activity.since).brief)\(usual))"
     }
     let more = active.count > shown.count ? ", \(active.count - shown.count) more at work" : ""
-    lines.append("  \(finished) of \(Tally.steps(total))\(more)")
+    let left = estimate?.left(active, at: now).map { ", about \($0.brief) left" } ?? ""
+    lines.append("  \(finished) of \(Tally.steps(total))\(more)\(left)")
     return lines.map { $0.cut(to: columns) }
   }
 }

@@ -15,6 +15,18 @@ import Testing
     #expect(picture == ["? accept   pending\\u{1B}[2J  (3.0 s)", "  1 of 3 steps"])
   }
 
+  @Test func `what an earlier run took says how long a step and the rest usually take`() {
+    let estimate = Estimate(
+      of: Example.record, durations: ["service": .seconds(2), "accept": .seconds(20), "dns": .seconds(30)],
+      needs: [(step: 1, needs: 0), (step: 2, needs: 1)])
+    let narration = narration(after: Example.failing.prefix(6))
+    let early = narration.picture(at: Example.start + .seconds(5), columns: 80, rows: 5, estimate: estimate)
+    #expect(
+      early == ["? accept   pending\\u{1B}[2J  (3.0 s of about 20 s)", "  1 of 3 steps, about 47 s left"])
+    let late = narration.picture(at: Example.start + .seconds(90), columns: 80, rows: 5, estimate: estimate)
+    #expect(late.last == "  1 of 3 steps, about 30 s left")
+  }
+
   @Test func `no row is wider than the terminal`() {
     let picture = narration(after: Example.failing.prefix(6)).picture(
       at: Example.start + .seconds(5), columns: 12, rows: 5)

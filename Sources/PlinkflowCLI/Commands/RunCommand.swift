@@ -68,7 +68,8 @@ struct RunCommand: Command {
     let work = Work(session: session, style: Narrator.Style(invocation, on: program.console), next: next)
     let execution = try catching { () throws(EngineError) in try engine.execution(of: prepared) }
     work.announce(prepared, isSandbox: choice.isUsed)
-    let ending = await work.carry(out: execution, prepared.record)
+    let ending = await work.carry(
+      out: execution, prepared.record, estimate: work.estimate(of: prepared.record))
     let status = work.report(ending)
     guard undoesOnFailure, ending.signal == nil, ending.state == .failed || ending.state == .inDoubt else {
       return status

@@ -31,10 +31,19 @@ struct Work: Sendable {
     }
   }
 
+  /// How long the run usually takes, where a picture shows it and an earlier run tells.
+  func estimate(of record: RunRecord) -> Estimate? {
+    // An estimate is no reason to stop: a journal that cannot be read is told about when it is written to.
+    guard style == .live, let needs = try? session.journal.needs(of: record),
+      let durations = try? session.journal.durations(of: record.frozen.workflow, before: record.number)
+    else { return nil }
+    return durations.isEmpty ? nil : Estimate(of: record, durations: durations, needs: needs)
+  }
+
   /// Takes the run as far as it goes, tells what happens, and lets a signal stop it.
-  func carry(out execution: Execution, _ record: RunRecord) async -> Ending {
+  func carry(out execution: Execution, _ record: RunRecord, estimate: Estimate? = nil) async -> Ending {
     let kinds = session.program.allPlugins().flatMap(\.steps).filter { $0.client == ClientType(Approvals.self) }
-    let narrator = Narrator(of: record, asking: Set(kinds.map(\.name)), style: style, on: console)
+    let narrator = Narrator(of: record, asking: Set(kinds.map(\.name)), style: style, estimate: estimate, on: console)
     session.journal.follow { narrator.take($0) }
     let signals = Signals { number in
       Task { await execution.stop(signal: number) }

@@ -28,12 +28,14 @@ final class Narrator: Sendable {
 
   private let console: Console
   private let style: Style
+  private let estimate: Estimate?
   private let telling: Mutex<Telling>
 
   /// Tells of a run from here on; `asking` are the kinds of step that wait for a person's yes.
-  init(of record: RunRecord, asking: Set<String>, style: Style, on console: Console) {
+  init(of record: RunRecord, asking: Set<String>, style: Style, estimate: Estimate?, on console: Console) {
     self.console = console
     self.style = style
+    self.estimate = estimate
     telling = Mutex(Telling(narration: Narration(record, asking: asking), patience: Patience(from: .now)))
   }
 
@@ -79,7 +81,8 @@ final class Narrator: Sendable {
   }
 
   private func draw(_ telling: inout Telling, below lines: [String]) {
-    let picture = telling.narration.picture(at: .now, columns: columns - 1, rows: Self.rows)
+    let picture = telling.narration.picture(
+      at: .now, columns: columns - 1, rows: Self.rows, estimate: estimate)
     console.draw(telling.rows.redraw(picture, below: lines, columns: columns))
   }
 
