@@ -17,13 +17,16 @@ import VPN
 final class Cloud: Sendable {
   let sandbox: Sandbox
   let transport: RecordingTransport
+  /// What goes wrong with the next request that changes something.
+  let trouble = Trouble()
   private let folder: URL
 
   init() throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     sandbox = try Sandbox(state: folder.appendingPathComponent("sandbox.sqlite").path, delay: .zero)
-    transport = RecordingTransport(sandbox)
+    let trouble = trouble
+    transport = RecordingTransport(FaultyTransport(sandbox) { request, _ in trouble.next(for: request) })
   }
 
   deinit {

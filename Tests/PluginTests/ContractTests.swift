@@ -1,3 +1,4 @@
+import AWSSandbox
 import Document
 import PlinkflowKit
 import Testing
@@ -59,6 +60,41 @@ import Testing
     #expect(try await second.run() == outputs)
     #expect(second.receipt == nil)
     #expect(try cloud.changes() == once)
+  }
+
+  @Test(arguments: Scenario.all, [FaultyTransport.Fault.lostReply, .cutReply, .lostRequest])
+  func aReplyThatIsLostLeavesOneThing(_ scenario: Scenario, _ trouble: FaultyTransport.Fault) async throws {
+    let (cloud, step) = try await begin(scenario)
+    let before = try cloud.changes()
+    var driver = Driver(step)
+    _ = try await driver.look()
+    cloud.trouble.set(trouble)
+    var receipt: Value?
+    do throws(Fault) {
+      receipt = try await step.apply(over: .absent, token: driver.token)
+    } catch {
+      // Anything but doubt would let the engine send again, or forget what was made.
+      #expect(error.class == .unknown)
+    }
+    // Reads may lag behind the change, so one look is not enough.
+    for _ in 0..<3 where try await driver.look(receipt).isAbsent {}
+    if try await driver.look(receipt).isAbsent { try await driver.run() }
+    let made = try cloud.changes().count - before.count
+    #expect(made <= scenario.things)
+    try await driver.undo(receipt: receipt ?? driver.receipt)
+    #expect(try cloud.changes() == before)
+  }
+
+  @Test(arguments: Scenario.all, [FaultyTransport.Fault.lostReply, .lostRequest])
+  func anUndoWhoseReplyIsLostIsSentAgain(_ scenario: Scenario, _ trouble: FaultyTransport.Fault) async throws {
+    let (cloud, step) = try await begin(scenario)
+    let before = try cloud.changes()
+    var driver = Driver(step)
+    try await driver.run()
+    cloud.trouble.set(trouble)
+    try? await step.undo(to: .absent, driver.receipt, token: driver.undoToken)
+    if try await !driver.look(driver.receipt).isAbsent { try await driver.undo(receipt: driver.receipt) }
+    #expect(try cloud.changes() == before)
   }
 
   @Test(arguments: Scenario.all)

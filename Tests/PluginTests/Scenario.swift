@@ -10,6 +10,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   var isIdempotent = true
   /// Whether one that stands already can be told to be what is wanted.
   var isAdoptable = true
+  /// How many things the sandbox counts at most when there is one of it.
+  var things = 1
   /// Makes what the step needs, and answers with its parameters.
   let prepare: @Sendable (Cloud) async throws -> String
 
@@ -37,11 +39,13 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         "{ service_id: '\(try service.text("service_id"))', endpoint_id: '\(try endpoint.text("endpoint_id"))' }"
     },
     Scenario(kind: "beanstalk.application", account: "provider") { _ in "{ name: 'web' }" },
-    Scenario(kind: "beanstalk.environment", account: "provider") { cloud in
+    // Its load balancer comes with it.
+    Scenario(kind: "beanstalk.environment", account: "provider", things: 2) { cloud in
       _ = try await cloud.make("beanstalk.application", on: "provider", "{ name: 'web' }")
       return Cloud.environment
     },
-    Scenario(kind: "route53.zone", account: "consumer") { _ in
+    // Its own two records come with it.
+    Scenario(kind: "route53.zone", account: "consumer", things: 3) { _ in
       "{ name: 'oreg.internal', vpc_id: 'vpc-0c5e7d31' }"
     },
     Scenario(kind: "route53.record", account: "consumer") { cloud in
