@@ -67,7 +67,8 @@ public actor Execution {
             direction: direction, process: settings.process, host: settings.host, version: settings.version,
             keeping: keeping))
       ])
-      for step in missing.indices where missing[step] == 0 { release(step) }
+      // Found before any is released: what a released step frees is no beginning, and must not be taken twice.
+      for step in missing.indices.filter({ missing[$0] == 0 }) { release(step) }
       dispatch()
       if !isIdle { await withCheckedContinuation { finished = $0 } }
       try await commit([.closed(Event.Closing(endState, signal: signal))])

@@ -87,6 +87,15 @@ final class Laboratory {
       """)
   }
 
+  /// How often each step was said to be done.
+  func doneEvents() throws -> [String: Int] {
+    var counts: [String: Int] = [:]
+    try Database(path: path).run("SELECT step, count(*) FROM history WHERE kind = 'done' GROUP BY step") {
+      counts[$0.text(0) ?? ""] = Int($0.integer(1))
+    }
+    return counts
+  }
+
   func eventCount() throws -> Int {
     var count = 0
     try Database(path: path).run("SELECT count(*) FROM event") { count = Int($0.integer(0)) }

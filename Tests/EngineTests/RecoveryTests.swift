@@ -36,6 +36,7 @@ private let before = ["aside": ["old"]]
       let resumed = try await laboratory.run(sample)
       #expect(resumed.state == .done, "event \(sequence)")
       #expect(laboratory.world.visible == after, "event \(sequence)")
+      #expect(try laboratory.doneEvents() == ["first": 1, "second": 1, "third": 1, "aside": 1], "event \(sequence)")
       let undone = try await laboratory.undo()
       #expect(undone.state == .undone, "event \(sequence)")
       #expect(laboratory.world.visible == before, "event \(sequence)")
