@@ -127,7 +127,7 @@ struct StorageLocation: Resource {
 /// Something that Elastic Beanstalk tells about an environment. Its parent is the environment.
 struct BeanstalkEvent: Resource {
   static let kind = "environment-event"
-  static let isCounted = false
+  var isCounted: Bool { false }
 
   let application: String
   let environment: String

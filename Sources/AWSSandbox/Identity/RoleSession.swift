@@ -1,7 +1,7 @@
 /// The temporary key of a role that somebody took on; its account is the role's.
 struct RoleSession: Resource {
   static let kind = "role-session"
-  static let isCounted = false
+  var isCounted: Bool { false }
 
   let secretKey: String
   let token: String

@@ -43,6 +43,10 @@ struct RecordSet: Resource {
   var alias: Alias?
   /// Routing by weight, where there is any.
   var weight: Int?
+  /// Whether Route 53 made it together with its zone, so that it goes without saying.
+  var cameWithZone = false
+
+  var isCounted: Bool { !cameWithZone }
 
   struct Alias: Codable, Hashable, Sendable {
     let zone: String
@@ -68,7 +72,7 @@ struct RecordSet: Resource {
 /// A change that spreads to the name servers.
 struct DNSChange: Resource {
   static let kind = "dns-change"
-  static let isCounted = false
+  var isCounted: Bool { false }
 
   let comment: String?
 

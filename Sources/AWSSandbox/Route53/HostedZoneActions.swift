@@ -28,7 +28,7 @@ extension Route53 {
     let made = Stored(
       body, id: "Z" + Identifier.capitals(20), account: call.account, name: name, token: token, at: call.now)
     try call.store.insert(made)
-    try call.store.begin(zone: made, at: call.now)
+    try call.store.begin(zone: made, isCounted: false, at: call.now)
     let change = try change(call)
     return try Reply(
       status: 201,
@@ -197,12 +197,13 @@ extension HostedZone {
 
 extension Store {
   /// Gives a zone the records that every zone has.
-  func begin(zone: Stored<HostedZone>, at moment: Moment) throws {
+  func begin(zone: Stored<HostedZone>, isCounted: Bool, at moment: Moment) throws {
     let servers = zone.body.nameServers.map { $0 + "." }
     let authority = "\(servers[0]) awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"
     for (type, ttl, values) in [("NS", 172_800, servers), ("SOA", 900, [authority])] {
-      let record = RecordSet(
+      var record = RecordSet(
         name: zone.body.name, type: type, setIdentifier: nil, ttl: ttl, values: values, alias: nil, weight: nil)
+      record.cameWithZone = !isCounted
       try insert(record, in: zone, at: moment)
     }
   }
@@ -222,7 +223,7 @@ extension Store {
       id: zone.id, account: account.id, name: name, at: moment)
     try insert(made)
     try tag(zone.id, kind: HostedZone.kind, account: account.id, with: zone.tags ?? [:])
-    try begin(zone: made, at: moment)
+    try begin(zone: made, isCounted: true, at: moment)
     for record in zone.records ?? [] {
       let name = DomainName.normal(record.name) ?? record.name
       let body = RecordSet(

@@ -4,7 +4,7 @@ protocol Resource: Codable, Sendable {
   /// of the resource type.
   static var kind: String { get }
   /// Whether people think of it as a thing of their account; a change in progress, say, is none.
-  static var isCounted: Bool { get }
+  var isCounted: Bool { get }
   /// What follows a state that does not last; nil for one that does.
   static func transition(from state: String) -> Transition?
   /// Called when a state was entered because its predecessor ended.
@@ -27,7 +27,7 @@ struct Transition: Sendable, Hashable {
 }
 
 extension Resource {
-  static var isCounted: Bool { true }
+  var isCounted: Bool { true }
   static func transition(from state: String) -> Transition? { nil }
   static func entered(_ item: inout Stored<Self>, _ call: Call) throws {}
   var summary: String { "" }

@@ -104,13 +104,13 @@ extension Store {
         fingerprint, gone, counted, summary)
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14, ?15)
       ON CONFLICT (account, kind, id) DO UPDATE SET body = ?4, state = ?5, entered = ?6, looks = ?7, created = ?8,
-        misses = ?9, parent = ?10, name = ?11, token = ?12, fingerprint = ?13, gone = 0, summary = ?15
+        misses = ?9, parent = ?10, name = ?11, token = ?12, fingerprint = ?13, gone = 0, counted = ?14, summary = ?15
       """
     ).run([
       .text(item.account), .text(R.kind), .text(item.id), .text(try text(of: item.body)), .text(item.state),
       .integer(item.entered.milliseconds), .integer(Int64(item.looks)), .integer(item.created.milliseconds),
       .integer(orNull: item.misses.map(Int64.init)), .text(orNull: item.parent), .text(orNull: item.name),
-      .text(orNull: item.token?.text), .text(orNull: item.token?.fingerprint), .integer(R.isCounted ? 1 : 0),
+      .text(orNull: item.token?.text), .text(orNull: item.token?.fingerprint), .integer(item.body.isCounted ? 1 : 0),
       .text(item.body.summary),
     ])
   }
@@ -120,13 +120,14 @@ extension Store {
     try statement(
       """
       UPDATE resource SET body = ?4, state = ?5, entered = ?6, looks = ?7, parent = ?8, name = ?9, gone = ?10,
-        summary = ?11
+        summary = ?11, counted = ?12
       WHERE account = ?1 AND kind = ?2 AND id = ?3
       """
     ).run([
       .text(item.account), .text(R.kind), .text(item.id), .text(try text(of: item.body)), .text(item.state),
       .integer(item.entered.milliseconds), .integer(Int64(item.looks)), .text(orNull: item.parent),
       .text(orNull: item.name), .integer(item.isGone ? 1 : 0), .text(item.body.summary),
+      .integer(item.body.isCounted ? 1 : 0),
     ])
   }
 
