@@ -4,20 +4,13 @@ extension EC2 {
   /// The provider's view of the endpoints that want to use, or use, its services.
   @Sendable static func describeConnections(_ call: Call) throws -> Reply {
     let filters = try Filter.all(in: call.input)
-    let exact = filters.filter { $0.name == "service-id" && $0.isExact }.map(\.values)
-    let services =
-      try exact.first.map { ids in
-        try ids.compactMap { try call.store.find(EndpointService.self, $0, account: call.account) }
-      } ?? call.store.all(EndpointService.self, account: call.account)
     var shown: [Stored<VPCEndpoint>] = []
-    for service in services {
-      for endpoint in try call.store.all(VPCEndpoint.self, parent: service.id) {
-        guard try filters.allSatisfy({ try matches($0, endpoint, call) }),
-          let seen = try call.look(at: endpoint), !seen.isGone,
-          try filters.allSatisfy({ try matches($0, seen, call) })
-        else { continue }
-        shown.append(seen)
-      }
+    for endpoint in try candidates(filters, call) {
+      guard try filters.allSatisfy({ try $0.isOfState || matches($0, endpoint, call) }),
+        let seen = try call.look(at: endpoint), !seen.isGone,
+        try filters.allSatisfy({ try matches($0, seen, call) })
+      else { continue }
+      shown.append(seen)
     }
     let page = try call.page(shown.sorted { $0.id < $1.id }, by: \.id)
     return try Reply {
@@ -38,6 +31,20 @@ extension EC2 {
         })
       page.next
     }
+  }
+
+  /// The endpoints on the caller's services, found by the narrowest key that the request gives.
+  private static func candidates(_ filters: [Filter], _ call: Call) throws -> [Stored<VPCEndpoint>] {
+    func ids(_ name: String) -> [String]? { filters.first { $0.name == name && $0.isExact }?.values }
+    if let ids = ids("vpc-endpoint-id") {
+      return try Set(ids).compactMap { try call.store.find(VPCEndpoint.self, $0) }
+        .filter { $0.body.serviceAccount == call.account }
+    }
+    let services =
+      try ids("service-id").map { ids in
+        try Set(ids).compactMap { try call.store.find(EndpointService.self, $0, account: call.account) }
+      } ?? call.store.all(EndpointService.self, account: call.account)
+    return try services.flatMap { try call.store.all(VPCEndpoint.self, parent: $0.id) }
   }
 
   private static func matches(_ filter: Filter, _ endpoint: Stored<VPCEndpoint>, _ call: Call) throws -> Bool {

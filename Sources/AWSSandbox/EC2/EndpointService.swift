@@ -43,13 +43,13 @@ struct EndpointServicePermission: Resource {
     return resource.hasPrefix("role/") ? "Role" : "Account"
   }
 
-  /// Whether the principal is the caller, or the caller's account.
-  func includes(_ caller: Caller) -> Bool {
-    if principal == "*" || principal == "arn:aws:iam::\(caller.account):root" || principal == caller.arn { return true }
-    // A role's session goes by the role's own ARN.
-    let parts = caller.arn.split(separator: "/")
-    return caller.arn.contains(":assumed-role/") && parts.count == 3
-      && principal == "arn:aws:iam::\(caller.account):role/\(parts[1])"
+  /// The principals that take in a caller: everybody, its account, itself, and the role that its session is of.
+  static func principals(including caller: Caller) -> [String] {
+    let session = caller.arn.split(separator: "/")
+    let role =
+      caller.arn.contains(":assumed-role/") && session.count == 3
+      ? ["arn:aws:iam::\(caller.account):role/\(session[1])"] : []
+    return ["*", "arn:aws:iam::\(caller.account):root", caller.arn] + role
   }
 }
 

@@ -83,8 +83,11 @@ extension EC2 {
   }
 
   static func isAllowed(on service: Stored<EndpointService>, _ call: Call) throws -> Bool {
-    try call.store.all(EndpointServicePermission.self, account: service.account, parent: service.id)
-      .contains { $0.body.includes(call.caller) }
+    try EndpointServicePermission.principals(including: call.caller).contains { principal in
+      try !call.store.all(
+        EndpointServicePermission.self, account: service.account, parent: service.id, name: principal
+      ).isEmpty
+    }
   }
 
   @Sendable static func describeEndpointServices(_ call: Call) throws -> Reply {

@@ -26,6 +26,9 @@ struct Filter {
     }
   }
 
+  /// Whether it looks at a state, which may change by being looked at.
+  var isOfState: Bool { name.contains("state") }
+
   func matches(_ text: String) -> Bool {
     values.contains { isExact ? $0 == text : Filter.matches(pattern: Array($0), Array(text)) }
   }

@@ -27,7 +27,7 @@ struct Selection<R: Resource> {
     var missing = Set(ids)
     for item in try candidates(ids, filters, call) {
       let tags = try call.store.tags(of: item.id, account: item.account)
-      guard try filters.allSatisfy({ try matches($0, item, tags) }) else {
+      guard try filters.allSatisfy({ try $0.isOfState || matches($0, item, tags) }) else {
         missing.remove(item.id)
         continue
       }

@@ -97,7 +97,8 @@ extension EC2 {
         case "attachment.vpc-id":
           try call.store.all(VPNAttachment.self, account: item.account, parent: item.id).map(\.body.vpc)
         case "attachment.state":
-          try call.store.all(VPNAttachment.self, account: item.account, parent: item.id).map(\.state)
+          try call.store.all(VPNAttachment.self, account: item.account, parent: item.id)
+            .compactMap { try call.look(at: $0)?.state }
         default: nil
         }
       }, showsGone: true)
