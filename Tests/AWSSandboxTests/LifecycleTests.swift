@@ -46,6 +46,23 @@ import Testing
     }
   }
 
+  /// Whoever waits with a filter for `available` must not wait for ever.
+  @Test func aFilterOfStatesDoesNotKeepAStateFromEnding() async throws {
+    let stage = try Stage()
+    _ = try await stage.consumer.call(.ec2, "CreateVpnGateway", .parameters(["Type": "ipsec.1"]))
+    let filter = Input.structure([
+      .init(
+        "Filter",
+        .list([.structure([.init("Name", .string("state")), .init("Value", .list([.string("available")]))])]))
+    ])
+    var counts: [Int] = []
+    for _ in 0..<3 {
+      let answer = try await stage.consumer.call(.ec2, "DescribeVpnGateways", filter)
+      counts.append(answer["vpnGatewaySet"]?.children.count ?? -1)
+    }
+    #expect(counts == [0, 0, 1])
+  }
+
   @Test func pagesHoldEachItemOnce() async throws {
     let stage = try Stage()
     var token: String?
