@@ -29,7 +29,7 @@ struct Python {
 
   static var withBoto3: Python? {
     let named = ProcessInfo.processInfo.environment["PLINKFLOW_PYTHON"].map { [$0] } ?? []
-    let own = root.deletingLastPathComponent().appending(path: ".venv/bin/python3").path
+    let own = root.deletingLastPathComponent().appending(path: ".build/peers/bin/python").path
     let found = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/python3" }
     return (named + [own] + found).first { path in
       FileManager.default.isExecutableFile(atPath: path)

@@ -17,7 +17,7 @@ extension EC2 {
     }
     let page = try call.page(permissions, by: \.id)
     return Reply {
-      Element.list("allowedPrincipals", page.items.map(shown))
+      Element.list("allowedPrincipals", page.items.map { shown($0) + [.tagSet([:])] })
       page.next
     }
   }
@@ -25,7 +25,7 @@ extension EC2 {
   private static func shown(_ permission: Stored<EndpointServicePermission>) -> [Element] {
     [
       Element("principalType", text: permission.body.type), Element("principal", text: permission.body.principal),
-      Element("servicePermissionId", text: permission.id), .tagSet([:]),
+      Element("servicePermissionId", text: permission.id),
       Element("serviceId", text: permission.body.service),
     ]
   }
