@@ -79,6 +79,8 @@ let package = Package(
     tests("AWSCoreTests", uses: ["Digest", "AWSCore"]),
     tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox"]),
     tests("PluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "AWSCore", "AWSSandbox"] + plugins),
+    tests(
+      "PeerTests", uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "plinkflow"] + plugins),
     tests("ReportTests", uses: ["Document", "PlinkflowKit", "Journal", "Report"]),
     tests(
       "CommandTests",

@@ -1,0 +1,130 @@
+import AWSConnection
+import Beanstalk
+import Document
+import EC2
+import PlinkflowKit
+import PrivateLink
+import Route53
+import VPN
+
+/// Brings steps about and takes them back, each through its own three functions, as the engine does.
+struct Driver: Sendable {
+  /// Every kind of step that an account of AWS serves.
+  static let kinds: [String: StepKind] = {
+    let plugins: [Plugin] = [.beanstalk, .privateLink, .route53, .vpn, .ec2]
+    return Dictionary(uniqueKeysWithValues: plugins.flatMap(\.steps).map { ($0.name, $0) })
+  }()
+
+  /// Tells runs of the same steps apart.
+  let run: String
+  /// Lets time go by between two looks.
+  let wait: @Sendable (Duration) async throws -> Void
+
+  /// A step that stands.
+  struct Standing: Sendable {
+    let kind: String
+    let number: Int
+    let step: BoundStep
+    let before: Sighting
+    let receipt: Value?
+    let outputs: Value
+
+    /// The text of an output.
+    subscript(name: String) -> String { outputs[name]?.string ?? "" }
+
+    /// The texts of an output that is a list.
+    func list(_ name: String) -> [String] { outputs[name]?.elements?.compactMap(\.string) ?? [] }
+
+    /// Whether it was there already.
+    var isAdopted: Bool {
+      if case .present(_, drift: []) = before { true } else { false }
+    }
+  }
+
+  /// Why a step did not come about.
+  struct Stuck: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// Brings a step about.
+  ///
+  /// - Parameter text: its parameters, as they stand in a workflow.
+  func make(_ kind: String, _ number: Int, _ text: String, on account: AWSAccount) async throws -> Standing {
+    guard let definition = Self.kinds[kind] else { throw Stuck(description: "there is no kind \(kind)") }
+    let parameters = try Value.parse(Source(name: kind, text: text))
+    let step = try definition.bind(parameters, using: account)
+    let token = token(number, .run)
+    let before = try await settled(kind) { try await step.observe(nil, token: token) }
+    var receipt: Value?
+    if case .foreign(let what) = before { throw Stuck(description: "\(kind): \(what)") }
+    if needsChange(before) {
+      receipt = try await patiently(kind) { try await step.apply(over: before, token: token) }
+    }
+    for _ in 0..<Self.patience {
+      let found = try await settled(kind) { [receipt] in try await step.observe(receipt, token: token) }
+      if case .present(let outputs, drift: []) = found {
+        return Standing(
+          kind: kind, number: number, step: step, before: before, receipt: receipt, outputs: outputs)
+      }
+      try await wait(.seconds(1))
+    }
+    throw Stuck(description: "\(kind) did not come about")
+  }
+
+  /// Takes a step back to what stood before it, unless that was as wanted.
+  func takeBack(_ standing: Standing) async throws {
+    guard !standing.isAdopted else { return }
+    let (made, back) = (token(standing.number, .run), token(standing.number, .undo))
+    try await patiently(standing.kind) {
+      try await standing.step.undo(to: standing.before, standing.receipt, token: back)
+    }
+    for _ in 0..<Self.patience {
+      let found = try await settled(standing.kind) { try await standing.step.observe(standing.receipt, token: made) }
+      switch (standing.before, found) {
+      case (.absent, .absent): return
+      case (.present(_, let then), .present(_, let now)) where Set(then) == Set(now): return
+      default: try await wait(.seconds(1))
+      }
+    }
+    throw Stuck(description: "\(standing.kind) was not taken back")
+  }
+
+  private static let patience = 200
+
+  private func token(_ number: Int, _ direction: Token.Direction) -> Token {
+    Token(run: run, step: number, direction: direction, generation: 0)
+  }
+
+  private func needsChange(_ sighting: Sighting) -> Bool {
+    if case .present(_, drift: []) = sighting { false } else { true }
+  }
+
+  /// What a look finds once nothing is on its way any more.
+  private func settled(
+    _ kind: String, _ look: @escaping @Sendable () async throws -> Sighting
+  ) async throws -> Sighting {
+    for _ in 0..<Self.patience {
+      let found = try await patiently(kind, look)
+      guard case .settling(_, let delay) = found else { return found }
+      try await wait(delay)
+    }
+    throw Stuck(description: "\(kind) does not settle")
+  }
+
+  /// Sends again what the other side wants to be sent later.
+  private func patiently<Result: Sendable>(
+    _ kind: String, _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    for _ in 0..<Self.patience {
+      do {
+        return try await body()
+      } catch let fault as Fault {
+        guard case .transient(let delay) = fault.class else {
+          throw Stuck(description: "\(kind) \(fault.summary): \(fault.notes.joined(separator: "; "))")
+        }
+        try await wait(delay ?? .seconds(1))
+      }
+    }
+    throw Stuck(description: "\(kind) is told to wait for ever")
+  }
+}

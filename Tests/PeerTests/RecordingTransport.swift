@@ -1,0 +1,113 @@
+import AWSCore
+import Foundation
+import Synchronization
+
+/// Writes down all that goes over a transport, for others to judge.
+final class RecordingTransport: Transport {
+  private let base: any Transport
+  private let recorded = Mutex<[Exchange]>([])
+  private let tampering = Mutex<Tampering?>(nil)
+
+  /// Changes one reply, to bring about what the other side does not do by itself.
+  struct Tampering {
+    let action: String
+    let old: String
+    let new: String
+  }
+
+  init(_ base: any Transport) {
+    self.base = base
+  }
+
+  /// What was sent and answered so far, in order.
+  var exchanges: [Exchange] { recorded.withLock { $0 } }
+
+  /// Replaces a text in the next reply to an action. That reply is not judged.
+  func tamper(_ action: String, replacing old: String, by new: String) {
+    tampering.withLock { $0 = Tampering(action: action, old: old, new: new) }
+  }
+
+  func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse {
+    var reply = try await base.send(request, timeout: timeout)
+    var exchange = Exchange(request, reply)
+    let planned = tampering.withLock { planned -> Tampering? in
+      guard let found = planned, String(decoding: request.body, as: UTF8.self).contains("Action=\(found.action)&")
+      else { return nil }
+      planned = nil
+      return found
+    }
+    if let planned {
+      reply.body = Array(String(decoding: reply.body, as: UTF8.self).replacing(planned.old, with: planned.new).utf8)
+      exchange.isGenuine = false
+    }
+    recorded.withLock { [exchange] in $0.append(exchange) }
+    return reply
+  }
+
+  /// Notes what the client read in the reply to a request.
+  func note(_ attempt: Attempt) {
+    guard let id = attempt.requestID else { return }
+    recorded.withLock { exchanges in
+      guard let index = exchanges.lastIndex(where: { $0.requestID == id }) else { return }
+      exchanges[index].reading = Exchange.Reading(
+        action: attempt.action, requestID: id, code: attempt.failure?.code, message: attempt.failure?.message)
+    }
+  }
+
+  /// One object a line.
+  func write(to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var lines = Data()
+    for exchange in exchanges {
+      lines += try encoder.encode(exchange)
+      lines.append(UInt8(ascii: "\n"))
+    }
+    try lines.write(to: URL(filePath: path))
+  }
+}
+
+/// One request and its reply.
+struct Exchange: Codable, Sendable {
+  let method: String
+  let scheme: String
+  let host: String
+  let path: String
+  let query: [[String]]
+  let headers: [[String]]
+  let body: Data
+  let status: Int
+  let replyHeaders: [[String]]
+  let replyBody: Data
+  /// Whether the reply is the other side's own.
+  var isGenuine = true
+  /// What plinkflow's client read in the reply.
+  var reading: Reading?
+
+  struct Reading: Codable, Sendable {
+    let action: String
+    let requestID: String
+    let code: String?
+    let message: String?
+  }
+
+  init(_ request: HTTPRequest, _ reply: HTTPResponse) {
+    method = request.method
+    scheme = request.endpoint.scheme
+    host = request.endpoint.hostHeader
+    path = request.endpoint.basePath + request.path
+    query = request.query.map { [$0.name, $0.value] }
+    headers = request.headers.map { [$0.name, $0.value] }
+    body = Data(request.body)
+    status = reply.status
+    replyHeaders = reply.headers.map { [$0.name, $0.value] }
+    replyBody = Data(reply.body)
+  }
+
+  /// The service's name for the request, wherever it says it.
+  fileprivate var requestID: String? {
+    if let header = replyHeaders.first(where: { $0[0].lowercased() == "x-amzn-requestid" }) { return header[1] }
+    guard let document = try? XMLReader().read(Array(replyBody)) else { return nil }
+    return ["RequestId", "RequestID", "requestId"].lazy.compactMap { document[$0]?.text }.first
+  }
+}

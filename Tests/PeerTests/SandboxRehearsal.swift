@@ -1,0 +1,199 @@
+import AWSConnection
+import AWSCore
+import AWSSandbox
+import Foundation
+import PlinkflowKit
+
+/// Every kind of step in the sandbox, there and back, with each of its ways to change something.
+struct SandboxRehearsal {
+  let stage: Stage
+  let provider: AWSAccount
+  let consumer: AWSAccount
+  private var standing: [Driver.Standing] = []
+
+  init() async throws {
+    stage = try Stage()
+    provider = try await stage.open("provider")
+    consumer = try await stage.open("consumer")
+  }
+
+  /// The kinds that came about.
+  var kinds: Set<String> { Set(standing.map(\.kind)) }
+
+  /// Plays it all.
+  mutating func play() async throws {
+    try await identities()
+    let environment = try await web()
+    let endpoint = try await privateLink(environment)
+    try await names(endpoint)
+    try await vpn()
+    for step in standing.reversed() { try await stage.driver.takeBack(step) }
+    try await refusals()
+  }
+
+  private mutating func make(_ kind: String, on account: AWSAccount, _ text: String) async throws -> Driver.Standing {
+    let made = try await stage.driver.make(kind, standing.count, text, on: account)
+    standing.append(made)
+    return made
+  }
+
+  /// An application and its environment, by each flag of the seed; then another version, told by a sick environment.
+  private mutating func web() async throws -> Driver.Standing {
+    _ = try await make(
+      "beanstalk.application", on: provider,
+      "{ name: 'oreg & co', description: 'Ω <sample>', tags: { project: 'eb privatelink', 'ключ': 'a=b&c+d' } }")
+    let flags = """
+      application: 'oreg & co', name: 'eb-privatelink', platform: 'Docker', tier: 'webserver', elb_type: 'network',
+      cname: 'eb-privatelink-oreg', tags: { project: 'eb-privatelink' }, vpc_id: 'vpc-0a1d806e',
+      ec2_subnets: ['subnet-97aa55cf', 'subnet-d7d47fa1'], elb_subnets: ['subnet-97aa55cf', 'subnet-d7d47fa1'],
+      db_subnets: ['subnet-cc097594', 'subnet-710c0107'], security_groups: ['sg-1d12c87b'], public_ip: true,
+      instance_profile: 'aws-elasticbeanstalk-ec2-role', instance_type: 't2.small', timeout: 30
+      """
+    for label in ["v 1", "v 2"] {
+      _ = try await provider.client.call(
+        .elasticBeanstalk, "CreateApplicationVersion",
+        .members(["ApplicationName": .string("oreg & co"), "VersionLabel": .string(label)]))
+    }
+    let environment = try await make("beanstalk.environment", on: provider, "{ \(flags), version_label: 'v 1' }")
+    _ = try await make("beanstalk.environment", on: provider, "{ \(flags), version_label: 'v 2' }")
+    stage.recorder.tamper("DescribeEnvironments", replacing: "<Health>Green</Health>", by: "<Health>Red</Health>")
+    _ = try await make("beanstalk.environment", on: provider, "{ \(flags), version_label: 'v 2' }")
+    return environment
+  }
+
+  /// A service, its whitelist, an endpoint and its acceptance; then service and endpoint changed in place.
+  private mutating func privateLink(_ environment: Driver.Standing) async throws -> Driver.Standing {
+    let balancer = environment["load_balancer_arn"]
+    let service = try await make(
+      "privatelink.service", on: provider,
+      "{ load_balancer_arns: ['\(balancer)'], tags: { Name: 'oreg' } }")
+    _ = try await make(
+      "privatelink.principals", on: provider,
+      """
+      { service_id: '\(service["service_id"])',
+        principals: ['arn:aws:iam::222222222222:root', 'arn:aws:iam::333333333333:role/any'] }
+      """)
+    let zones = environment.list("load_balancer_zones").map { "'\($0)'" }.joined(separator: ", ")
+    func endpoint(_ groups: String) -> String {
+      """
+      { service_name: '\(service["service_name"])', vpc_id: 'vpc-0c5e7d31',
+        subnet_ids: ['subnet-5a3b1e90', 'subnet-6e8d2f41'], security_group_ids: [\(groups)],
+        zone_ids: [\(zones)], tags: { Name: 'to oreg' },
+        policy: '{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}]}' }
+      """
+    }
+    let made = try await make("privatelink.endpoint", on: consumer, endpoint("'sg-7b1c9e04'"))
+    _ = try await make(
+      "privatelink.acceptance", on: provider,
+      "{ service_id: '\(service["service_id"])', endpoint_id: '\(made["endpoint_id"])' }")
+    let later = Driver(run: "later", wait: stage.driver.wait)
+    standing.append(
+      try await later.make(
+        "privatelink.endpoint", standing.count, endpoint("'sg-7b1c9e04', 'sg-0d93f7a6'"), on: consumer))
+    standing.append(
+      try await later.make(
+        "privatelink.service", standing.count,
+        "{ load_balancer_arns: ['\(balancer)'], acceptance_required: false }", on: provider))
+    return made
+  }
+
+  /// A zone, and records of each form: a value, several, an alias, a wildcard, one that replaces another.
+  private mutating func names(_ endpoint: Driver.Standing) async throws {
+    let zone = try await make(
+      "route53.zone", on: consumer, "{ name: 'oreg.internal', vpc_id: 'vpc-0c5e7d31', comment: 'of <oreg> & co' }")
+    let id = zone["zone_id"]
+    for record in [
+      "name: 'web.oreg.internal', type: 'CNAME', ttl: 60, values: ['\(endpoint["dns_name"])']",
+      "name: '*.oreg.internal', type: 'TXT', values: ['\"one & two\"', '\"three\"']",
+      """
+      name: 'alias.oreg.internal', type: 'A',
+      alias: { dns_name: '\(endpoint["dns_name"])', zone_id: '\(endpoint["hosted_zone_id"])' }
+      """,
+      "name: 'web.oreg.internal', type: 'A', values: ['10.0.0.4', '10.0.1.4'], overwrite: true",
+    ] {
+      _ = try await make("route53.record", on: consumer, "{ zone_id: '\(id)', \(record) }")
+    }
+  }
+
+  /// The VPN of the on-premises trial, and rules of each form.
+  private mutating func vpn() async throws {
+    let gateway = try await make(
+      "vpn.gateway", on: consumer, "{ tags: { Name: 'on-premises' }, amazon_side_asn: 64512 }")["gateway_id"]
+    _ = try await make("vpn.attachment", on: consumer, "{ gateway_id: '\(gateway)', vpc_id: 'vpc-0c5e7d31' }")
+    let device = try await make(
+      "vpn.customer_gateway", on: consumer, "{ ip_address: '203.0.113.9', bgp_asn: 65010, device_name: 'pf sense' }")
+    _ = try await make("vpn.customer_gateway", on: consumer, "{ ip_address: '203.0.113.10', bgp_asn: 4200000000 }")
+    let key = "file:\(stage.folder.path("key"))"
+    try stage.folder.write("abc.def_12345678\n", to: "key")
+    let connection = try await make(
+      "vpn.connection", on: consumer,
+      """
+      { gateway_id: '\(gateway)', customer_gateway_id: '\(device["customer_gateway_id"])',
+        pre_shared_key: '\(key)', tunnels: [{ inside_cidr: '169.254.10.0/30', startup_action: 'start' }] }
+      """)["connection_id"]
+    _ = try await make(
+      "vpn.route", on: consumer, "{ connection_id: '\(connection)', destination: '192.168.10.0/24' }")
+    _ = try await make(
+      "vpn.propagation", on: consumer, "{ route_table_id: 'rtb-4d2e8c11', gateway_id: '\(gateway)' }")
+    for rule in [
+      "protocol: 'tcp', from_port: 80, cidr: '192.168.10.0/24', description: 'on-premises', tags: { a: 'b' }",
+      "protocol: '-1', source_group: 'sg-2f6a8d35'",
+      "protocol: 'icmp', from_port: 8, to_port: -1, cidr: '192.168.10.0/24'",
+      "direction: 'egress', protocol: 'udp', from_port: 53, to_port: 54, cidr: '192.168.10.0/24'",
+    ] {
+      _ = try await make("ec2.security_group_rule", on: consumer, "{ group_id: 'sg-7b1c9e04', \(rule) }")
+    }
+  }
+
+  /// A role's key, in each of the two ways; the second has no counterpart in the sandbox, which refuses it.
+  private func identities() async throws {
+    let role = ProfileChain.Role(
+      arn: "arn:aws:iam::222222222222:role/any", externalID: "x=1,2", sessionName: "judged@peer",
+      durationSeconds: 900, deviceSerial: "arn:aws:iam::111111111111:mfa/me")
+    let session = AssumeRoleCredentials(
+      role, client: provider.client, askCode: { _ in "123456" }, clock: { [clock = stage.clock] in clock.now })
+    _ = try await stage.client(with: session).callerIdentity()
+
+    let surroundings = Surroundings(
+      environment: [
+        "AWS_WEB_IDENTITY_TOKEN_FILE": "/token", "AWS_ROLE_ARN": "arn:aws:iam::222222222222:role/any",
+        "AWS_ROLE_SESSION_NAME": "judged", "AWS_REGION": stage.sandbox.world.region,
+      ],
+      readFile: { path in path == "/token" ? Array("header.payload.signature".utf8) : nil },
+      transport: stage.recorder, clock: { [clock = stage.clock] in clock.now })
+    let chain = CredentialProviderChain.standard(
+      profile: nil, region: stage.sandbox.world.region, surroundings)
+    _ = try? await chain.credentials()
+  }
+
+  /// A key that is nobody's, and one whose secret is another.
+  static let wrongKeys = ["AKIANOBODYNOBODYNOB2": "nobody", "AKIASANDBOXSTRANGER2": "another"]
+
+  /// What AWS refuses, in each protocol and by each sort of refusal.
+  private func refusals() async throws {
+    let client = provider.client
+    _ = try? await client.call(.ec2, "DescribeVpcEndpoints", .members(["VpcEndpointId": .strings(["vpce-0"])]))
+    _ = try? await client.call(
+      .ec2, "AttachVpnGateway",
+      .members(["VpcId": .string("vpc-0a1d806e"), "VpnGatewayId": .string("vgw-00000000000000000")]))
+    _ = try? await client.call(
+      .elasticBeanstalk, "TerminateEnvironment", .members(["EnvironmentId": .string("e-nosuchone1")]))
+    _ = try? await client.call(.iam, "GetInstanceProfile", .members(["InstanceProfileName": .string("no-such")]))
+    _ = try? await client.call(
+      .elasticLoadBalancing, "DescribeLoadBalancers",
+      .members([
+        "LoadBalancerArns": .strings([
+          "arn:aws:elasticloadbalancing:ap-northeast-1:111111111111:loadbalancer/net/none/0000000000000000"
+        ])
+      ]))
+    _ = try? await client.call(.route53, "GetHostedZone", method: "GET", path: "/2013-04-01/hostedzone/Z0NONE")
+    for service in [AWSService.ec2, .sts, .elasticBeanstalk] {
+      let action = service == .sts ? "GetCallerIdentity" : service == .ec2 ? "DescribeVpcs" : "DescribeApplications"
+      for key in Self.wrongKeys {
+        let credentials = StaticCredentials(
+          Credentials(accessKeyID: key.key, secretAccessKey: key.value, source: "a test"))
+        _ = try? await stage.client(with: credentials).call(service, action)
+      }
+    }
+  }
+}

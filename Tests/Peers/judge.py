@@ -1,0 +1,232 @@
+"""Judges recorded requests and replies by botocore.
+
+    judge.py EXCHANGES KEYS ROOT
+
+EXCHANGES holds one recorded exchange a line, KEYS the secrets of the access keys that signed, ROOT is the repository.
+Prints one object: what was judged, what was found wrong, and which operations the sources name without any judged
+request of theirs.
+"""
+
+import base64
+import datetime
+import io
+import json
+import re
+import sys
+import urllib.parse
+import xml.etree.ElementTree as ElementTree
+
+import botocore.auth
+import botocore.awsrequest
+import botocore.config
+import botocore.credentials
+import botocore.exceptions
+import botocore.session
+
+import replies
+import sources
+import wire
+
+# Header fields that every client adds for itself.
+OWN_FIELDS = {"user-agent", "amz-sdk-invocation-id", "amz-sdk-request", "content-length", "accept-encoding", "x-amz-user-agent"}
+
+
+class Body(io.BytesIO):
+    """The body of a recorded reply, as botocore's HTTP client would hand it over."""
+
+    def stream(self, *_arguments, **_named):
+        yield self.read()
+
+
+class Judge:
+    def __init__(self, secrets):
+        self.session = botocore.session.Session()
+        self.secrets = secrets
+        self.clients = {}
+        self.findings = []
+        self.operations = set()
+        self.requests = self.replies = 0
+
+    def client(self, service, region):
+        if (service, region) not in self.clients:
+            self.clients[service, region] = self.session.create_client(
+                service, region_name=region, aws_access_key_id="AKIAJUDGEJUDGEJUDGE2",
+                aws_secret_access_key="judge",
+                config=botocore.config.Config(retries={"total_max_attempts": 1}, parameter_validation=True))
+        return self.clients[service, region]
+
+    def judge(self, number, exchange):
+        self.where = f"request {number + 1}"
+        try:
+            self.judge_request(exchange)
+        except (wire.Unreadable, ElementTree.ParseError, KeyError, ValueError) as error:
+            self.say(f"{type(error).__name__}: {error}")
+        except botocore.exceptions.ParamValidationError as error:
+            self.say(str(error))
+
+    def say(self, text):
+        self.findings.append({"where": self.where, "what": text})
+
+    def judge_request(self, exchange):
+        headers = [tuple(pair) for pair in exchange["headers"]]
+        body = base64.b64decode(exchange["body"])
+        fields = {name.lower(): value for name, value in headers}
+        scope = re.search(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/", fields.get("authorization", ""))
+        pairs = urllib.parse.parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body)) \
+            if fields.get("content-type", "").startswith("application/x-www-form-urlencoded") else None
+        signing_name, region = (scope[3], scope[2]) if scope else self.unsigned_service(exchange["host"])
+        version = dict(pairs)["Version"] if pairs is not None else None
+        service = sources.service(self.session, signing_name, version)
+        model = self.session.get_service_model(service)
+        if pairs is not None:
+            operation = model.operation_model(dict(pairs)["Action"])
+            self.where += f" ({service} {operation.name})"
+            value = wire.Form(model.metadata["protocol"], pairs).read(operation.input_shape)
+        else:
+            operation, labels = wire.rest_operation(model, exchange["method"], exchange["path"])
+            self.where += f" ({service} {operation.name})"
+            value = wire.rest_input(operation, labels, exchange["query"], headers, body)
+        parsed = self.through_botocore(service, region, operation, value, exchange, headers, body)
+        if scope:
+            self.judge_signature(exchange, fields, body, scope)
+        elif operation.auth_type not in ("none",) and "none" not in (operation.auth or []):
+            self.say("it is not signed")
+        self.operations.add(f"{service}:{operation.name}")
+        self.requests += 1
+        if exchange["isGenuine"]:
+            self.judge_reply(model, operation, exchange, parsed)
+            self.replies += 1
+
+    def unsigned_service(self, host):
+        found = re.match(r"(?:portal\.)?(\w+)\.([a-z0-9-]+)\.amazonaws\.com", host)
+        if not found:
+            raise wire.Unreadable(f"nobody knows the service of {host}")
+        return {"sso": "awsssoportal"}.get(found[1], found[1]), found[2]
+
+    def through_botocore(self, service, region, operation, value, exchange, headers, body):
+        """Has botocore send the same input, compares the requests, and answers it with the recorded reply."""
+        client = self.client(service, region)
+        prepared = []
+
+        def answer(request, **_named):
+            prepared.append(request)
+            reply_headers = {name: text for name, text in exchange["replyHeaders"]}
+            reply = botocore.awsrequest.AWSResponse(
+                request.url, exchange["status"], reply_headers, Body(base64.b64decode(exchange["replyBody"])))
+            # botocore wants names without regard to case.
+            reply.headers = botocore.awsrequest.HeadersDict(reply_headers)
+            return reply
+
+        event = f"before-send.{client.meta.service_model.service_id.hyphenize()}.{operation.name}"
+        client.meta.events.register_last(event, answer, unique_id="judge")
+        try:
+            parsed = client._make_api_call(operation.name, value)
+        except botocore.exceptions.ClientError as error:
+            parsed = error.response
+        finally:
+            client.meta.events.unregister(event, answer, unique_id="judge")
+        self.compare(prepared[0], exchange, headers, body)
+        return parsed
+
+    def compare(self, theirs, exchange, headers, body):
+        url = urllib.parse.urlsplit(theirs.url)
+        ours = {name.lower(): value for name, value in headers}
+        self.same("method", exchange["method"], theirs.method)
+        self.same("scheme", exchange["scheme"], url.scheme)
+        self.same("host", exchange["host"], url.netloc)
+        self.same("path", exchange["path"], url.path or "/")
+        self.same(
+            "query", sorted(map(tuple, exchange["query"])),
+            sorted(urllib.parse.parse_qsl(url.query, keep_blank_values=True)))
+        their_body = theirs.body.encode() if isinstance(theirs.body, str) else theirs.body or b""
+        if ours.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+            self.same(
+                "parameters", dict(urllib.parse.parse_qsl(body.decode(), keep_blank_values=True)),
+                dict(urllib.parse.parse_qsl(their_body.decode(), keep_blank_values=True)))
+        elif body or their_body:
+            self.same("body", canonical(body), canonical(their_body))
+        for name, value in theirs.headers.items():
+            name = name.lower()
+            text = value.decode() if isinstance(value, bytes) else str(value)
+            if name in OWN_FIELDS or name in ("authorization", "x-amz-date", "x-amz-security-token"):
+                continue
+            self.same(f"header {name}", ours.get(name), text)
+        known = {name.lower() for name in theirs.headers}
+        extra = set(ours) - known - {"x-amz-security-token", "authorization", "x-amz-date", "content-type"}
+        if extra:
+            self.say("botocore sends no header " + ", ".join(sorted(extra)))
+
+    def same(self, what, ours, theirs):
+        if ours != theirs:
+            self.say(f"{what}: plinkflow sends {ours!r}, botocore {theirs!r}")
+
+    def judge_signature(self, exchange, fields, body, scope):
+        """The same signature, made by botocore under the recorded date."""
+        access_key = scope[1]
+        if access_key not in self.secrets:
+            return self.say(f"nobody knows the secret of {access_key}")
+        date = datetime.datetime.strptime(fields["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=datetime.timezone.utc)
+        query = urllib.parse.urlencode([tuple(pair) for pair in exchange["query"]], quote_via=urllib.parse.quote)
+        request = botocore.awsrequest.AWSRequest(
+            method=exchange["method"],
+            url=f"{exchange['scheme']}://{exchange['host']}{exchange['path']}" + (f"?{query}" if query else ""),
+            data=body,
+            headers={
+                name: value for name, value in exchange["headers"]
+                if name.lower() not in ("authorization", "x-amz-date", "x-amz-security-token")})
+        credentials = botocore.credentials.Credentials(
+            access_key, self.secrets[access_key], fields.get("x-amz-security-token"))
+        botocore.auth.get_current_datetime = lambda remove_tzinfo=True: (
+            date.replace(tzinfo=None) if remove_tzinfo else date)
+        botocore.auth.SigV4Auth(credentials, scope[3], scope[2]).add_auth(request)
+        self.same("signature", fields["authorization"], request.headers["Authorization"])
+
+    def judge_reply(self, model, operation, exchange, parsed):
+        body = base64.b64decode(exchange["replyBody"])
+        reading = exchange.get("reading")
+        metadata = parsed["ResponseMetadata"]
+        if exchange["status"] >= 300:
+            error = parsed.get("Error", {})
+            if not error.get("Code") or error["Code"] == str(exchange["status"]):
+                self.say(f"botocore reads no error code in {body[:300]!r}")
+            if reading:
+                self.same("code", reading.get("code"), error.get("Code"))
+                self.same("message", reading.get("message"), error.get("Message"))
+        else:
+            for finding in replies.Walk(model, operation).success(body):
+                self.say(f"reply: {finding}")
+            for name in operation.output_shape.required_members if operation.output_shape else []:
+                if name not in parsed and (operation.name, name) not in replies.LEFT_OUT:
+                    self.say(f"reply: botocore reads no {name}, which the model requires")
+            if reading and reading.get("code"):
+                self.say(f"plinkflow reads an error {reading['code']} in a success")
+        if reading and reading["requestID"] != metadata.get("RequestId"):
+            self.say(f"request id: plinkflow reads {reading['requestID']!r}, botocore {metadata.get('RequestId')!r}")
+        credentials = parsed.get("Credentials")
+        if credentials and "SecretAccessKey" in credentials:
+            self.secrets[credentials["AccessKeyId"]] = credentials["SecretAccessKey"]
+
+
+def canonical(body):
+    """An XML document without what does not matter; the order of its elements does."""
+    def tree(element):
+        return (element.tag, (element.text or "").strip(), [tree(child) for child in element])
+    return tree(ElementTree.fromstring(body)) if body else None
+
+
+def main(exchanges, keys, root):
+    with open(keys) as file:
+        judge = Judge(json.load(file))
+    with open(exchanges) as file:
+        for number, line in enumerate(file):
+            judge.judge(number, json.loads(line))
+    names = {operation.split(":")[1] for operation in judge.operations}
+    json.dump(
+        {
+            "operations": sorted(judge.operations), "requests": judge.requests, "replies": judge.replies,
+            "findings": judge.findings, "unjudged": sorted(sources.operations(judge.session, root) - names),
+        }, sys.stdout, indent=1)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
