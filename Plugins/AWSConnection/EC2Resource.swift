@@ -77,7 +77,7 @@ extension AWSAccount {
       if let id {
         try await find(resource.byID, id, on: "\(resource.type) \(id)")
       } else {
-        try await find(resource.by(tag: Ownership.tag), token.made, on: "\(resource.type) of this step")
+        try await find(resource.by(tag: Ownership.tag), token.forward.text, on: "\(resource.type) of this step")
       }
     return found.first { !gone($0) }
   }

@@ -19,7 +19,7 @@ public enum Ownership: Sendable, Hashable {
   public init(of tags: [String: String], for token: Token) {
     switch tags[Self.tag] {
     case nil: self = .others
-    case token.made?: self = .ours
+    case token.forward.text?: self = .ours
     case let other?:
       let run = Self.run(of: other)
       self = run != nil && run == Self.run(of: token.text) ? .sibling : .earlier
@@ -34,20 +34,9 @@ public enum Ownership: Sendable, Hashable {
   }
 }
 
-extension Token {
-  /// The text that tags what was made: an undo has a token of its own, and looks for what the change made that it
-  /// takes back.
-  public var made: String {
-    guard let dash = text.lastIndex(of: "-") else { return text }
-    let direction = text[text.index(after: dash)...]
-    guard direction.hasPrefix(Direction.undo.rawValue) else { return text }
-    return text[...dash] + Direction.run.rawValue + direction.dropFirst(Direction.undo.rawValue.count)
-  }
-}
-
 extension [String: String]? {
   /// The tags that something gets as it is made: the user's own and the token.
   public func marked(_ token: Token) -> [String: String] {
-    (self ?? [:]).merging([Ownership.tag: token.made]) { _, ours in ours }
+    (self ?? [:]).merging([Ownership.tag: token.forward.text]) { _, ours in ours }
   }
 }

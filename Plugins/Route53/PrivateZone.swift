@@ -99,7 +99,7 @@ public struct PrivateZone: Step {
         [
           Element("Name", text: name),
           Element("VPC", [Element("VPCRegion", text: region), Element("VPCId", text: parameters.vpcID)]),
-          Element("CallerReference", text: token.made),
+          Element("CallerReference", text: token.forward.text),
           Element(
             "HostedZoneConfig",
             [Element("Comment", text: parameters.comment ?? ""), Element("PrivateZone", text: "true")]),
@@ -132,7 +132,7 @@ public struct PrivateZone: Step {
       if let receipt {
         try await account.find(Self.byID, "/hostedzone/\(receipt.zoneID)", on: "zone \(receipt.zoneID)")
       } else {
-        try await account.find(Self.byReference, token.made, on: "zone \(name)")
+        try await account.find(Self.byReference, token.forward.text, on: "zone \(name)")
       }
     return zones.first?.text("Id").map(bare)
   }

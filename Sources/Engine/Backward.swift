@@ -31,13 +31,13 @@ enum Backward {
       if wasSent { return .finish(.restored) }
       // Nothing shows of a change that may have arrived: it may show yet, and would be left behind.
       if situation.phase != .done, let delay = situation.doubt.lookAgain {
-        return .wait("whether the change arrived", lookAgainAfter: delay)
+        return .wait("the change may yet show", lookAgainAfter: delay)
       }
       return .finish(.nothingLeft)
     case .absent, .present:
       // The reply came, so the effect may only not show yet; after that time, sending again is sound.
       if situation.phase == .undoReceived, let delay = situation.doubt.lookAgain {
-        return .wait("to be gone", lookAgainAfter: delay)
+        return .wait("taken back, and still visible", lookAgainAfter: delay)
       }
       return .send
     }

@@ -51,10 +51,10 @@ enum Forward {
       return .send(before: sighting)
     case .intended:
       // Sent, perhaps; not seen yet, perhaps. With the same token, sending again is sound once it must have shown.
-      if let delay = situation.doubt.lookAgain { return .wait("whether the change arrived", lookAgainAfter: delay) }
+      if let delay = situation.doubt.lookAgain { return .wait("the change may not have arrived", lookAgainAfter: delay) }
       return .send(before: situation.before ?? sighting)
     case .received:
-      if let delay = situation.doubt.lookAgain { return .wait("to be seen", lookAgainAfter: delay) }
+      if let delay = situation.doubt.lookAgain { return .wait("made, and not visible yet", lookAgainAfter: delay) }
       if case .present(_, let drift) = sighting {
         return .fail(
           .refused("was changed, and still differs from what is wanted", notes: drift.map(\.sentence)), .standing)
