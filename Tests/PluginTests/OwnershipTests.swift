@@ -18,7 +18,7 @@ import Testing
 
   @Test func theTokenOfAnUndoFindsWhatTheRunMade() {
     let undo = Token(run: "20180925-120000-abcdef", step: 4, direction: .undo, generation: 1)
-    #expect(undo.made == token.text)
+    #expect(undo.forward.text == token.text)
     #expect(owner(token.text, as: undo) == .ours)
   }
 }
