@@ -71,7 +71,10 @@ public final class Sandbox: Transport {
 
   /// Answers a request at once; the simulated services take their time in states, not in replies.
   public func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse {
-    respond(to: request, at: clock())
+    let now = clock()
+    var response = respond(to: request, at: now)
+    response.headers.append(("Date", Timestamp.http(now)))
+    return response
   }
 
   /// Answers a request as of that time.
@@ -96,6 +99,7 @@ public final class Sandbox: Transport {
             guard let action = reception.service.actions[call.action] else {
               throw Refusal.unknownAction(call.action)
             }
+            try call.authorize(for: reception.service)
             if reception.service.format == .ec2, try call.input.boolean("DryRun") == true {
               throw Refusal("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", status: 412)
             }

@@ -1,3 +1,5 @@
+import Document
+
 /// A sort of access that steps use, such as an account at a cloud: how to open one from what the workflow says.
 public protocol Connection: Sendable {
   /// What the workflow's author writes for it under `connections`, beside `type`.
@@ -15,4 +17,13 @@ public protocol Connection: Sendable {
   /// Opens a connection, and verifies by reading that it leads where the workflow says. Called once for each
   /// connection and process, before any step that uses it.
   func open(_ parameters: Parameters, named name: String) async throws(Fault) -> Client
+
+  /// The document that grants an identity these permissions, in the form that the connection's own system reads; nil
+  /// where it has no such documents.
+  static func policy(granting permissions: Permissions) -> Value?
+}
+
+extension Connection {
+  /// None.
+  public static func policy(granting permissions: Permissions) -> Value? { nil }
 }

@@ -13,6 +13,7 @@ public struct ConnectionKind: Sendable {
   /// What it offers to steps.
   public let client: ClientType
 
+  private let write: @Sendable (Permissions) -> Value?
   private let connect: @Sendable (Value, String) async throws(Fault) -> any Sendable
 
   /// The kind that a value implements; what it holds (a transport, say) serves every connection that it opens.
@@ -22,6 +23,7 @@ public struct ConnectionKind: Sendable {
     help = C.help
     parameters = Shape.of(C.Parameters.self)
     client = ClientType(C.Client.self)
+    write = { C.policy(granting: $0) }
     connect = { (parameters: Value, name: String) async throws(Fault) -> any Sendable in
       let decoded: C.Parameters
       do throws(Diagnostic) {
@@ -36,5 +38,10 @@ public struct ConnectionKind: Sendable {
   /// Opens a connection that a workflow describes.
   public func open(_ parameters: Value, named name: String) async throws(Fault) -> any Sendable {
     try await connect(parameters, name)
+  }
+
+  /// The document that grants an identity these permissions; nil where the kind has no such documents.
+  public func policy(granting permissions: Permissions) -> Value? {
+    write(permissions)
   }
 }

@@ -56,6 +56,15 @@ public enum Timestamp {
     return Date(timeIntervalSince1970: Double(seconds))
   }
 
+  /// The date of an HTTP header field: `Sun, 30 Aug 2015 12:36:00 GMT`.
+  public static func http(_ date: Date) -> String {
+    let (year, month, day, second) = civil(date)
+    // 1970-01-01 was a Thursday.
+    let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][days(year, month, day) % 7]
+    return "\(weekday), \(padded(day, 2)) \(months[month - 1]) \(padded(year, 4)) "
+      + "\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2)) GMT"
+  }
+
   private static let months = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]

@@ -86,6 +86,27 @@ public struct HTTPResponse: Sendable {
 public protocol Transport: Sendable {
   /// Sends one request and waits for the whole reply, whatever its status.
   func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse
+  /// The user's settings that it cannot do justice to: what is set, and what to do instead.
+  var unmetSettings: [UnmetSetting] { get }
+}
+
+extension Transport {
+  /// None.
+  public var unmetSettings: [UnmetSetting] { [] }
+}
+
+/// A setting of the user's that a transport cannot do justice to.
+public struct UnmetSetting: Sendable, Hashable {
+  /// What is set, and why it has no effect: lowercase, no full stop.
+  public let reason: String
+  /// What has the wanted effect.
+  public let remedy: String
+
+  /// A setting.
+  public init(reason: String, remedy: String) {
+    self.reason = reason
+    self.remedy = remedy
+  }
 }
 
 /// Why no reply came.

@@ -12,6 +12,7 @@ extension Service {
       "CreateRole": IAM.createRole,
       "AttachRolePolicy": IAM.attachPolicy,
       "ListAttachedRolePolicies": IAM.listPolicies,
+      "SimulatePrincipalPolicy": IAM.simulate,
     ])
 }
 

@@ -23,6 +23,8 @@ public struct World: Sendable, Hashable, Codable {
     let roles: [String]?
     let instanceProfiles: [String: [String]]?
     let hostedZones: [HostedZone]?
+    /// Actions that its identities may not take, such as `ec2:CreateVpcEndpoint`.
+    let denied: [String]?
 
     /// The account's keys, to sign with.
     public var credentials: Credentials {

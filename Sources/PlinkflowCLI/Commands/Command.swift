@@ -13,6 +13,6 @@ protocol Command: Sendable {
 /// All commands, in the order of the help.
 let commands: [any Command.Type] = [
   RunCommand.self, UndoCommand.self, PlanCommand.self, StatusCommand.self, RunsCommand.self, LogCommand.self,
-  ApproveCommand.self, ValidateCommand.self, GraphCommand.self, StepsCommand.self,
-  SandboxCommand.self, HelpCommand.self,
+  ApproveCommand.self, ValidateCommand.self, DoctorCommand.self, PolicyCommand.self, GraphCommand.self,
+  StepsCommand.self, SandboxCommand.self, HelpCommand.self,
 ]

@@ -1,0 +1,68 @@
+import AWSCore
+
+/// A call of EC2 that says whether its caller may make it, and does nothing.
+///
+/// EC2 reads a request before it asks IAM, so what an action requires has to be there, if only for show: ids that are
+/// well-formed and name nothing.
+struct DryRun {
+  let action: String
+  let input: Input
+
+  /// The dry run of a permission; nil where it is none of EC2's, or a dry run of it would need more than a show.
+  init?(of permission: String) {
+    guard permission.hasPrefix("ec2:") else { return nil }
+    action = String(permission.dropFirst(4))
+    let isList = action.hasPrefix("Describe") && action != "DescribeVpcEndpointServicePermissions"
+    guard let members = isList ? [] : Self.members[action] else { return nil }
+    input = .structure([Input.Member("DryRun", .boolean(true))] + members)
+  }
+
+  private static func id(_ prefix: String) -> Input { .string(prefix + "-0123456789abcdef0") }
+
+  private static func of(_ members: KeyValuePairs<String, Input>) -> [Input.Member] {
+    members.map { Input.Member($0.key, $0.value) }
+  }
+
+  private static let rule: Input = .list([
+    .members([
+      "IpProtocol": .string("tcp"), "FromPort": .integer(80), "ToPort": .integer(80),
+      "IpRanges": .list([.members(["CidrIp": .string("192.0.2.0/24")])]),
+    ])
+  ])
+
+  private static let members: [String: [Input.Member]] = [
+    "AcceptVpcEndpointConnections": of(["ServiceId": id("vpce-svc"), "VpcEndpointId": .list([id("vpce")])]),
+    "AttachVpnGateway": of(["VpcId": id("vpc"), "VpnGatewayId": id("vgw")]),
+    "AuthorizeSecurityGroupEgress": of(["GroupId": id("sg"), "IpPermissions": rule]),
+    "AuthorizeSecurityGroupIngress": of(["GroupId": id("sg"), "IpPermissions": rule]),
+    "CreateCustomerGateway": of([
+      "Type": .string("ipsec.1"), "IpAddress": .string("192.0.2.1"), "BgpAsn": .integer(65000),
+    ]),
+    "CreateTags": of([
+      "ResourceId": .list([id("vpc")]), "Tag": .list([.members(["Key": .string("a"), "Value": .string("b")])]),
+    ]),
+    "CreateVpcEndpoint": of([
+      "VpcId": id("vpc"), "VpcEndpointType": .string("Interface"),
+      "ServiceName": .string("com.amazonaws.vpce.vpce-svc-0123456789abcdef0"),
+    ]),
+    "CreateVpnConnection": of([
+      "Type": .string("ipsec.1"), "CustomerGatewayId": id("cgw"), "VpnGatewayId": id("vgw"),
+    ]),
+    "CreateVpnGateway": of(["Type": .string("ipsec.1")]),
+    "DeleteCustomerGateway": of(["CustomerGatewayId": id("cgw")]),
+    "DeleteVpcEndpointServiceConfigurations": of(["ServiceId": .list([id("vpce-svc")])]),
+    "DeleteVpcEndpoints": of(["VpcEndpointId": .list([id("vpce")])]),
+    "DeleteVpnConnection": of(["VpnConnectionId": id("vpn")]),
+    "DeleteVpnGateway": of(["VpnGatewayId": id("vgw")]),
+    "DescribeVpcEndpointServicePermissions": of(["ServiceId": id("vpce-svc")]),
+    "DetachVpnGateway": of(["VpcId": id("vpc"), "VpnGatewayId": id("vgw")]),
+    "DisableVgwRoutePropagation": of(["RouteTableId": id("rtb"), "GatewayId": id("vgw")]),
+    "EnableVgwRoutePropagation": of(["RouteTableId": id("rtb"), "GatewayId": id("vgw")]),
+    "ModifyVpcEndpoint": of(["VpcEndpointId": id("vpce")]),
+    "ModifyVpcEndpointServiceConfiguration": of(["ServiceId": id("vpce-svc")]),
+    "ModifyVpcEndpointServicePermissions": of(["ServiceId": id("vpce-svc")]),
+    "RejectVpcEndpointConnections": of(["ServiceId": id("vpce-svc"), "VpcEndpointId": .list([id("vpce")])]),
+    "RevokeSecurityGroupEgress": of(["GroupId": id("sg"), "IpPermissions": rule]),
+    "RevokeSecurityGroupIngress": of(["GroupId": id("sg"), "IpPermissions": rule]),
+  ]
+}

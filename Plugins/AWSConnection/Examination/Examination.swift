@@ -1,0 +1,38 @@
+import AWSCore
+import Foundation
+import PlinkflowKit
+
+extension AWSAccount: Examinable {
+  /// Looks at identity, clock, endpoints, permissions and quotas, in this order.
+  public func examine(for needs: [Need]) async -> [Finding] {
+    async let identity = identityFinding()
+    async let reached = reach(Self.services(of: needs))
+    async let permissions = PermissionExamination(account: self).findings(needs.map(\.permission))
+    async let quotas = QuotaExamination(account: self).findings(needs)
+    let settings = client.unmetSettings.map { Finding.wrong("certificates", nil, $0.reason, remedy: $0.remedy) }
+    return await [identity] + settings + reached + permissions + quotas
+  }
+}
+
+extension AWSAccount {
+  /// Keys that end sooner than this and cannot be renewed are no good for a run that waits.
+  private static let leastLifetime = 900.0
+
+  private func identityFinding() async -> Finding {
+    let whose = "\(identity.arn) of account \(identity.account) in \(region)"
+    let key: Credentials
+    do throws(CredentialFailure) {
+      key = try await client.currentCredentials()
+    } catch {
+      return .wrong("identity", nil, "\(whose): \(error.reason)", remedy: "set up the credentials anew")
+    }
+    let origin = "\(whose), by key \(key.accessKeyID) from \(key.source)"
+    guard let end = key.expires else {
+      return .inOrder("identity", nil, origin + (key.sessionToken == nil ? "" : ", which does not tell when it ends"))
+    }
+    let found = "\(origin), until \(Timestamp.extended(end))"
+    // The cache renews what its source can renew, so what ends so soon is the last that the source has.
+    return end.timeIntervalSince(client.now) < Self.leastLifetime
+      ? .wrong("identity", nil, found, remedy: "renew the credentials before a run") : .inOrder("identity", nil, found)
+  }
+}

@@ -1,0 +1,117 @@
+import Document
+import Foundation
+import PlinkflowKit
+import Report
+import Workflow
+
+/// Looks whether a workflow's connections would do, before a run depends on them.
+struct DoctorCommand: Command {
+  static let syntax = Syntax(
+    "doctor", "Examines the connections of a workflow by looking only, or the default AWS credentials without one.",
+    operands: [
+      Operand("FILE", optional: true, "the workflow; the default AWS credentials are examined where it is left out")
+    ],
+    options: Option.parameters + Option.sandboxes + [.journal, .json],
+    examples: [
+      Example("doctor workflows/privatelink.json5", "see whether a run would find all that it needs"),
+      Example("doctor", "see whose the default credentials are, and whether AWS can be reached"),
+    ],
+    notes: [
+      """
+      For each connection: whose the credentials are and where they come from, the clock, every endpoint and permission
+      that its steps need for run and undo, and the quotas that they draw on. Exit status: 0 where all is ok, 1 where
+      something is to do, 2 bad input.
+      """
+    ])
+
+  private let input: WorkflowInput?
+  private let sandbox: SandboxChoice
+  private let location: JournalLocation
+  private let isJSON: Bool
+
+  init(_ invocation: Invocation) throws(ArgumentError) {
+    sandbox = try SandboxChoice(invocation)
+    input = invocation.operand(0) == nil ? nil : try WorkflowInput(invocation)
+    location = JournalLocation(invocation)
+    isJSON = invocation.has(.json)
+    if input == nil, sandbox.isUsed {
+      throw .missingOperand("FILE", command: "doctor", about: "the simulated AWS has no default credentials")
+    }
+  }
+
+  func run(in program: Program) async throws(Stop) -> ExitStatus {
+    let cloud = Cloud()
+    let patients = try patients(program.catalog(cloud))
+    let state = location.sandboxPath(in: program.environment)
+    if sandbox.isUsed { try makeFolder(of: state) }
+    try cloud.use(sandbox, statePath: state)
+    let report = ExaminationReport(await examine(patients))
+    if isJSON {
+      program.console.result(report.objects)
+    } else {
+      program.console.result(report.text)
+    }
+    guard !report.isAllInOrder else { return .done }
+    if let input, !isJSON {
+      program.console.narrate(
+        "help: `\(commandLine(["policy", input.file, "--connection"])) NAME --undo` prints all permissions together")
+    }
+    return .failed
+  }
+
+  /// A connection to be opened and examined.
+  private struct Patient: Sendable {
+    let name: String
+    let kind: ConnectionKind
+    let parameters: Value
+    let needs: [Need]
+  }
+
+  private func patients(_ catalog: Catalog) throws(Stop) -> [Patient] {
+    guard let input else {
+      guard let kind = catalog.connection("aws") else { return [] }
+      return [Patient(name: "default credentials", kind: kind, parameters: .object([]), needs: [])]
+    }
+    let workflow = try input.load(catalog)
+    return workflow.connections.enumerated().map { place, connection in
+      Patient(
+        name: connection.name, kind: connection.kind, parameters: connection.parameters,
+        needs: workflow.needs(ofConnection: place))
+    }
+  }
+
+  /// All at once; what is found stays in the order of the workflow.
+  private func examine(_ patients: [Patient]) async -> [(name: String, findings: [Finding])] {
+    let found = await withTaskGroup(of: (Int, [Finding]).self) { group in
+      for (place, patient) in patients.enumerated() { group.addTask { (place, await examine(patient)) } }
+      return await group.reduce(into: [Int: [Finding]]()) { $0[$1.0] = $1.1 }
+    }
+    return patients.enumerated().map { place, patient in (patient.name, found[place] ?? []) }
+  }
+
+  private func examine(_ patient: Patient) async -> [Finding] {
+    do throws(Fault) {
+      let client = try await patient.kind.open(patient.parameters, named: patient.name)
+      guard let examinable = client as? any Examinable else { return [.inOrder("connection", nil, "opened")] }
+      return await examinable.examine(for: patient.needs)
+    } catch {
+      var fault = error
+      fault.redact()
+      let name = "connection `\(patient.name)` "
+      let summary = fault.summary.hasPrefix(name) ? String(fault.summary.dropFirst(name.count)) : fault.summary
+      let found = ([summary] + fault.notes).joined(separator: ": ")
+      return [.wrong("connection", nil, found, remedy: fault.help ?? "nothing else can be examined before that")]
+    }
+  }
+
+  /// The sandbox's state lies beside the journal, in a folder for its user's eyes only.
+  private func makeFolder(of path: String) throws(Stop) {
+    let folder = URL(filePath: path).deletingLastPathComponent()
+    do {
+      try FileManager.default.createDirectory(
+        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw Stop(.failed, Diagnostic("the folder of `\(path)` cannot be made", notes: [error.localizedDescription]))
+    }
+  }
+}
