@@ -41,8 +41,7 @@ let package = Package(
     library("Workflow", uses: ["Document", "PlinkflowKit"]),
 
     // The journal and the engine around it.
-    .systemLibrary(
-      name: "CSQLite", path: "Sources/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CSQLite", path: "Sources/CSQLite"),
     library("SQLite", uses: ["CSQLite"]),
     library("Journal", uses: ["Document", "PlinkflowKit", "SQLite"]),
     library("Engine", uses: ["Document", "PlinkflowKit", "Workflow", "Journal"]),
