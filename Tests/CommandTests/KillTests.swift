@@ -15,7 +15,7 @@ import Testing
   private static let whole: [String: Int] = [
     "111111111111 + application": 1, "111111111111 + environment": 1, "111111111111 + load-balancer": 1,
     "111111111111 + vpc-endpoint-service": 1, "111111111111 + vpc-endpoint-service-permission": 1,
-    "222222222222 + vpc-endpoint": 1, "222222222222 + hosted-zone": 1, "222222222222 + record-set": 3,
+    "222222222222 + vpc-endpoint": 1, "222222222222 + hosted-zone": 1, "222222222222 + record-set": 1,
     "222222222222 + vpn-gateway": 1, "222222222222 + vpn-attachment": 1, "222222222222 + customer-gateway": 1,
     "222222222222 + vpn-connection": 1, "222222222222 + vpn-connection-route": 1,
     "222222222222 + security-group-rule": 3, "222222222222 ~ route-table": 1,

@@ -83,9 +83,7 @@ import Testing
     #expect(runs.output.split(separator: "\n").count == 2, "the run went on, so there is only one: \(runs.output)")
     #expect(try String(contentsOf: plinkflow.folder.appending(path: "one.applied"), encoding: .utf8) == "x\n")
     let third = try String(contentsOf: plinkflow.folder.appending(path: "three"), encoding: .utf8)
-    withKnownIssue("a step that a settled one frees is begun twice when a run goes on", isIntermittent: true) {
-      #expect(third == "x\n")
-    }
+    #expect(third == "x\n")
   }
 
   @Test func `with --no-wait a run that only waits ends with status 3, and the next one goes on`() async throws {

