@@ -19,6 +19,14 @@ struct Driver: Sendable {
   let run: String
   /// Lets time go by between two looks.
   let wait: @Sendable (Duration) async throws -> Void
+  /// How often it looks again.
+  let patience: Int
+
+  init(run: String, patience: Int = 100, wait: @escaping @Sendable (Duration) async throws -> Void) {
+    self.run = run
+    self.patience = patience
+    self.wait = wait
+  }
 
   /// A step that stands.
   struct Standing: Sendable {
@@ -60,7 +68,7 @@ struct Driver: Sendable {
     if needsChange(before) {
       receipt = try await patiently(kind) { try await step.apply(over: before, token: token) }
     }
-    for _ in 0..<Self.patience {
+    for _ in 0..<patience {
       let found = try await settled(kind) { [receipt] in try await step.observe(receipt, token: token) }
       if case .present(let outputs, drift: []) = found {
         return Standing(
@@ -78,7 +86,7 @@ struct Driver: Sendable {
     try await patiently(standing.kind) {
       try await standing.step.undo(to: standing.before, standing.receipt, token: back)
     }
-    for _ in 0..<Self.patience {
+    for _ in 0..<patience {
       let found = try await settled(standing.kind) { try await standing.step.observe(standing.receipt, token: made) }
       switch (standing.before, found) {
       case (.absent, .absent): return
@@ -88,8 +96,6 @@ struct Driver: Sendable {
     }
     throw Stuck(description: "\(standing.kind) was not taken back")
   }
-
-  private static let patience = 200
 
   private func token(_ number: Int, _ direction: Token.Direction) -> Token {
     Token(run: run, step: number, direction: direction, generation: 0)
@@ -103,7 +109,7 @@ struct Driver: Sendable {
   private func settled(
     _ kind: String, _ look: @escaping @Sendable () async throws -> Sighting
   ) async throws -> Sighting {
-    for _ in 0..<Self.patience {
+    for _ in 0..<patience {
       let found = try await patiently(kind, look)
       guard case .settling(_, let delay) = found else { return found }
       try await wait(delay)
@@ -115,16 +121,16 @@ struct Driver: Sendable {
   private func patiently<Result: Sendable>(
     _ kind: String, _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
-    for _ in 0..<Self.patience {
+    var last = ""
+    for _ in 0..<patience {
       do {
         return try await body()
       } catch let fault as Fault {
-        guard case .transient(let delay) = fault.class else {
-          throw Stuck(description: "\(kind) \(fault.summary): \(fault.notes.joined(separator: "; "))")
-        }
+        last = "\(fault.summary): \(fault.notes.joined(separator: "; "))"
+        guard case .transient(let delay) = fault.class else { throw Stuck(description: "\(kind) \(last)") }
         try await wait(delay ?? .seconds(1))
       }
     }
-    throw Stuck(description: "\(kind) is told to wait for ever")
+    throw Stuck(description: "\(kind) is told to wait for ever: \(last)")
   }
 }

@@ -6,22 +6,6 @@ import Testing
 /// What plinkflow sends and its sandbox answers, judged by botocore.
 @Suite(.enabled(if: Peer.isCalled, Peer.absence))
 struct JudgementTests {
-  /// What the judge says.
-  struct Judgement: Decodable {
-    struct Finding: Decodable {
-      let `where`: String
-      let what: String
-    }
-    /// The operations whose requests were judged, as `ec2:CreateVpcEndpoint`.
-    let operations: [String]
-    /// How many requests and replies were judged.
-    let requests: Int
-    let replies: Int
-    let findings: [Finding]
-    /// Operations that the sources name, and that no judged request was of.
-    let unjudged: [String]
-  }
-
   /// Operations that the sources name for another purpose than to send them, each with the reason.
   static let notSent: [String: String] = [:]
 
@@ -32,16 +16,12 @@ struct JudgementTests {
     #expect(try rehearsal.stage.sandbox.changes().flatMap(\.removed).isEmpty)
 
     let stage = rehearsal.stage
-    let record = stage.folder.path("exchanges.jsonl")
-    try stage.recorder.write(to: record)
     let keys = Dictionary(
       uniqueKeysWithValues: stage.sandbox.world.accounts.map { ($0.accessKey, $0.secretKey) }
     ).merging(SandboxRehearsal.wrongKeys) { $1 }
-    try String(decoding: JSONEncoder().encode(keys), as: UTF8.self).write(
-      toFile: stage.folder.path("keys.json"), atomically: true, encoding: .utf8)
-    let verdict = try await Peer.run(
-      "judge.py", [record, stage.folder.path("keys.json"), Peer.root.path(percentEncoded: false)], in: stage.folder)
-    let judgement = try JSONDecoder().decode(Judgement.self, from: Data(verdict.utf8))
+    let judgement = try await Judgement(
+      of: stage.recorder.exchanges, keys: keys, region: stage.sandbox.world.region, repliesAreOurs: true,
+      in: stage.folder)
 
     for finding in judgement.findings { Issue.record("\(finding.where): \(finding.what)") }
     #expect(judgement.requests == stage.recorder.exchanges.count)

@@ -53,18 +53,6 @@ final class RecordingTransport: Transport {
         action: attempt.action, requestID: id, code: attempt.failure?.code, message: attempt.failure?.message)
     }
   }
-
-  /// One object a line.
-  func write(to path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var lines = Data()
-    for exchange in exchanges {
-      lines += try encoder.encode(exchange)
-      lines.append(UInt8(ascii: "\n"))
-    }
-    try lines.write(to: URL(filePath: path))
-  }
 }
 
 /// One request and its reply.

@@ -1,0 +1,187 @@
+import AWSConnection
+import AWSCore
+import Document
+import Foundation
+import PlinkflowKit
+
+/// Every kind of step in moto, there and back, over the network and through a connection of a workflow.
+struct MotoRehearsal {
+  let ground: MotoPeer.Ground
+  let recorder: RecordingTransport
+  let provider: AWSAccount
+  let consumer: AWSAccount
+  private let driver = Driver(run: "moto", patience: 3) { _ in }
+  private(set) var standing: [Driver.Standing] = []
+
+  init(_ moto: MotoPeer, on ground: MotoPeer.Ground) async throws {
+    self.ground = ground
+    let recorder = RecordingTransport(NetworkTransport())
+    self.recorder = recorder
+    func open(_ account: MotoPeer.Ground.Account) async throws -> AWSAccount {
+      let surroundings = Surroundings(environment: account.environment, transport: recorder)
+      let kind = ConnectionKind(AccountConnection(.network(surroundings) { recorder.note($0) }))
+      let parameters = """
+        { region: 'ap-northeast-1', account_id: '\(account.account)', endpoint_url: '\(moto.endpointURL)' }
+        """
+      let opened = try await kind.open(Value.parse(Source(name: "w", text: parameters)), named: "moto")
+      guard let opened = opened as? AWSAccount else { throw Driver.Stuck(description: "no account") }
+      return opened
+    }
+    provider = try await open(ground.provider)
+    consumer = try await open(ground.consumer)
+  }
+
+  private mutating func make(_ kind: String, on account: AWSAccount, _ text: String) async throws -> Driver.Standing {
+    let made = try await driver.make(kind, standing.count, text, on: account)
+    standing.append(made)
+    return made
+  }
+
+  /// Brings all of it about.
+  mutating func play() async throws {
+    let endpoint = try await privateLink(try await web())
+    try await names(endpoint)
+    try await vpn()
+  }
+
+  /// Takes all of it back.
+  func takeBack() async throws {
+    for step in standing.reversed() { try await driver.takeBack(step) }
+  }
+
+  /// What boto3 has to see of it in the provider's account.
+  var provided: Value {
+    get throws {
+      let service = made("privatelink.service")
+      return try Value.parse(
+        Source(
+          name: "provider",
+          text: """
+            {
+              services: [{
+                id: '\(service["service_id"])', balancers: ['\(made("beanstalk.environment")["load_balancer_arn"])'],
+                acceptance: true, tags: { Name: 'oreg' },
+                principals: ['arn:aws:iam::\(ground.consumer.account):root'],
+              }],
+              endpoints: [], gateways: [], devices: [], connections: [], propagations: [],
+              zones: [], records: [], applications: ['oreg'],
+              environments: [{ name: 'eb-privatelink', version: 'v2' }],
+            }
+            """))
+    }
+  }
+
+  /// What boto3 has to see of it in the consumer's account.
+  var consumed: Value {
+    get throws {
+      let endpoint = made("privatelink.endpoint")
+      let gateway = made("vpn.gateway")["gateway_id"]
+      let device = made("vpn.customer_gateway")["customer_gateway_id"]
+      return try Value.parse(
+        Source(
+          name: "consumer",
+          text: """
+            {
+              services: [],
+              endpoints: [{
+                id: '\(endpoint["endpoint_id"])', service: '\(made("privatelink.service")["service_name"])',
+                vpc: '\(ground.consumer.vpc)', type: 'Interface', state: 'available',
+                subnets: \(list(ground.consumer.subnets.sorted())), groups: ['\(ground.consumer.groups[1])'],
+                tags: { Name: 'to oreg' },
+              }],
+              gateways: [{ id: '\(gateway)', tags: { Name: 'on-premises' }, vpcs: ['\(ground.consumer.vpc)'] }],
+              devices: [{ id: '\(device)', address: '203.0.113.9', number: '65010' }],
+              connections: [{
+                id: '\(made("vpn.connection")["connection_id"])', gateway: '\(gateway)', device: '\(device)',
+                routes: ['192.168.10.0/24'],
+              }],
+              propagations: [['\(ground.consumer.table)', '\(gateway)']],
+              zones: [{ name: 'oreg.internal.', private: true }],
+              records: [
+                { name: '*.oreg.internal.', type: 'TXT', ttl: 300, values: ['"one & two"', '"three"'] },
+                { name: 'web.oreg.internal.', type: 'CNAME', ttl: 60, values: ['\(endpoint["dns_name"])'] },
+              ],
+              applications: [], environments: [],
+            }
+            """))
+    }
+  }
+
+  private func made(_ kind: String) -> Driver.Standing {
+    guard let found = standing.first(where: { $0.kind == kind }) else { preconditionFailure("no \(kind)") }
+    return found
+  }
+
+  private mutating func web() async throws -> String {
+    _ = try await make("beanstalk.application", on: provider, "{ name: 'oreg' }")
+    let subnets = list(ground.provider.subnets)
+    let environment = """
+      application: 'oreg', name: 'eb-privatelink', platform: 'Docker', elb_type: 'network', cname: 'eb-oreg',
+      vpc_id: '\(ground.provider.vpc)', ec2_subnets: \(subnets), elb_subnets: \(subnets)
+      """
+    let made = try await make("beanstalk.environment", on: provider, "{ \(environment), version_label: 'v1' }")
+    _ = try await make("beanstalk.environment", on: provider, "{ \(environment), version_label: 'v2' }")
+    return made["load_balancer_arn"]
+  }
+
+  private mutating func privateLink(_ balancer: String) async throws -> Driver.Standing {
+    let service = try await make(
+      "privatelink.service", on: provider, "{ load_balancer_arns: ['\(balancer)'], tags: { Name: 'oreg' } }")
+    _ = try await make(
+      "privatelink.principals", on: provider,
+      "{ service_id: '\(service["service_id"])', principals: ['arn:aws:iam::\(ground.consumer.account):root'] }")
+    let endpoint = try await make(
+      "privatelink.endpoint", on: consumer,
+      """
+      { service_name: '\(service["service_name"])', vpc_id: '\(ground.consumer.vpc)',
+        subnet_ids: \(list(ground.consumer.subnets)), security_group_ids: ['\(ground.consumer.groups[1])'],
+        tags: { Name: 'to oreg' } }
+      """)
+    _ = try await make(
+      "privatelink.acceptance", on: provider,
+      "{ service_id: '\(service["service_id"])', endpoint_id: '\(endpoint["endpoint_id"])' }")
+    return endpoint
+  }
+
+  private mutating func names(_ endpoint: Driver.Standing) async throws {
+    let zone = try await make(
+      "route53.zone", on: consumer, "{ name: 'oreg.internal', vpc_id: '\(ground.consumer.vpc)' }")["zone_id"]
+    _ = try await make(
+      "route53.record", on: consumer,
+      """
+      { zone_id: '\(zone)', name: 'web.oreg.internal', type: 'CNAME', ttl: 60,
+        values: ['\(endpoint["dns_name"])'] }
+      """)
+    _ = try await make(
+      "route53.record", on: consumer,
+      "{ zone_id: '\(zone)', name: '*.oreg.internal', type: 'TXT', values: ['\"one & two\"', '\"three\"'] }")
+  }
+
+  private mutating func vpn() async throws {
+    let gateway = try await make("vpn.gateway", on: consumer, "{ tags: { Name: 'on-premises' } }")["gateway_id"]
+    _ = try await make(
+      "vpn.attachment", on: consumer, "{ gateway_id: '\(gateway)', vpc_id: '\(ground.consumer.vpc)' }")
+    let device = try await make(
+      "vpn.customer_gateway", on: consumer, "{ ip_address: '203.0.113.9', bgp_asn: 65010 }")
+    let connection = try await make(
+      "vpn.connection", on: consumer,
+      "{ gateway_id: '\(gateway)', customer_gateway_id: '\(device["customer_gateway_id"])' }")["connection_id"]
+    _ = try await make(
+      "vpn.route", on: consumer, "{ connection_id: '\(connection)', destination: '192.168.10.0/24' }")
+    _ = try await make(
+      "vpn.propagation", on: consumer,
+      "{ route_table_id: '\(ground.consumer.table)', gateway_id: '\(gateway)' }")
+    for direction in ["ingress", "egress"] {
+      _ = try await make(
+        "ec2.security_group_rule", on: consumer,
+        """
+        { group_id: '\(ground.consumer.groups[1])', direction: '\(direction)', protocol: 'tcp', from_port: 80,
+          cidr: '192.168.10.0/24' }
+        """)
+    }
+  }
+
+  private func list(_ texts: [String]) -> String {
+    "[" + texts.map { "'\($0)'" }.joined(separator: ", ") + "]"
+  }
+}

@@ -1,0 +1,89 @@
+import AWSConnection
+import AWSCore
+import Document
+import Foundation
+import PlinkflowKit
+import Testing
+
+/// Every kind of step against moto, through the real network transport and a connection with `endpoint_url`, looked at
+/// with boto3.
+@Suite(.enabled(if: Peer.isCalled, Peer.absence))
+struct MotoTests {
+  /// What moto 5.2 lacks of what plinkflow sends, and why it does not matter here: `Tests/Peers/moto_actions.py` adds
+  /// each in its simplest form. One that moto has learnt since fails the test, and is to be taken off the list.
+  static let lacks: [String: String] = [
+    "AcceptVpcEndpointConnections": "moto's endpoints are available at once",
+    "CheckDNSAvailability": "moto's environments have no name in the DNS",
+    "CreateVpnConnectionRoute": "moto's VPN connections have no routes",
+    "DeleteVpnConnectionRoute": "moto's VPN connections have no routes",
+    "DescribeEnvironmentResources": "moto's environments are made of nothing",
+    "DescribeEvents": "moto's environments tell nothing",
+    "DescribeVpcEndpointConnections": "moto's endpoints are available at once",
+    "DescribeVpcEndpoints by vpc-endpoint-id": "moto knows the filter by another name only",
+    "DescribeVpnConnections by vpn-connection-id": "moto knows the filter by another name only",
+    "DisableVgwRoutePropagation": "moto's gateways write no routes",
+    "EnableVgwRoutePropagation": "moto's gateways write no routes",
+    "RejectVpcEndpointConnections": "moto's endpoints are available at once",
+    "TerminateEnvironment": "moto's environments have no end",
+    "UpdateEnvironment": "moto's environments do not change",
+  ]
+
+  @Test func `moto lacks what is listed and nothing else, and its page of HTML is told for what it is`() async throws {
+    let moto = try await MotoPeer(extended: false)
+    #expect(moto.lacks == Self.lacks.keys.sorted())
+    let client = AWSClient(
+      region: "ap-northeast-1",
+      credentials: StaticCredentials(
+        Credentials(accessKeyID: "AKIAJUDGEJUDGEJUDGE2", secretAccessKey: "any", source: "a test")),
+      transport: NetworkTransport(),
+      endpoints: Endpoints(overrides: EndpointOverrides(all: Endpoint(moto.endpointURL))),
+      retry: RetryPolicy(maximumAttempts: 1))
+    for action in Self.lacks.keys.sorted() where !action.contains(" by ") {
+      let isBeanstalk = ["Environment", "Events", "DNS"].contains { action.contains($0) }
+      let failure = await #expect(throws: AWSFailure.self, "moto has \(action)") {
+        try await client.call(isBeanstalk ? .elasticBeanstalk : .ec2, action)
+      }
+      #expect(failure?.status == 500)
+      guard case .unreadable(_, _, let body)? = failure?.cause else {
+        Issue.record("\(action): \(String(describing: failure?.cause))")
+        continue
+      }
+      #expect(body.contains("<title>500 Internal Server Error</title>"))
+    }
+    try await moto.stop()
+  }
+  @Test func `each kind comes about in moto and goes again, as boto3 sees it in the right account`() async throws {
+    let moto = try await MotoPeer(extended: true)
+    let (first, second) = ("111111111111", "222222222222")
+    let ground = try await moto.lay(provider: first, consumer: second)
+    let before = try await moto.look(first, second)
+    var rehearsal = try await MotoRehearsal(moto, on: ground)
+    do {
+      try await rehearsal.play()
+    } catch {
+      Issue.record("\(error); moto says: \(moto.log.suffix(3000))")
+      throw error
+    }
+    #expect(Set(rehearsal.standing.map(\.kind)) == Set(Driver.kinds.keys), "each kind of step is rehearsed")
+
+    let after = try await moto.look(first, second)
+    let (provided, consumed) = (try rehearsal.provided, try rehearsal.consumed)
+    for (seen, wanted) in [(after[first], provided), (after[second], consumed)] {
+      for member in wanted.members ?? [] {
+        #expect(seen?[member.key]?.canonicalText == member.value.canonicalText, "\(member.key)")
+      }
+    }
+    try await rehearsal.takeBack()
+    let undone = try await moto.look(first, second)
+    #expect(undone.readableText == before.readableText)
+    try await moto.stop()
+
+    let keys = [
+      ground.provider.accessKey: ground.provider.secretKey, ground.consumer.accessKey: ground.consumer.secretKey,
+    ]
+    let judgement = try await Judgement(
+      of: rehearsal.recorder.exchanges, keys: keys, region: "ap-northeast-1", repliesAreOurs: false, in: moto.folder)
+    for finding in judgement.findings { Issue.record("\(finding.where): \(finding.what)") }
+    #expect(judgement.replies == rehearsal.recorder.exchanges.count)
+  }
+}

@@ -1,0 +1,155 @@
+"""What two companies have in moto, made and looked at with boto3.
+
+    moto_world.py PORT lay PROVIDER CONSUMER     makes keys, networks of the same addresses, and a load balancer
+    moto_world.py PORT look ACCOUNT…             tells all that plinkflow could have made there
+
+Accounts are numbers of twelve digits. Both print one object.
+"""
+
+import json
+import sys
+
+import boto3
+
+REGION = "ap-northeast-1"
+
+
+class Account:
+    """boto3's clients with the key of a role in an account; moto knows the account by the key."""
+
+    def __init__(self, endpoint, number):
+        self.endpoint, self.number = endpoint, number
+        keys = boto3.client(
+            "sts", endpoint_url=endpoint, region_name=REGION, aws_access_key_id="AKIAJUDGEJUDGEJUDGE2",
+            aws_secret_access_key="any",
+        ).assume_role(RoleArn=f"arn:aws:iam::{number}:role/any", RoleSessionName="judged")["Credentials"]
+        self.keys = {
+            "access_key": keys["AccessKeyId"], "secret_key": keys["SecretAccessKey"],
+            "session_token": keys["SessionToken"],
+        }
+
+    def __getattr__(self, service):
+        client = boto3.client(
+            service, endpoint_url=self.endpoint, region_name=REGION,
+            aws_access_key_id=self.keys["access_key"], aws_secret_access_key=self.keys["secret_key"],
+            aws_session_token=self.keys["session_token"])
+        setattr(self, service, client)
+        return client
+
+    def network(self):
+        vpc = self.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        subnets = [
+            self.ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=REGION + zone)
+            ["Subnet"]["SubnetId"]
+            for number, zone in enumerate("ac")
+        ]
+        groups = [
+            self.ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"]
+            for name in ("web", "endpoint")
+        ]
+        tables = self.ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"]
+        return {
+            "account": self.number, "vpc": vpc, "subnets": subnets, "groups": groups,
+            "table": tables[0]["RouteTableId"], **self.keys,
+        }
+
+
+def lay(endpoint, provider, consumer):
+    provider, consumer = Account(endpoint, provider), Account(endpoint, consumer)
+    laid = {"provider": provider.network(), "consumer": consumer.network()}
+    for number, place in enumerate(("balancer", "other_balancer")):
+        laid["provider"][place] = provider.elbv2.create_load_balancer(
+            Name=f"judged-{number}", Type="network", Scheme="internal", Subnets=laid["provider"]["subnets"],
+        )["LoadBalancers"][0]["LoadBalancerArn"]
+    provider.iam.create_instance_profile(InstanceProfileName="aws-elasticbeanstalk-ec2-role")
+    return laid
+
+
+def tags(listed):
+    return {tag["Key"]: tag["Value"] for tag in listed.get("Tags", []) if tag["Key"] != "plinkflow:token"}
+
+
+def look(account):
+    ec2, seen = account.ec2, {}
+    seen["services"] = [
+        {
+            "id": service["ServiceId"], "balancers": sorted(service["NetworkLoadBalancerArns"]),
+            "acceptance": service["AcceptanceRequired"], "tags": tags(service),
+            "principals": sorted(
+                allowed["Principal"] for allowed in ec2.describe_vpc_endpoint_service_permissions(
+                    ServiceId=service["ServiceId"])["AllowedPrincipals"]),
+        }
+        for service in ec2.describe_vpc_endpoint_service_configurations()["ServiceConfigurations"]
+    ]
+    seen["endpoints"] = [
+        {
+            "id": endpoint["VpcEndpointId"], "service": endpoint["ServiceName"], "vpc": endpoint["VpcId"],
+            "type": endpoint["VpcEndpointType"], "state": endpoint["State"], "subnets": sorted(endpoint["SubnetIds"]),
+            "groups": sorted(group["GroupId"] for group in endpoint["Groups"]), "tags": tags(endpoint),
+        }
+        for endpoint in ec2.describe_vpc_endpoints()["VpcEndpoints"] if endpoint["State"] != "deleted"
+    ]
+    seen["gateways"] = [
+        {
+            "id": gateway["VpnGatewayId"], "tags": tags(gateway),
+            "vpcs": [
+                attached["VpcId"] for attached in gateway.get("VpcAttachments", [])
+                if attached["State"] == "attached"
+            ],
+        }
+        for gateway in ec2.describe_vpn_gateways()["VpnGateways"] if gateway["State"] == "available"
+    ]
+    seen["devices"] = [
+        {"id": device["CustomerGatewayId"], "address": device["IpAddress"], "number": device["BgpAsn"]}
+        for device in ec2.describe_customer_gateways()["CustomerGateways"] if device["State"] == "available"
+    ]
+    seen["connections"] = [
+        {
+            "id": connection["VpnConnectionId"], "gateway": connection["VpnGatewayId"],
+            "device": connection["CustomerGatewayId"],
+            "routes": [route["DestinationCidrBlock"] for route in connection.get("Routes", [])],
+        }
+        for connection in ec2.describe_vpn_connections()["VpnConnections"] if connection["State"] == "available"
+    ]
+    seen["propagations"] = [
+        [table["RouteTableId"], gateway["GatewayId"]]
+        for table in ec2.describe_route_tables()["RouteTables"] for gateway in table.get("PropagatingVgws", [])
+    ]
+    seen["rules"] = sorted(
+        [
+            rule["GroupId"], "egress" if rule["IsEgress"] else "ingress", rule["IpProtocol"],
+            str(rule.get("FromPort", -1)), rule.get("CidrIpv4", ""),
+        ]
+        for rule in ec2.describe_security_group_rules()["SecurityGroupRules"])
+    zones = account.route53.list_hosted_zones()["HostedZones"]
+    seen["zones"] = [{"name": zone["Name"], "private": zone["Config"]["PrivateZone"]} for zone in zones]
+    seen["records"] = [
+        {
+            "name": record["Name"], "type": record["Type"], "ttl": record.get("TTL"),
+            "values": sorted(value["Value"] for value in record.get("ResourceRecords", [])),
+        }
+        for zone in zones
+        for record in account.route53.list_resource_record_sets(HostedZoneId=zone["Id"])["ResourceRecordSets"]
+        if record["Type"] not in ("NS", "SOA")
+    ]
+    beanstalk = account.elasticbeanstalk
+    seen["applications"] = [
+        application["ApplicationName"] for application in beanstalk.describe_applications()["Applications"]]
+    seen["environments"] = [
+        {"name": environment["EnvironmentName"], "version": environment["VersionLabel"]}
+        for environment in beanstalk.describe_environments()["Environments"] if environment["Status"] != "Terminated"
+    ]
+    return seen
+
+
+def main(port, command, *accounts):
+    endpoint = f"http://127.0.0.1:{port}"
+    if command == "lay":
+        told = lay(endpoint, *accounts)
+    else:
+        told = {number: look(Account(endpoint, number)) for number in accounts}
+    json.dump(told, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
