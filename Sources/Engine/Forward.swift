@@ -51,7 +51,9 @@ enum Forward {
       return .send(before: sighting)
     case .intended:
       // Sent, perhaps; not seen yet, perhaps. With the same token, sending again is sound once it must have shown.
-      if let delay = situation.doubt.lookAgain { return .wait("the change may not have arrived", lookAgainAfter: delay) }
+      if let delay = situation.doubt.lookAgain {
+        return .wait("the change may not have arrived", lookAgainAfter: delay)
+      }
       return .send(before: situation.before ?? sighting)
     case .received:
       if let delay = situation.doubt.lookAgain { return .wait("made, and not visible yet", lookAgainAfter: delay) }

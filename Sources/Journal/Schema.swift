@@ -30,8 +30,9 @@ enum Schema {
       number INTEGER NOT NULL CHECK (number >= 0),
       text TEXT NOT NULL,
       arguments TEXT NOT NULL CHECK (json_valid(arguments)),
+      -- With its rowid, so that looking a revision up, as each edge does, does not carry its text about.
       PRIMARY KEY (run, number)
-    ) STRICT, WITHOUT ROWID;
+    ) STRICT;
 
     CREATE TABLE step (
       run INTEGER NOT NULL REFERENCES run,

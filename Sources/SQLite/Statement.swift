@@ -55,9 +55,10 @@ public final class Statement {
     return text.withUTF8 { bytes in
       // SQLite copies the text (SQLITE_TRANSIENT is the pointer of value -1, which Swift does not import).
       bytes.withMemoryRebound(to: CChar.self) { characters in
-        sqlite3_bind_text(
-          pointer, index, characters.baseAddress ?? emptyText, Int32(characters.count),
-          unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+        let destructor = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        // SQLite takes a null pointer for NULL, and an empty text is not that.
+        guard let start = characters.baseAddress else { return sqlite3_bind_text(pointer, index, "", 0, destructor) }
+        return sqlite3_bind_text(pointer, index, start, Int32(characters.count), destructor)
       }
     }
   }
@@ -99,7 +100,3 @@ public final class Statement {
     sqlite3_column_type(pointer, Int32(column)) == SQLITE_NULL
   }
 }
-
-/// What an empty text is bound from: SQLite takes a null pointer for NULL. It is never written to.
-nonisolated(unsafe) private let emptyText: UnsafePointer<CChar> = UnsafePointer(
-  UnsafeMutablePointer<CChar>.allocate(capacity: 1))

@@ -137,8 +137,10 @@ extension EC2 {
       guard let range = CIDR(inside), range.length == 30, range.text == inside, inside.hasPrefix("169.254.") else {
         throw Refusal.invalidValue("Value (\(inside)) for parameter tunnelInsideCidr is invalid.")
       }
+      // A key that was given may be a real one, so no file of the sandbox holds it; only those made here are kept.
+      let kept = option.string("PreSharedKey") == nil ? key : "given.and.not.kept"
       return VPNConnection.Tunnel(
-        outside: "203.0.113.\(Int.random(in: 1...254))", inside: inside, preSharedKey: key)
+        outside: "203.0.113.\(Int.random(in: 1...254))", inside: inside, preSharedKey: kept)
     }
   }
 
