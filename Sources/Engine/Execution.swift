@@ -76,6 +76,7 @@ public actor Execution {
       journalError = journalError ?? error
     }
     timer?.task.cancel()
+    await journal.finishTelling()
     return Ending(state: record.state(isAlive: false), record: record, signal: signal, journalError: journalError)
   }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import Document
 import PlinkflowKit
 import SQLite
@@ -24,6 +25,7 @@ public final class Journal: Sendable {
   private let store: Mutex<Store>
   private let observer = Mutex<(@Sendable ([Event]) -> Void)?>(nil)
   private let group: Mutex<GroupCommit?>
+  private let telling = DispatchQueue(label: "plinkflow.journal.telling")
 
   private init(path: String, store: sending Store) {
     self.path = path
@@ -57,7 +59,8 @@ public final class Journal: Sendable {
 
   // MARK: Writing
 
-  /// Calls `observer` with events once they are on disk, in their order, from a thread of the journal's own.
+  /// Calls `observer` with events once they are on disk, in their order, on a queue of their own: an observer that is
+  /// held up, by a terminal that is stopped, holds up nothing else.
   public func follow(_ observer: @escaping @Sendable ([Event]) -> Void) {
     self.observer.withLock { $0 = observer }
   }
@@ -109,7 +112,15 @@ public final class Journal: Sendable {
 
   private func write(_ events: [Event]) throws(JournalError) {
     let written = try locked { store throws(JournalError) in try store.append(events) }
-    observer.withLock { $0 }?(written)
+    guard let observer = observer.withLock({ $0 }) else { return }
+    telling.async { observer(written) }
+  }
+
+  /// Returns once the observer has seen all that was committed before.
+  public func finishTelling() async {
+    await withCheckedContinuation { continuation in
+      telling.async { continuation.resume() }
+    }
   }
 
   // MARK: Reading

@@ -144,21 +144,8 @@ let sample = """
 
   @Test func `a change that nobody can look into ends in doubt, and the next run clears it`() async throws {
     let laboratory = try Laboratory()
-    laboratory.world.loseReply(of: "make second")
-    // One look before the change passes; those after it fail.
-    laboratory.world.fail("look second", with: .transient("blinked"))
-    let journal = try Journal.open(at: laboratory.path)
-    journal.follow { [world = laboratory.world] events in
-      for event in events where event.step == 1 {
-        if case .intended = event.body {
-          for _ in 0..<20 { world.fail("look second", with: .transient("lost the network")) }
-        }
-      }
-    }
-    let prepared = try await Preparation(journal: journal, catalog: laboratory.catalog, timeline: laboratory.time).run(
-      Source(name: "test.json5", text: sample), arguments: .init(), startNew: false, settings: .null)
-    let ending = try await Engine(journal: journal, settings: laboratory.settings(), timeline: laboratory.time)
-      .execution(of: prepared).run()
+    laboratory.world.loseReply(of: "make second", thenFailing: "look second", times: 20)
+    let ending = try await laboratory.run(sample)
     #expect(ending.exitStatus == 4)
     #expect(ending.state == .inDoubt)
     #expect(ending.record.state(of: try #require(ending.step("second")), isAlive: false) == .inDoubt)

@@ -23,6 +23,8 @@ final class World: Sendable {
     var faults: [String: [Fault]] = [:]
     /// Faults that are thrown after the change took: its reply is lost.
     var lostReplies: [String: Int] = [:]
+    /// What fails, and how often, once that operation's reply was lost.
+    var blind: [String: (operation: String, times: Int)] = [:]
     var lag = 0
     var settle = 0
   }
@@ -58,8 +60,14 @@ final class World: Sendable {
     state.withLock { $0.faults[operation, default: []] += faults }
   }
 
-  func loseReply(of operation: String, times: Int = 1) {
-    state.withLock { $0.lostReplies[operation, default: 0] += times }
+  func loseReply(of operation: String) {
+    state.withLock { $0.lostReplies[operation, default: 0] += 1 }
+  }
+
+  /// The network is lost with the reply, and another operation fails from there on.
+  func loseReply(of operation: String, thenFailing other: String, times: Int) {
+    loseReply(of: operation)
+    state.withLock { $0.blind[operation] = (other, times) }
   }
 
   // MARK: What steps call
@@ -126,6 +134,9 @@ final class World: Sendable {
       let answer = body(&state)
       if let left = state.lostReplies[operation], left > 0 {
         state.lostReplies[operation] = left - 1
+        if let (other, times) = state.blind[operation] {
+          state.faults[other, default: []] += Array(repeating: .transient("lost the network"), count: times)
+        }
         return .failure(.unknown("lost the reply"))
       }
       return .success(answer)

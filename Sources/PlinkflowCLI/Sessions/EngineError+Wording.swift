@@ -9,7 +9,7 @@ extension Stop {
     case .workflow(let diagnostics): self.init(diagnostics)
     case .journal(let error): self.init(error)
     case .connections(let faults):
-      self.init(.failed, faults.map { Diagnostic(of: $0.fault, inConnection: $0.name) })
+      self.init(.badInput, faults.map { Diagnostic(of: $0.fault, inConnection: $0.name) })
     case .halfUndone(let run):
       self.init(
         .badInput, Diagnostic("run \(run) is being undone", help: "`plinkflow undo \(run)` finishes that"))
