@@ -72,7 +72,7 @@ import Testing
         .connections([
           ("provider", .refused("has no region", notes: ["AWS_REGION is not set"], help: "give it a `region`")),
           ("consumer", .refused("connection `consumer` leads to account 1, and the workflow says 2")),
-        ]), 1,
+        ]), 2,
         "error: connection `provider` has no region\nnote: AWS_REGION is not set\nhelp: give it a `region`\n\n"
           + "error: connection `consumer` leads to account 1, and the workflow says 2"
       ),
