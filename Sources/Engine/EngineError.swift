@@ -10,8 +10,8 @@ public enum EngineError: Error, Sendable {
   case journal(JournalError)
   /// Connections that could not be opened, by name.
   case connections([(name: String, fault: Fault)])
-  /// An undo of this run began and did not finish.
-  case halfUndone(run: String)
+  /// An undo of this run, down to a step or of all of it, began and did not finish.
+  case halfUndone(run: String, keeping: String?)
   /// The file changed where the run has begun.
   case changedAfterBegin(run: String, changes: [Change])
   /// A later run of the workflow stands on this one.

@@ -181,14 +181,15 @@ public actor Execution {
     let timeline = timeline
     let task = Task {
       await timeline.sleep(until: due)
-      if !Task.isCancelled { self.wake() }
+      if !Task.isCancelled { self.wake(at: due) }
     }
     timer = (task, due)
   }
 
-  private func wake() {
+  private func wake(at due: Timestamp) {
     timer = nil
-    let now = timeline.now
+    // A clock that was set back meanwhile does not make anything wait anew.
+    let now = max(timeline.now, due)
     while let first = timers.first, Timestamp(milliseconds: Int64(-first.priority)) <= now {
       if let step = timers.removeFirst() { ready.insert(step, priority: priorities[step]) }
     }

@@ -41,6 +41,12 @@ public struct Preparation: Sendable {
     return try begun(workflow, clients: try await Clients.open(for: workflow), settings: settings)
   }
 
+  /// The run that would go on with that file; nil if a new one would begin.
+  public func unfinishedRun(of source: Source) throws(EngineError) -> RunRecord? {
+    guard let name = Self.name(in: source) else { return nil }
+    return try unfinished(name)
+  }
+
   /// The run that a plan is about, without writing anything: the unfinished one, or one that would begin.
   public func plan(
     _ source: Source, arguments: Arguments, settings: Value
@@ -100,7 +106,7 @@ public struct Preparation: Sendable {
   private func resumed(
     _ record: RunRecord, _ source: Source, _ arguments: Arguments
   ) async throws(EngineError) -> Prepared {
-    if record.isHalfUndone { throw .halfUndone(run: record.identifier) }
+    if record.isHalfUndone { throw .halfUndone(run: record.identifier, keeping: record.opening?.keeping) }
     let old = try load(
       Source(name: record.frozen.file, text: record.frozen.text), Arguments(frozen: record.frozen.arguments))
     let new = try overlay(record, source, arguments, old: old)

@@ -94,8 +94,13 @@ public struct RunRecord: Sendable {
   /// Whether nothing of it stands any more.
   public var isUndone: Bool { closing?.state == .undone }
 
-  /// Whether a process began to take it back and did not finish.
-  public var isHalfUndone: Bool { direction == .undo && !isUndone && opening?.keeping == nil }
+  /// Whether a process began to take it back and did not finish. An undo that keeps a step is finished when it ended by
+  /// itself without a failure.
+  public var isHalfUndone: Bool {
+    guard direction == .undo, !isUndone else { return false }
+    let endedByItself = closing?.state == .interrupted && closing?.signal == nil
+    return opening?.keeping == nil || !endedByItself
+  }
 
   /// The state of one of its steps. `isAlive` as for ``state(isAlive:)``.
   public func state(of step: StepRecord, isAlive: Bool) -> StepState {

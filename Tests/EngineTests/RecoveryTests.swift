@@ -98,6 +98,26 @@ private let before = ["aside": ["old"]]
     }
   }
 
+  @Test func `an undo down to a step that did not finish is finished before anything goes forward`() async throws {
+    let laboratory = try Self.laboratory()
+    let chain = sample.replacing("aside: {", with: "aside: { needs: [\"third\"],")
+    _ = try await laboratory.run(chain, jobs: 1)
+    let events = try laboratory.eventCount()
+    for sequence in events + 1...events + 5 {
+      try laboratory.fillDisk(afterEvent: sequence)
+      _ = try await laboratory.undo(keeping: "second")
+      try laboratory.clearDisk()
+      await #expect("event \(sequence)") {
+        _ = try await laboratory.run(chain)
+      } throws: { error in
+        if case EngineError.halfUndone(_, keeping: "second") = error { true } else { false }
+      }
+    }
+    #expect(try await laboratory.undo(keeping: "second").exitStatus == 0)
+    #expect(try await laboratory.run(chain).state == .done)
+    #expect(laboratory.world.visible == after)
+  }
+
   @Test func `no change was ever sent without its intent on disk`() async throws {
     let count = try await Self.counts().run
     for sequence in 0..<count {

@@ -56,7 +56,7 @@ struct RunCommand: Command {
     let session = try Session(working: location, in: program)
     let preparation = Preparation(
       journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld)
-    let choice = try choose(preparation, source, arguments)
+    let choice = try choose(preparation, source)
     try cloud.use(choice, statePath: location.sandboxPath(in: program.environment))
     let prepared = try await opening {
       () async throws(EngineError) in
@@ -79,13 +79,11 @@ struct RunCommand: Command {
 
   /// Whether the simulated AWS is used: a run that goes on does as it did when it began.
   private func choose(
-    _ preparation: Preparation, _ source: Source, _ arguments: Arguments
+    _ preparation: Preparation, _ source: Source
   ) throws(Stop) -> SandboxChoice {
     if isNew { return sandbox }
-    let plan = try catching { () throws(EngineError) in
-      try preparation.plan(source, arguments: arguments, settings: sandbox.frozen)
-    }
-    guard let record = plan.record else { return sandbox }
+    let unfinished = try catching { () throws(EngineError) in try preparation.unfinishedRun(of: source) }
+    guard let record = unfinished else { return sandbox }
     let choice = SandboxChoice(frozen: record.frozen.settings, over: sandbox)
     if sandbox.isUsed, !choice.isUsed {
       throw Stop(

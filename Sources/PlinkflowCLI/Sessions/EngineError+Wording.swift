@@ -10,9 +10,10 @@ extension Stop {
     case .journal(let error): self.init(error)
     case .connections(let faults):
       self.init(.badInput, faults.map { Diagnostic(of: $0.fault, inConnection: $0.name) })
-    case .halfUndone(let run):
+    case .halfUndone(let run, let keeping):
+      let rest = keeping.map { " --to \($0)" } ?? ""
       self.init(
-        .badInput, Diagnostic("run \(run) is being undone", help: "`plinkflow undo \(run)` finishes that"))
+        .badInput, Diagnostic("run \(run) is being undone", help: "`plinkflow undo \(run)\(rest)` finishes that"))
     case .changedAfterBegin(let run, let changes):
       self.init(
         .badInput,
