@@ -64,7 +64,10 @@ public struct Preparation: Sendable {
     let record = if let identifier { try find(identifier) } else { try latestStanding() }
     let later = try translate { () throws(JournalError) in try journal.runs(of: record.frozen.workflow) }
     for number in later where number > record.number {
-      if let other = try self.record(number), !other.isUndone, other.steps.contains(where: \.mayHaveChanged) {
+      guard let other = try self.record(number), isSameWorld(other.frozen.settings, record.frozen.settings) else {
+        continue
+      }
+      if !other.isUndone, other.steps.contains(where: \.mayHaveChanged) {
         throw .notLatest(run: record.identifier, later: other.identifier)
       }
     }

@@ -80,12 +80,17 @@ extension Store {
     }
   }
 
-  /// The number of the run with that identifier.
+  /// The number of the run with that identifier, or of the only one whose identifier ends with it.
   func number(of identifier: String) throws(JournalError) -> Int64? {
     try translate(path) { () throws(SQLiteError) in
-      var number: Int64?
-      try database.run("SELECT number FROM run WHERE identifier = ?1", [.text(identifier)]) { number = $0.integer(0) }
-      return number
+      var numbers: [Int64] = []
+      try database.run(
+        """
+        SELECT number FROM run WHERE identifier = ?1
+          OR (length(?1) >= 4 AND substr(identifier, -length(?1)) = ?1) LIMIT 2
+        """, [.text(identifier)]
+      ) { numbers.append($0.integer(0)) }
+      return numbers.count == 1 ? numbers[0] : nil
     }
   }
 

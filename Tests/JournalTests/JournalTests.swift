@@ -126,6 +126,19 @@ private let noon = Timestamp(milliseconds: 1_800_000_000_000)
     _ = try JournalLock.take(forJournal: path)
   }
 
+  @Test func `a run is found by its identifier, or by the end of it where that is one run's only`() throws {
+    let folder = try Folder()
+    let journal = try Journal.open(at: folder.path("journal.sqlite"))
+    let first = try journal.begin(identifier: "20261123-140255-abc234", frozen, graph: graph)
+    let second = try journal.begin(identifier: "20261123-140256-xyc234", frozen, graph: graph)
+    #expect(try journal.number(of: "20261123-140255-abc234") == first.number)
+    #expect(try journal.number(of: "xyc234") == second.number)
+    #expect(try journal.number(of: "c234") == nil)
+    #expect(try journal.number(of: "234") == nil)
+    #expect(try journal.number(of: "%") == nil)
+    #expect(try journal.number(of: "") == nil)
+  }
+
   @Test func `a thousand writers share commits, and each is on disk when it is told so`() async throws {
     let folder = try Folder()
     let journal = try Journal.open(at: folder.path("journal.sqlite"))
