@@ -34,7 +34,7 @@ public struct Preparation: Sendable {
   public func run(
     _ source: Source, arguments: Arguments, startNew: Bool, settings: Value
   ) async throws(EngineError) -> Prepared {
-    if !startNew, let name = Self.name(in: source), let unfinished = try unfinished(name) {
+    if !startNew, let name = Workflow.name(in: source), let unfinished = try unfinished(name) {
       return try await resumed(unfinished, source, arguments)
     }
     let workflow = try load(source, arguments)
@@ -51,7 +51,7 @@ public struct Preparation: Sendable {
   public func plan(
     _ source: Source, arguments: Arguments, settings: Value
   ) throws(EngineError) -> (workflow: Workflow, record: RunRecord?, known: [String: Event.Identity]) {
-    if let name = Self.name(in: source), let unfinished = try unfinished(name) {
+    if let name = Workflow.name(in: source), let unfinished = try unfinished(name) {
       let overlaid = try overlay(unfinished, source, arguments)
       return (overlaid, unfinished, try known(overlaid, before: unfinished.number, in: unfinished.frozen.settings))
     }
@@ -91,7 +91,7 @@ public struct Preparation: Sendable {
   private func begun(_ workflow: Workflow, clients: Clients, settings: Value) throws(EngineError) -> Prepared {
     let frozen = RunRecord.Frozen(
       workflow: workflow.name, file: workflow.source.name,
-      text: String(decoding: workflow.source.bytes, as: UTF8.self), arguments: workflow.arguments, settings: settings)
+      text: workflow.frozenText, arguments: workflow.arguments, settings: settings)
     let graph = FrozenGraph(
       steps: workflow.steps.map { ($0.name, $0.kind.name) },
       needs: workflow.steps.enumerated().map { ($0.offset, $0.element.dependencies) })
@@ -113,7 +113,7 @@ public struct Preparation: Sendable {
     let old = try load(
       Source(name: record.frozen.file, text: record.frozen.text), Arguments(frozen: record.frozen.arguments))
     let new = try overlay(record, source, arguments, old: old)
-    if new.source.bytes == old.source.bytes && new.arguments == old.arguments {
+    if new.frozenText == old.frozenText && new.arguments == old.arguments {
       return try await prepared(old, record)
     }
     let amendment = Amendment(of: record, from: old, to: new)
@@ -131,7 +131,7 @@ public struct Preparation: Sendable {
     events.append(Event(run: record.number, at: now, .amended(revision: record.revision + 1)))
     try translate { () throws(JournalError) in
       try journal.amend(
-        record, text: String(decoding: new.source.bytes, as: UTF8.self), arguments: new.arguments,
+        record, text: new.frozenText, arguments: new.arguments,
         graph: amendment.graph(of: new), events: events)
     }
     guard let record = try self.record(record.number) else { throw .unknownRun(record.identifier) }
@@ -222,10 +222,5 @@ public struct Preparation: Sendable {
     } catch {
       throw .journal(error)
     }
-  }
-
-  /// The workflow's name, if the file can be read that far; its mistakes are for loading it to tell.
-  private static func name(in source: Source) -> String? {
-    (try? Value.parse(source))?["workflow"]?.string
   }
 }

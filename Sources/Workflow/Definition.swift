@@ -28,7 +28,7 @@ extension Workflow.StepDeclaration {
         Value.Member(
           "on", .object([.init("type", .string(connection.kind.name)), .init("parameters", connection.parameters)])))
     }
-    let names = Set((needs?.elements ?? []).compactMap(\.string)).sorted()
+    let names = needs.sorted()
     if !names.isEmpty { members.append(Value.Member("needs", Value(.array(names.map(Value.string))))) }
     if let timeout { members.append(Value.Member("timeout", .string(timeout.text))) }
     if let retry, !retry.members.isEmpty { members.append(Value.Member("retry", .object(retry.members))) }

@@ -12,6 +12,13 @@ extension Workflow {
     try replaced(steps[step].with, outputs: outputs)
   }
 
+  /// What the workflow's own `outputs` say once its steps are done.
+  ///
+  /// - Throws: a refusal that names the first reference which leads to nothing.
+  public func results(outputs: (Int) -> Value?) throws(Fault) -> Value {
+    try replaced(self.outputs, outputs: outputs)
+  }
+
   private func replaced(_ value: Value, outputs: (Int) -> Value?) throws(Fault) -> Value {
     switch value.content {
     case .string(let text) where Template.isTemplate(text):
@@ -55,15 +62,21 @@ extension Workflow {
 
   private func find(_ reference: Reference, outputs: (Int) -> Value?) throws(Fault) -> Value {
     let root: Value?
+    let path: ArraySlice<Reference.Element>
     if reference.isParameter {
       root = arguments
+      path = reference.path[...]
     } else {
-      root = index(of: reference.head).flatMap(outputs)
+      let found = step(of: reference)
+      path = found.map { reference.path[$0.consumed...] } ?? []
+      root = found.flatMap { outputs($0.index) }
+      if root == nil {
+        let name = found.map { steps[$0.index].name } ?? reference.head
+        throw .refused("refers to `\(reference.text)`, and step `\(name)` has no outputs yet")
+      }
     }
-    guard var value = root else {
-      throw .refused("refers to `\(reference.text)`, and step `\(reference.head)` has no outputs yet")
-    }
-    for (depth, element) in reference.path.enumerated() {
+    guard var value = root else { throw .refused("refers to `\(reference.text)`, which does not exist") }
+    for (depth, element) in zip(path.indices, path) {
       guard let inner = value[element] else {
         throw .refused(
           "refers to `\(reference.text)`, which does not exist",
@@ -73,14 +86,26 @@ extension Workflow {
     }
     return value
   }
+
+  /// The step that a reference names, and how much of its path belongs to the name: `vpn["acme"].gateway.gateway_id` is
+  /// an output of the step `vpn["acme"].gateway`.
+  private func step(of reference: Reference) -> (index: Int, consumed: Int)? {
+    var name = reference.head
+    for (consumed, element) in reference.path.enumerated() {
+      if let index = indices[name] { return (index, consumed) }
+      name += element.text
+    }
+    return indices[name].map { ($0, reference.path.count) }
+  }
 }
 
 extension Value {
   /// The value that an element of a path leads to.
   subscript(element: Reference.Element) -> Value? {
     switch element {
-    case .key(let key): self[key]
+    case .key(let key), .named(let key): self[key]
     case .index(let index): elements.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+    case .all, .sameKey: nil
     }
   }
 

@@ -19,7 +19,7 @@ struct Substitution {
 
   private func replaced(_ text: String, escaping: Bool) -> Value {
     guard let template = try? Template(text) else { return .string(text) }
-    if let whole = template.whole, let value = argument(whole) { return escaping ? escaped(value) : value }
+    if let whole = template.whole, let value = argument(whole) { return escaping ? value.escaped : value }
     return .string(
       template.segments.reduce(into: "") { result, segment in
         switch segment {
@@ -35,14 +35,5 @@ struct Substitution {
   private func argument(_ reference: Reference) -> Value? {
     guard reference.isParameter, case .key(let name)? = reference.path.first else { return nil }
     return reference.path.dropFirst().reduce(values[name]) { $0?[$1] }
-  }
-
-  private func escaped(_ value: Value) -> Value {
-    switch value.content {
-    case .string(let text): .string(Template.escaped(text))
-    case .array(let elements): Value(.array(elements.map(escaped)))
-    case .object(let members): .object(members.map { Value.Member($0.key, escaped($0.value)) })
-    default: value
-    }
   }
 }

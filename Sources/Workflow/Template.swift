@@ -1,6 +1,7 @@
 import Document
 
-/// A text with references in it: `${params.region}`, `${endpoint.dns_names[0]}`, and `$${` for a literal `${`.
+/// A text with references in it: `${params.region}`, `${endpoint.dns_names[0]}`, `${endpoint["acme"].dns_name}`, and
+/// `$${` for a literal `${`.
 struct Template {
   enum Segment {
     case text(String)
@@ -19,39 +20,6 @@ struct Template {
   }
 }
 
-/// What a `${…}` names: `params` or a step, and the way into its value.
-struct Reference {
-  enum Element: Equatable {
-    case key(String)
-    case index(Int)
-  }
-
-  let head: String
-  let path: [Element]
-  /// Where it stands in the text, in bytes, with its `${` and `}`.
-  let range: Range<Int>
-
-  var isParameter: Bool { head == Self.parameters }
-
-  /// The head that names the workflow's parameters, and so no step.
-  static let parameters = "params"
-
-  /// `endpoint.dns_names[0]`.
-  var text: String {
-    path.reduce(head) { text, element in
-      switch element {
-      case .key(let key): "\(text).\(key)"
-      case .index(let index): "\(text)[\(index)]"
-      }
-    }
-  }
-
-  /// The text as far as `count` elements of the path.
-  func text(upTo count: Int) -> String {
-    Reference(head: head, path: Array(path.prefix(count)), range: range).text
-  }
-}
-
 /// What is wrong with the spelling of a reference.
 struct TemplateMistake: Error {
   let summary: String
@@ -67,6 +35,40 @@ extension Template {
   init(_ text: String) throws(TemplateMistake) {
     var reader = TemplateReader(bytes: Array(text.utf8))
     segments = try reader.read()
+  }
+
+  /// A text of these parts; nil where it cannot be written, since `$${` is no reference behind a `$`.
+  init?(_ parts: [Segment]) {
+    var segments: [Segment] = []
+    for part in parts {
+      if case .text(let more) = part, case .text(let text)? = segments.last {
+        segments[segments.count - 1] = .text(text + more)
+      } else if case .reference = part, case .text(let text)? = segments.last, text.utf8.last == UInt8(ascii: "$") {
+        return nil
+      } else {
+        segments.append(part)
+      }
+    }
+    self.segments = segments
+  }
+
+  /// The text as it is written.
+  var text: String {
+    segments.reduce(into: "") { result, segment in
+      switch segment {
+      case .text(let text): result += Self.escaped(text)
+      case .reference(let reference): result += "${\(reference.text)}"
+      }
+    }
+  }
+
+  /// What the text says, where nothing in it is a reference.
+  var literal: String? {
+    switch segments.first {
+    case nil: ""
+    case .text(let text) where segments.count == 1: text
+    default: nil
+    }
   }
 
   /// A text in which nothing is a reference: every `${` is written as `$${`.
@@ -93,7 +95,7 @@ private struct TemplateReader {
   init(bytes: [UInt8]) { self.bytes = bytes }
 
   private func starts(_ prefix: StaticString, at index: Int) -> Bool {
-    prefix.withUTF8Buffer { bytes[index...].starts(with: $0) }
+    index <= bytes.count && prefix.withUTF8Buffer { bytes[index...].starts(with: $0) }
   }
 
   mutating func read() throws(TemplateMistake) -> [Template.Segment] {
@@ -132,8 +134,8 @@ private struct TemplateReader {
         path.append(.key(name))
       } else if bytes[position] == UInt8(ascii: "[") {
         position += 1
-        guard let index = readIndex() else { throw malformed(from: start) }
-        path.append(.index(index))
+        guard let element = readBracket() else { throw malformed(from: start) }
+        path.append(element)
       } else {
         break
       }
@@ -145,13 +147,7 @@ private struct TemplateReader {
     }
     guard bytes[position] == UInt8(ascii: "}"), !head.isEmpty else { throw malformed(from: start) }
     position += 1
-    guard !path.isEmpty else {
-      throw TemplateMistake(
-        summary: head == Reference.parameters
-          ? "the reference names no parameter" : "the reference names no output of step `\(head.excerpt)`",
-        range: start..<position,
-        help: head == Reference.parameters ? "a parameter is written `${params.name}`" : nil)
-    }
+    guard !path.isEmpty else { throw pathless(head, from: start) }
     return Reference(head: head, path: path, range: start..<position)
   }
 
@@ -159,6 +155,32 @@ private struct TemplateReader {
     let start = position
     while position < bytes.count, bytes[position].isNameByte { position += 1 }
     return String(decoding: bytes[start..<position], as: UTF8.self)
+  }
+
+  /// What stands in brackets, the opening one being read.
+  private mutating func readBracket() -> Reference.Element? {
+    guard position < bytes.count else { return nil }
+    if bytes[position] == UInt8(ascii: "\"") || bytes[position] == UInt8(ascii: "'") {
+      return readQuoted().map(Reference.Element.named)
+    }
+    if starts("*]", at: position) {
+      position += 2
+      return .all
+    }
+    if starts("each.key]", at: position) {
+      position += 9
+      return .sameKey
+    }
+    return readIndex().map(Reference.Element.index)
+  }
+
+  /// A key in quotes, with the bracket behind it. Keys hold neither quotes nor backslashes, so nothing is unescaped.
+  private mutating func readQuoted() -> String? {
+    let quote = bytes[position]
+    let start = position + 1
+    guard let end = bytes[start...].firstIndex(of: quote), end > start, starts("]", at: end + 1) else { return nil }
+    position = end + 2
+    return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
   /// The index of `[7]`, its bracket being read; at most nine digits.
@@ -170,6 +192,21 @@ private struct TemplateReader {
     }
     defer { position += 1 }
     return Int(String(decoding: bytes[start..<position], as: UTF8.self))
+  }
+
+  private func pathless(_ head: String, from start: Int) -> TemplateMistake {
+    switch head {
+    case Reference.parameters:
+      TemplateMistake(
+        summary: "the reference names no parameter", range: start..<position,
+        help: "a parameter is written `${params.name}`")
+    case Reference.each:
+      TemplateMistake(
+        summary: "the reference names neither `each.key` nor `each.value`", range: start..<position, help: nil)
+    default:
+      TemplateMistake(
+        summary: "the reference names no output of step `\(head.excerpt)`", range: start..<position, help: nil)
+    }
   }
 
   private func malformed(from start: Int) -> TemplateMistake {

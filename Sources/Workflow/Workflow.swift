@@ -8,7 +8,7 @@ public struct Workflow: Sendable {
   public let name: String
   /// A sentence for people.
   public let description: String?
-  /// The file.
+  /// The file; without those that it uses, which ``frozenText`` has too.
   public let source: Source
   /// What the workflow takes, in the order of the file.
   public let parameters: [ParameterDeclaration]
@@ -19,7 +19,11 @@ public struct Workflow: Sendable {
   public let connections: [ConnectionDeclaration]
   /// The steps, in the order of the file.
   public let steps: [StepDeclaration]
+  /// What the file says under `outputs`, references unresolved; see ``results(outputs:)``.
+  public let outputs: Value
 
+  /// The file and those that it uses, by their ways from its folder; the file itself first.
+  let files: [(path: String, source: Source)]
   let indices: [String: Int]
 
   /// The place of a step in ``steps``.
@@ -41,7 +45,7 @@ extension Workflow {
 
   /// One step of a workflow.
   public struct StepDeclaration: Sendable {
-    /// The name by which references and commands call it.
+    /// The name by which references and commands call it: `endpoint`, `endpoint["acme"]`, `vpn.gateway`.
     public let name: String
     /// The place of its connection in ``Workflow/connections``; nil where it uses none.
     public let connection: Int?
@@ -57,7 +61,8 @@ extension Workflow {
     public let span: Span?
 
     let sharedKind: KindReference
-    let needs: Value?
+    /// The names of the steps that `needs` leads to.
+    let needs: [String]
     let setting: Setting
 
     /// What it does.

@@ -9,7 +9,7 @@ extension Loader {
     for member in arguments.frozen?.members ?? [] { read(frozen: member, into: &given, refused: &refused) }
     for file in arguments.files { read(file, into: &given, refused: &refused) }
     for assignment in arguments.assignments { read(assignment: assignment, into: &given, refused: &refused) }
-    for parameter in parameters where !refused.contains(parameter.name) {
+    for parameter in root.file.parameters where !refused.contains(parameter.name) {
       if let value = given[parameter.name] ?? parameter.default {
         values[parameter.name] = value
       } else {
@@ -23,8 +23,7 @@ extension Loader {
   }
 
   private func read(frozen member: Value.Member, into given: inout [String: Value], refused: inout Set<String>) {
-    guard let index = parameterIndices[member.key] ?? nil else { return }
-    let parameter = parameters[index]
+    guard let parameter = root.file.parameter(member.key) else { return }
     let mistakes = check(
       member.value, for: parameter, in: source, what: "the value that the run was begun with for `\(member.key)`")
     for mistake in mistakes {
@@ -39,14 +38,14 @@ extension Loader {
     let parsed = Value.parse(file, noting: &found)
     found.forEach(noteElsewhere)
     guard let parsed else {
-      refused.formUnion(parameters.map(\.name))
+      refused.formUnion(root.file.parameters.map(\.name))
       return
     }
     guard let members = parsed.members else {
       noteElsewhere(
         Diagnostic(
           "the parameters have to be an object, not \(parsed.sort)", at: parsed.span.map { .init(file, $0) }))
-      refused.formUnion(parameters.map(\.name))
+      refused.formUnion(root.file.parameters.map(\.name))
       return
     }
     let count = mistakesElsewhereCount
@@ -58,7 +57,7 @@ extension Loader {
 
   /// Whether a value stands for a secret, or for a parameter that nobody knows, and does not name a source.
   private func mayHoldSecret(_ member: Value.Member) -> Bool {
-    if let declared = parameterIndices[member.key], let declared, !parameters[declared].isSecret { return false }
+    if let declared = root.file.parameter(member.key), !declared.isSecret { return false }
     return member.value.string.map { !Secret.isSource($0) } ?? true
   }
 
@@ -75,14 +74,14 @@ extension Loader {
     let nameSpan = Span(start: 0, end: equals)
     let span = Span(start: equals + 1, end: text.count)
     let written = String(decoding: text[(equals + 1)...], as: UTF8.self)
-    guard let index = parameterIndices[name] ?? nil else {
+    guard let parameter = root.file.parameter(name) else {
       let value = Value(.string(written), span: span)
       accept(value, for: name, at: nameSpan, in: assignment, into: &given, refused: &refused)
       return
     }
     let value: Value
     do throws(Diagnostics) {
-      value = try argument(written, as: parameters[index].type, span: span)
+      value = try argument(written, as: parameter.type, span: span)
     } catch {
       error.all.forEach(noteElsewhere)
       refused.insert(name)
@@ -95,16 +94,18 @@ extension Loader {
     _ value: Value, for name: String, at span: Span?, in source: Source, into given: inout [String: Value],
     refused: inout Set<String>
   ) {
-    guard let declared = parameterIndices[name] else {
+    guard root.file.parameterIndices[name] != nil else {
       let span = span.map { Diagnostic.Place(source, $0, concealing: value.span.map { [$0] } ?? []) }
       noteElsewhere(
         Diagnostic(
           "the workflow has no parameter `\(name.excerpt)`", at: span,
-          help: nearMiss(to: name, among: parameters.map(\.name)).map { "a similar parameter exists: `\($0)`" }))
+          help: nearMiss(to: name, among: root.file.parameters.map(\.name)).map {
+            "a similar parameter exists: `\($0)`"
+          }))
       return
     }
-    guard let declared else { return }
-    let mistakes = check(value, for: parameters[declared], in: source, what: "parameter `\(name)`")
+    guard let declared = root.file.parameter(name) else { return }
+    let mistakes = check(value, for: declared, in: source, what: "parameter `\(name)`")
     mistakes.forEach(noteElsewhere)
     guard mistakes.isEmpty else {
       refused.insert(name)

@@ -2,26 +2,49 @@ import Document
 import PlinkflowKit
 
 extension Loader {
-  func readConnections(_ members: [Value.Member]) {
-    for member in members { connectionIndices[member.key] = .some(nil) }
+  /// Reads the connections of one use of a file: its own ones, and those that its user puts in their place.
+  func readConnections(of scope: Scope) {
+    let members = scope.file.root?["connections"]?.members ?? []
+    let given = scope.user.map { connections(given: $0, to: scope) } ?? [:]
+    for member in members { scope.connections[member.key] = ConnectionEntry(kind: nil, target: .broken) }
     for member in members {
-      checkName(member, of: "connection")
-      guard let connection = readConnection(member) else { continue }
-      connectionIndices[member.key] = connections.count
-      connections.append(connection)
+      scope.connectionNames.append(member.key)
+      looking(from: scope.context) {
+        checkName(member, of: "connection")
+        if let entry = given[member.key] {
+          scope.connections[member.key] = checked(entry, for: member, of: scope)
+        } else if let entry = readConnection(member) {
+          scope.connections[member.key] = entry
+        }
+      }
+      if case .broken? = scope.connections[member.key]?.target { scope.hasBrokenConnections = true }
     }
   }
 
-  private func readConnection(_ member: Value.Member) -> Workflow.ConnectionDeclaration? {
+  private func readConnection(_ member: Value.Member) -> ConnectionEntry? {
     let subject = "connection `\(member.key.excerpt)`"
-    guard let members = member.value.members else {
+    guard let kind = connectionKind(of: member, subject) else { return nil }
+    guard let forEach = member.value["for_each"] else {
+      return readInstance(member, kind, subject).map { ConnectionEntry(kind: kind, target: .one($0)) }
+    }
+    guard let instances = instances(of: forEach, subject), take(instances.count, at: forEach.span) else { return nil }
+    var places: [String: Int?] = [:]
+    for each in instances {
+      looking(from: Context(here.scope, each: each)) {
+        places[each.key] = .some(readInstance(member, kind, subject))
+      }
+    }
+    return ConnectionEntry(kind: kind, target: .family(keys: instances.map(\.key), places))
+  }
+
+  private func connectionKind(of member: Value.Member, _ subject: String) -> ConnectionKind? {
+    guard member.value.members != nil else {
       note("\(subject) has to be an object, not \(member.value.sort)", at: member.value.span)
       return nil
     }
+    let names = catalog.allConnections.map(\.name)
     guard let type = member.value["type"] else {
-      note(
-        "\(subject) has no type", at: member.keySpan,
-        help: "`type` is one of \(listed(catalog.allConnections.map(\.name)))")
+      note("\(subject) has no type", at: member.keySpan, help: "`type` is one of \(listed(names))")
       return nil
     }
     guard let typeName = type.string else {
@@ -29,20 +52,114 @@ extension Loader {
       return nil
     }
     guard let kind = catalog.connection(typeName) else {
-      let names = catalog.allConnections.map(\.name)
       note(
         "unknown type `\(typeName.excerpt)` of \(subject)", at: type.span,
         notes: ["types: \(listed(names))"],
         help: suggestion(for: typeName, among: names, what: "type"))
       return nil
     }
-    let given = Value(.object(members.filter { $0.key != "type" }), span: member.value.span)
-    let context = ReferenceContext(subject: subject, step: nil)
+    return kind
+  }
+
+  /// The place of a connection among all, its parameters being right.
+  private func readInstance(_ member: Value.Member, _ kind: ConnectionKind, _ subject: String) -> Int? {
+    let members = (member.value.members ?? []).filter { $0.key != "type" && $0.key != "for_each" }
+    let given = Value(.object(members), span: member.value.span)
     let count = mistakeCount
-    check(given, against: kind.parameters, at: member.keySpan, in: context)
+    check(
+      given, against: kind.parameters, at: member.keySpan,
+      in: ReferenceContext(subject: subject, place: .connection))
     guard mistakeCount == count else { return nil }
-    return Workflow.ConnectionDeclaration(
-      name: member.key, kind: kind, parameters: Substitution(values: values).replaced(given, escaping: false).unlocated,
-      span: member.keySpan)
+    let term: Term
+    do throws(Unknown) {
+      term = try evaluate(given, in: here, .parameters)
+    } catch {
+      if case .atRunTime = error {
+        note(
+          "\(subject) depends on the output of a step, and connections are opened before the run",
+          at: member.keySpan)
+      }
+      return nil
+    }
+    guard let parameters = term.literal else { return nil }
+    let name = here.scope.prefix + InstanceName.text(member.key, key: here.each?.key)
+    connections.append(
+      Workflow.ConnectionDeclaration(name: name, kind: kind, parameters: parameters, span: member.keySpan))
+    return connections.count - 1
+  }
+
+  // MARK: Connections that the user of a file gives
+
+  private func connections(given use: Use, to scope: Scope) -> [String: ConnectionEntry] {
+    var entries: [String: ConnectionEntry] = [:]
+    let subject = "step `\(use.localName.excerpt)`"
+    let names = (scope.file.root?["connections"]?.members ?? []).map(\.key)
+    looking(from: use.context) {
+      for member in use.value["connections"]?.members ?? [] {
+        guard let outer = member.value.string else { continue }
+        guard names.contains(member.key) else {
+          note(
+            "`\(scope.file.path)` has no connection `\(member.key.excerpt)`", at: member.keySpan,
+            notes: names.isEmpty ? [] : ["its connections: \(listed(names))"],
+            help: suggestion(for: member.key, among: names, what: "connection"))
+          continue
+        }
+        entries[member.key] = connection(outer, at: member.value.span, subject)
+      }
+    }
+    return entries
+  }
+
+  /// What is given instead of a connection, as far as it is of the same type.
+  private func checked(
+    _ entry: ConnectionEntry, for member: Value.Member, of scope: Scope
+  ) -> ConnectionEntry {
+    guard let own = member.value["type"]?.string.flatMap(catalog.connection), let given = entry.kind,
+      own.client != given.client, let use = scope.user
+    else { return entry }
+    looking(from: use.context) {
+      note(
+        "the connection of type `\(given.name)` does not fit `\(member.key)` of `\(scope.file.path)`",
+        at: use.value["connections"]?[member.key]?.span, notes: ["its type there is `\(own.name)`"])
+    }
+    return ConnectionEntry(kind: nil, target: .broken)
+  }
+
+  /// The connection that a text names; a broken one where that is a mistake.
+  func connection(_ text: String, at span: Span?, _ subject: String) -> ConnectionEntry {
+    let broken = ConnectionEntry(kind: nil, target: .broken)
+    let scope = here.scope
+    let name = InstanceName(text)
+    guard let entry = scope.connections[name.name] else {
+      note(
+        "unknown connection `\(text.excerpt)` of \(subject)", at: span,
+        notes: scope.connectionNames.isEmpty ? [] : ["connections: \(listed(scope.connectionNames))"],
+        help: suggestion(for: text, among: scope.connectionNames, what: "connection"))
+      return broken
+    }
+    switch entry.target {
+    case .broken: return broken
+    case .one:
+      guard name.key == nil else {
+        note("connection `\(name.name)` of \(subject) has no instances", at: span)
+        return broken
+      }
+      return entry
+    case .family(let keys, let places):
+      guard let key = name.key ?? here.each?.key else {
+        note(
+          "\(subject) does not say which instance of connection `\(name.name)` it uses", at: span,
+          notes: keys.isEmpty ? [] : ["its instances: \(listed(keys))"])
+        return broken
+      }
+      guard let place = places[key] else {
+        var mistake = unknownInstance(key, "connection `\(name.name)`", among: keys)
+        mistake.place = span.map { .init(source, $0) }
+        note(mistake)
+        return broken
+      }
+      guard let place else { return broken }
+      return ConnectionEntry(kind: entry.kind, target: .one(place))
+    }
   }
 }

@@ -36,12 +36,16 @@ extension Loader {
     guard let first = members.min(), let offset = members.firstIndex(of: first) else { return }
     let names = (members[offset...] + members[..<offset]).map { "`\(drafts[$0].name.excerpt)`" }
     if names.count == 1 {
-      note("step \(names[0]) needs itself", at: drafts[first].span)
+      looking(from: drafts[first].context) {
+        note("step \(names[0]) needs itself", at: drafts[first].span)
+      }
       return
     }
     let shown = 20
     var round = names.prefix(shown).joined(separator: " needs ")
     if names.count > shown { round += " needs … (\(names.count - shown) more)" }
-    note("steps need each other: \(round) needs \(names[0])", at: drafts[first].span)
+    looking(from: drafts[first].context) {
+      note("steps need each other: \(round) needs \(names[0])", at: drafts[first].span)
+    }
   }
 }

@@ -2,133 +2,133 @@ import Document
 import PlinkflowKit
 
 extension Workflow {
-  /// Reads a workflow and its arguments, and checks all of it before anything runs.
+  /// Reads a workflow, the files that it uses, and its arguments, and checks all of it before anything runs.
   ///
+  /// - Parameters:
+  ///   - source: the workflow file, or what ``frozenText`` made of one.
+  ///   - reader: reads a file that the workflow uses, by its way from the workflow's folder; left out, from the folder
+  ///     of `source`. Of a frozen text nothing is read.
   /// - Throws: every mistake, those of the file first and in its order; one that only follows from another is left out.
   ///   Stretches that may hold a secret are never shown.
   public static func load(
-    _ source: Source, arguments: Arguments, catalog: Catalog
+    _ source: Source, arguments: Arguments, catalog: Catalog, reader: Reader? = nil
   ) throws(Diagnostics) -> Workflow {
-    let loader = Loader(source, catalog: catalog)
+    let unpacked = try Bundle.unpacked(source)
+    let loader = Loader(
+      unpacked.source, path: unpacked.path, catalog: catalog,
+      reader: unpacked.reader ?? reader ?? FolderReader(beside: source.name).read)
     guard let workflow = loader.load(arguments) else { throw Diagnostics(loader.mistakesInOrder) }
     return workflow
   }
+
+  /// Reads a file that a workflow uses, by its way from the workflow's folder, such as `parts/vpn.json5`.
+  public typealias Reader = (String) throws(Diagnostic) -> Source
 }
 
-/// One reading of one file. It is a class because the checks of a value's shape call back into it, and it does not
-/// outlive the call that made it.
+/// One reading of one file, and of those that it uses. It is a class because the checks of a value's shape call back
+/// into it, and it does not outlive the call that made it.
 final class Loader {
-  let source: Source
   let catalog: Catalog
-  private var mistakes: [Diagnostic] = []
-  /// Mistakes on the command line and in other files; they are shown after those of the workflow.
-  private var mistakesElsewhere: [Diagnostic] = []
-  /// Stretches of the file that may hold a secret.
-  private var concealed: [Span] = []
+  let reader: Workflow.Reader
+  /// Where what is being looked at stands.
+  private(set) var here: Context
+  var mistakes = Mistakes()
 
-  var parameters: [Workflow.ParameterDeclaration] = []
-  /// The place in ``parameters`` of every name that is declared, rightly or not; nil where wrongly.
-  var parameterIndices: [String: Int?] = [:]
+  /// All files by their way from the workflow's folder; nil for one that cannot be read.
+  var files: [String: WorkflowFile?]
+  var bytesRead: Int
+  /// The uses of files, the workflow that was asked for first.
+  var scopes: [Scope]
   /// The values in effect. A declared parameter without one here has a mistake already.
   var values: [String: Value] = [:]
   var connections: [Workflow.ConnectionDeclaration] = []
-  /// The place in ``connections`` of every name that is declared, rightly or not; nil where wrongly.
-  var connectionIndices: [String: Int?] = [:]
   var drafts: [StepDraft] = []
+  var uses: [Use] = []
+  /// The places of the steps by their names among all.
   var stepIndices: [String: Int] = [:]
-  /// The connections that offer a type of client, once somebody asked.
-  var placesByClient: [ClientType: [Int]] = [:]
+  var instanceCount = 0
+  var isFull = false
+  /// Steps whose references could not be followed; where no mistake tells why, they are one.
+  var unsettled: [Int] = []
+  /// How many values that lead to one another are being followed.
+  var handedOn = 0
 
-  init(_ source: Source, catalog: Catalog) {
-    self.source = source
+  init(_ source: Source, path: String, catalog: Catalog, reader: @escaping Workflow.Reader) {
     self.catalog = catalog
+    self.reader = reader
+    let file = WorkflowFile(path: path, source: source, order: 0)
+    let scope = Scope(of: file)
+    files = [path: file]
+    bytesRead = source.bytes.count
+    scopes = [scope]
+    here = scope.context
   }
 
-  var hasMistakes: Bool { !mistakes.isEmpty || !mistakesElsewhere.isEmpty }
-
-  /// The mistakes of the file so far.
-  var mistakeCount: Int { mistakes.count }
-
-  /// Suggestions cost a look at every name, so only mistakes that will be shown get one.
-  var isSuggesting: Bool { mistakes.count < Diagnostics.shown }
-
-  func note(_ mistake: Diagnostic) { mistakes.append(mistake) }
-
-  func note(_ summary: String, at span: Span?, notes: [String] = [], help: String? = nil) {
-    mistakes.append(Diagnostic(summary, at: span.map { .init(source, $0) }, notes: notes, help: help))
+  /// Names lead to uses of files, and those back to the names around them.
+  deinit {
+    for scope in scopes { scope.entries = [:] }
+    for use in uses { use.scope = nil }
   }
 
-  func noteElsewhere(_ mistake: Diagnostic) { mistakesElsewhere.append(mistake) }
+  /// The text that is being looked at.
+  var source: Source { here.scope.file.source }
+  /// The workflow that was asked for.
+  var root: Scope { scopes[0] }
 
-  /// Hides stretches of another text in the mistakes that were noted while it was read.
-  func conceal(_ spans: [Span], inMistakesElsewhereSince count: Int) {
-    for index in mistakesElsewhere.indices.dropFirst(count) { mistakesElsewhere[index].place?.concealed += spans }
-  }
-
-  var mistakesElsewhereCount: Int { mistakesElsewhere.count }
-
-  func conceal(_ span: Span?) {
-    if let span { concealed.append(span) }
-  }
-
-  /// A near miss in words, while they are still worth their price.
-  func suggestion(for name: String, among candidates: some Sequence<String>, what: String) -> String? {
-    guard isSuggesting else { return nil }
-    return nearMiss(to: name, among: candidates).map { "a similar \(what) exists: `\($0)`" }
-  }
-
-  var mistakesInOrder: [Diagnostic] {
-    func start(_ mistake: Diagnostic) -> Int32 { mistake.place?.span.start ?? -1 }
-    let ordered = mistakes.enumerated().sorted { (start($0.element), $0.offset) < (start($1.element), $1.offset) }
-    // What one mistake hides may stand in the line of another. All get the same array, so that it is never copied.
-    let concealed = concealed + mistakes.flatMap { $0.place?.concealed ?? [] }
-    return ordered.map { item in
-      var mistake = item.element
-      mistake.place?.concealed = concealed
-      return mistake
-    } + mistakesElsewhere
+  /// Does something with what is written in another place.
+  func looking(from context: Context, _ body: () -> Void) {
+    let before = here
+    here = context
+    body()
+    here = before
   }
 
   func load(_ arguments: Arguments) -> Workflow? {
-    var found: [Diagnostic] = []
-    let parsed = Value.parse(source, noting: &found)
-    mistakes += found
-    guard let root = parsed else { return nil }
-    let sections = ["params", "connections", "steps"]
-    mistakes += Self.shape.check(root, in: source, of: "the workflow", at: Span(start: 0, end: 0)) { value, _, path in
-      guard sections.contains(path), case .object = value.content else { return .check }
-      return .accept
-    }
-    guard root.members != nil else { return nil }
-    readParameters(root["params"]?.members ?? [])
+    read(root.file)
+    guard let value = root.file.root else { return nil }
     readArguments(arguments)
-    noteSteps(root["steps"]?.members ?? [])
-    readConnections(root["connections"]?.members ?? [])
+    noteSteps(value["steps"]?.members ?? [], in: root)
+    for scope in scopes { readConnections(of: scope) }
     checkSteps()
+    for use in uses { check(use) }
+    for scope in scopes { checkOutputs(of: scope) }
+    link()
     checkCycles()
-    guard !hasMistakes, let name = root["workflow"]?.string else { return nil }
-    let setting = Setting(arguments: values, connections: connections)
-    return Workflow(
-      name: name, description: root["description"]?.string, source: source, parameters: parameters,
-      arguments: .object(parameters.compactMap { known in values[known.name].map { .init(known.name, $0) } }),
-      connections: connections, steps: drafts.compactMap { $0.declaration(in: setting) }, indices: stepIndices)
+    if !hasMistakes { noteUnsettled() }
+    guard !hasMistakes, let name = value["workflow"]?.string else { return nil }
+    return workflow(named: name, described: value["description"]?.string)
   }
 
-  private static let shape = Shape.object([
-    .init(name: "workflow", shape: .string, isOptional: false),
-    .init(name: "description", shape: .string, isOptional: true),
-    .init(name: "params", shape: .dictionary(.any), isOptional: true),
-    .init(name: "connections", shape: .dictionary(.any), isOptional: true),
-    .init(name: "steps", shape: .dictionary(.any), isOptional: false),
-  ])
+  private func workflow(named name: String, described description: String?) -> Workflow? {
+    let parameters = root.file.parameters
+    let setting = Setting(arguments: values, connections: connections)
+    var outputs: [Value.Member] = []
+    for member in root.file.outputs {
+      guard let term = try? evaluate(member.value, in: root.context, .steps) else { return nil }
+      outputs.append(Value.Member(member.key, term.template))
+    }
+    let steps = drafts.compactMap { draft in
+      draft.declaration(needing: draft.needs.steps.map { drafts[$0].name }, in: setting)
+    }
+    guard !hasMistakes, steps.count == drafts.count else { return nil }
+    return Workflow(
+      name: name, description: description, source: root.file.source, parameters: parameters,
+      arguments: .object(parameters.compactMap { known in values[known.name].map { .init(known.name, $0) } }),
+      connections: connections, steps: steps, outputs: .object(outputs),
+      files: files.values.compactMap { $0 }.sorted { $0.order < $1.order }.map { ($0.path, $0.source) },
+      indices: stepIndices)
+  }
 
   /// Notes a name that is no name.
   func checkName(_ member: Value.Member, of what: String) {
-    if isName(member.key), !(what == "step" && member.key == Reference.parameters) { return }
-    note(
-      "`\(member.key.excerpt)` cannot be the name of a \(what)", at: member.keySpan,
-      help: member.key == Reference.parameters
-        ? "`${params.…}` refers to parameters"
-        : "names have up to 64 lowercase letters, digits, `_` and `-`, a letter first")
+    let reserved = [Reference.parameters, Reference.each]
+    if isName(member.key), !(what == "step" && reserved.contains(member.key)) { return }
+    let help =
+      switch member.key {
+      case Reference.parameters: "`${params.…}` refers to parameters"
+      case Reference.each where what == "step": "`${each.…}` refers to the instance of a `for_each`"
+      default: "names have up to 64 lowercase letters, digits, `_` and `-`, a letter first"
+      }
+    note("`\(member.key.excerpt)` cannot be the name of a \(what)", at: member.keySpan, help: help)
   }
 }

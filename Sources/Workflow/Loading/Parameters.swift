@@ -11,12 +11,12 @@ extension Loader {
     .init(name: "secret", shape: .boolean, isOptional: true),
   ])
 
-  func readParameters(_ members: [Value.Member]) {
-    for member in members { parameterIndices[member.key] = .some(nil) }
+  func readParameters(_ members: [Value.Member], of file: WorkflowFile) {
+    for member in members { file.parameterIndices[member.key] = .some(nil) }
     for member in members {
       guard let parameter = readParameter(member) else { continue }
-      parameterIndices[member.key] = parameters.count
-      parameters.append(parameter)
+      file.parameterIndices[member.key] = file.parameters.count
+      file.parameters.append(parameter)
     }
   }
 

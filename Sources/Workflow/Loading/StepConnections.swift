@@ -7,28 +7,23 @@ extension Loader {
     let draft = drafts[index]
     let on = draft.value["on"]
     let named = on?.string
-    if let named, connectionIndices[named] == nil {
-      note(
-        "unknown connection `\(named.excerpt)` of \(subject)", at: on?.span,
-        notes: connections.isEmpty ? [] : ["connections: \(listed(connections.map(\.name)))"],
-        help: suggestion(for: named, among: connections.map(\.name), what: "connection"))
-      return
-    }
+    let entry = named.map { connection($0, at: on?.span, subject) }
+    if let entry, case .broken = entry.target { return }
     guard let kind = draft.kind?.kind, on == nil || named != nil else { return }
     guard let client = kind.client, client != ClientType(Approvals.self) else {
       if let on { note("\(subject) has a connection, and `\(kind.name)` uses none", at: on.span) }
       return
     }
-    guard let named else {
+    guard let entry, let named else {
       drafts[index].connection = onlyConnection(for: client, of: draft, kind, subject)
       return
     }
-    guard let place = connectionIndices[named] ?? nil else { return }
-    guard connections[place].kind.client == client else {
-      let others = fitting(client).map { connections[$0].name }
+    guard case .one(let place) = entry.target, let own = entry.kind else { return }
+    guard own.client == client else {
+      let others = fitting(client)
       note(
         "connection `\(named)` does not fit \(subject)", at: on?.span,
-        notes: ["its type is `\(connections[place].kind.name)`"],
+        notes: ["its type is `\(own.name)`"],
         help: others.isEmpty ? addition(for: client, kind) : "`\(kind.name)` can use \(listed(others))")
       return
     }
@@ -38,27 +33,29 @@ extension Loader {
   /// The connection of a step that names none: the one that fits, if there is only one.
   private func onlyConnection(for client: ClientType, of draft: StepDraft, _ kind: StepKind, _ subject: String) -> Int?
   {
-    let places = fitting(client)
-    if places.count == 1, !hasBrokenConnections { return places.first }
+    let names = fitting(client)
     // A connection with a mistake of its own may be the one that fits.
-    if hasBrokenConnections { return nil }
-    if places.isEmpty {
+    if here.scope.hasBrokenConnections { return nil }
+    if names.count == 1 {
+      guard case .one(let place) = connection(names[0], at: draft.span, subject).target else { return nil }
+      return place
+    }
+    if names.isEmpty {
       note("\(subject) needs a connection, and none fits", at: draft.span, help: addition(for: client, kind))
     } else {
       note(
         "\(subject) does not say which connection it uses", at: draft.span,
-        help: "`on` names one of \(listed(places.map { connections[$0].name }))")
+        help: "`on` names one of \(listed(names))")
     }
     return nil
   }
 
-  private var hasBrokenConnections: Bool { connections.count < connectionIndices.count }
-
-  private func fitting(_ client: ClientType) -> [Int] {
-    if let known = placesByClient[client] { return known }
-    let places = connections.indices.filter { connections[$0].kind.client == client }
-    placesByClient[client] = places
-    return places
+  private func fitting(_ client: ClientType) -> [String] {
+    let scope = here.scope
+    if let known = scope.connectionsByClient[client] { return known }
+    let names = scope.connectionNames.filter { scope.connections[$0]?.kind?.client == client }
+    scope.connectionsByClient[client] = names
+    return names
   }
 
   private func addition(for client: ClientType, _ kind: StepKind) -> String? {

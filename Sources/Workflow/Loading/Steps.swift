@@ -7,6 +7,7 @@ extension Loader {
     .init(name: "on", shape: .string, isOptional: true),
     .init(name: "with", shape: .dictionary(.any), isOptional: true),
     .init(name: "needs", shape: .list(.string), isOptional: true),
+    .init(name: "for_each", shape: .any, isOptional: true),
     .init(name: "timeout", shape: .string, isOptional: true),
     .init(
       name: "retry",
@@ -16,28 +17,18 @@ extension Loader {
       ]), isOptional: true),
   ])
 
-  /// Notes all steps and their kinds, so that references may lead to any of them.
-  func noteSteps(_ members: [Value.Member]) {
-    drafts.reserveCapacity(members.count)
-    stepIndices.reserveCapacity(members.count)
-    for member in members {
-      checkName(member, of: "step")
-      stepIndices[member.key] = drafts.count
-      var draft = StepDraft(name: member.key, span: member.keySpan, value: member.value)
-      draft.kind = member.value["uses"]?.string.flatMap(catalog.reference)
-      drafts.append(draft)
-    }
-  }
-
   /// Checks each step in its turn.
   func checkSteps() {
-    for index in drafts.indices { checkStep(index) }
+    for index in drafts.indices {
+      looking(from: drafts[index].context) { checkStep(index) }
+    }
   }
 
   private func checkStep(_ index: Int) {
     let draft = drafts[index]
-    let subject = "step `\(draft.name.excerpt)`"
+    let subject = "step `\(draft.localName.excerpt)`"
     let mistakes = Self.stepShape.check(draft.value, in: source, of: subject, at: draft.span) { value, _, path in
+      if path == "for_each" { return .accept }
       guard path == "with", case .object = value.content else { return .check }
       return .accept
     }
@@ -45,39 +36,63 @@ extension Loader {
     guard draft.value.members != nil else { return }
     checkKind(of: draft)
     checkConnection(of: index, subject)
-    let context = ReferenceContext(subject: subject, step: index)
+    let context = ReferenceContext(subject: subject, place: .step)
     if draft.value["with"] == nil || draft.value["with"]?.members != nil {
+      let count = mistakeCount
       check(draft.with, against: draft.kind?.kind.parameters, at: draft.span, in: context)
+      drafts[index].dependencies = context.steps
+      if mistakeCount == count, here.isRepeated || !context.isPlain { settle(index) }
     }
-    checkNeeds(of: draft, in: context)
-    drafts[index].dependencies = distinct(context.dependencies)
+    drafts[index].needs = checkNeeds(draft.value["needs"], of: subject)
     drafts[index].timeout = duration(draft.value["timeout"], "the timeout of \(subject)")
     drafts[index].retry = retry(draft.value["retry"], subject)
   }
 
-  private func distinct(_ places: [Int]) -> [Int] {
-    places.count < 2 ? places : Set(places).sorted()
+  /// Lets the references of a step lead to steps by their names among all. What stands in the workflow itself, outside
+  /// of any `for_each`, and refers to nothing else, stays as it was written.
+  private func settle(_ index: Int) {
+    guard let term = try? evaluate(drafts[index].with, in: here, .steps) else {
+      unsettled.append(index)
+      return
+    }
+    drafts[index].with = term.template
+    drafts[index].dependencies = steps(in: term.template)
+  }
+
+  /// Notes steps whose references could not be followed, no other mistake telling why.
+  func noteUnsettled() {
+    for index in unsettled {
+      let draft = drafts[index]
+      looking(from: draft.context) {
+        note("the references of step `\(draft.localName)` cannot be followed", at: draft.value["with"]?.span)
+      }
+    }
+  }
+
+  /// The steps that a value refers to by their names among all.
+  private func steps(in value: Value) -> [Int] {
+    switch value.content {
+    case .string(let text) where Template.isTemplate(text):
+      return ((try? Template(text))?.references ?? []).compactMap { reference in
+        var name = reference.head
+        for element in reference.path {
+          if let index = stepIndices[name] { return index }
+          name += element.text
+        }
+        return stepIndices[name]
+      }
+    case .array(let elements): return elements.flatMap(steps)
+    case .object(let members): return members.flatMap { steps(in: $0.value) }
+    default: return []
+    }
   }
 
   private func checkKind(of draft: StepDraft) {
     guard draft.kind == nil, let uses = draft.value["uses"], let name = uses.string else { return }
     note(
-      "unknown kind `\(name.excerpt)` of step `\(draft.name.excerpt)`", at: uses.span,
+      "unknown kind `\(name.excerpt)` of step `\(draft.localName.excerpt)`", at: uses.span,
       help: suggestion(for: name, among: catalog.allKinds.map(\.name), what: "kind")
         ?? "`plinkflow steps` lists all kinds")
-  }
-
-  private func checkNeeds(of draft: StepDraft, in context: ReferenceContext) {
-    for element in draft.value["needs"]?.elements ?? [] {
-      guard let name = element.string else { continue }
-      if let needed = stepIndices[name] {
-        context.dependencies.append(needed)
-      } else {
-        note(
-          "unknown step `\(name.excerpt)` in `needs` of step `\(draft.name.excerpt)`", at: element.span,
-          help: suggestion(for: name, among: drafts.lazy.map(\.name), what: "step"))
-      }
-    }
   }
 
   private func duration(_ value: Value?, _ what: String) -> Duration? {

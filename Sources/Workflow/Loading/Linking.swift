@@ -1,0 +1,54 @@
+/// Dependencies that are known once all references are: those of and on a file that stands in the place of a step.
+extension Loader {
+  /// Completes every step's dependencies.
+  ///
+  /// Who needs a file's steps needs the last of them, those that no other step of the file needs; and what the file
+  /// needs, its first steps need. Its other steps follow from these.
+  func link() {
+    for use in uses.reversed() {
+      let needs = use.needs ?? Needs()
+      guard !needs.steps.isEmpty || !needs.uses.isEmpty else { continue }
+      for index in firstSteps(of: use) {
+        drafts[index].needs.steps += needs.steps
+        drafts[index].needs.uses += needs.uses
+      }
+    }
+    var last: [ObjectIdentifier: [Int]] = [:]
+    for index in drafts.indices {
+      for use in drafts[index].needs.uses {
+        let identity = ObjectIdentifier(use)
+        let steps = last[identity] ?? lastSteps(of: use)
+        last[identity] = steps
+        drafts[index].needs.steps += steps
+      }
+      drafts[index].needs.uses = []
+    }
+    for index in drafts.indices {
+      drafts[index].needs.steps = distinct(drafts[index].needs.steps)
+      drafts[index].dependencies = distinct(drafts[index].dependencies + drafts[index].needs.steps)
+    }
+  }
+
+  private func firstSteps(of use: Use) -> [Int] {
+    use.steps.filter { index in
+      let draft = drafts[index]
+      return !draft.dependencies.contains(where: use.steps.contains)
+        && !draft.needs.steps.contains(where: use.steps.contains)
+        && !draft.needs.uses.contains { use.steps.overlaps($0.steps) && !$0.steps.isEmpty }
+    }
+  }
+
+  private func lastSteps(of use: Use) -> [Int] {
+    var needed: Set<Int> = []
+    for index in use.steps {
+      needed.formUnion(drafts[index].dependencies)
+      needed.formUnion(drafts[index].needs.steps)
+      for inner in drafts[index].needs.uses { needed.formUnion(inner.steps) }
+    }
+    return use.steps.filter { !needed.contains($0) }
+  }
+
+  private func distinct(_ places: [Int]) -> [Int] {
+    places.count < 2 ? places : Set(places).sorted()
+  }
+}

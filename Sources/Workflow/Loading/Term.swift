@@ -1,0 +1,73 @@
+import Document
+
+/// What a value is once its references are followed as far as they can be before anything runs.
+struct Term {
+  /// The value; nil where a part of it is known only when steps are done.
+  let literal: Value?
+  /// The value as text of the language that refers to nothing but steps, by their names among all.
+  let template: Value
+  /// What it will be.
+  let shape: Shape
+  /// How large it is, in values and bytes of text.
+  let size: Int
+
+  /// No value that is put together from others gets larger. It keeps a short file that doubles a list at each use from
+  /// filling the memory.
+  static let largest = 8 << 20
+
+  /// A value that is known.
+  init(_ value: Value) {
+    let value = value.unlocated
+    literal = value
+    template = value.escaped
+    shape = .any
+    size = value.size
+  }
+
+  init(literal: Value?, template: Value, shape: Shape = .any, size: Int) {
+    self.literal = literal
+    self.template = template
+    self.shape = shape
+    self.size = size
+  }
+}
+
+/// Why a value is not known.
+enum Unknown: Error {
+  /// It depends on a step.
+  case atRunTime
+  /// It has a mistake that is told elsewhere.
+  case mistaken
+}
+
+/// What was found out about the parameters and outputs of one use of a file, so that nothing is looked at twice.
+struct Findings {
+  /// Parameters, without asking any step.
+  var known: [String: Result<Term, Unknown>] = [:]
+  var parameters: [String: Result<Term, Unknown>] = [:]
+  var outputs: [String: Result<Term, Unknown>] = [:]
+  /// What is being looked at, to find what leads back to itself.
+  var underway: Set<String> = []
+}
+
+extension Value {
+  /// The value as text of the language in which nothing is a reference.
+  var escaped: Value {
+    switch content {
+    case .string(let text): .string(Template.escaped(text))
+    case .array(let elements): Value(.array(elements.map(\.escaped)))
+    case .object(let members): .object(members.map { Member($0.key, $0.value.escaped) })
+    default: self
+    }
+  }
+
+  /// How many values it has, and bytes of text.
+  var size: Int {
+    switch content {
+    case .string(let text): 1 + text.utf8.count
+    case .array(let elements): elements.reduce(1) { $0 + $1.size }
+    case .object(let members): members.reduce(1) { $0 + $1.key.utf8.count + $1.value.size }
+    default: 1
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Document
+import PlinkflowKit
+
+extension Loader {
+  private static let useShape = Shape.object([
+    .init(name: "uses", shape: .string, isOptional: false),
+    .init(name: "with", shape: .dictionary(.any), isOptional: true),
+    .init(name: "needs", shape: .list(.string), isOptional: true),
+    .init(name: "connections", shape: .dictionary(.string), isOptional: true),
+    .init(name: "for_each", shape: .any, isOptional: true),
+  ])
+
+  /// Checks a step that uses a file: what is handed to the file's parameters.
+  func check(_ use: Use) {
+    looking(from: use.context) {
+      let subject = "step `\(use.localName.excerpt)`"
+      Self.useShape.check(use.value, in: source, of: subject, at: use.span) { value, _, path in
+        if path == "for_each" { return .accept }
+        guard path == "with", case .object = value.content else { return .check }
+        return .accept
+      }.forEach(note)
+      use.needs = checkNeeds(use.value["needs"], of: subject)
+      guard let scope = use.scope else { return }
+      let with = use.value["with"] ?? .object([])
+      guard with.members != nil else { return }
+      let count = mistakeCount
+      check(
+        with, against: scope.file.parametersShape, at: use.span,
+        in: ReferenceContext(subject: subject, place: .use))
+      if mistakeCount == count { checkPatterns(of: scope, subject) }
+    }
+  }
+
+  /// Holds known values against the patterns of the parameters that they are handed to.
+  private func checkPatterns(of scope: Scope, _ subject: String) {
+    for parameter in scope.file.parameters where parameter.pattern != nil {
+      guard let given = scope.user?.argument(parameter.name),
+        let value = (try? self.parameter(parameter.name, of: scope, .parameters))?.literal
+      else { continue }
+      let mistakes = check(value, for: parameter, in: source, what: "`\(parameter.name)` in \(subject)")
+      for var mistake in mistakes {
+        mistake.place = given.span.map { .init(source, $0) }
+        note(mistake)
+      }
+    }
+  }
+
+  /// Checks what a use of a file puts out.
+  func checkOutputs(of scope: Scope) {
+    looking(from: scope.context) {
+      for member in scope.file.outputs {
+        checkName(member, of: "output")
+        check(
+          member.value, against: .any, at: member.keySpan,
+          in: ReferenceContext(subject: "output `\(member.key.excerpt)`", place: .outputs))
+        if let user = scope.user { _ = try? output(member.key, of: user) }
+      }
+    }
+  }
+}
+
+extension WorkflowFile {
+  /// What may be handed to it.
+  fileprivate var parametersShape: Shape {
+    .object(
+      parameterIndices.keys.sorted().map { name in
+        guard let declared = parameter(name) else { return .init(name: name, shape: .any, isOptional: true) }
+        return .init(
+          name: name, shape: declared.isSecret ? .secret : declared.type.shape, isOptional: declared.default != nil)
+      })
+  }
+}
