@@ -43,7 +43,7 @@ public struct Preparation: Sendable {
 
   /// The run that would go on with that file; nil if a new one would begin.
   public func unfinishedRun(of source: Source) throws(EngineError) -> RunRecord? {
-    guard let name = Self.name(in: source) else { return nil }
+    guard let name = Workflow.name(in: source) else { return nil }
     return try unfinished(name)
   }
 
