@@ -13,6 +13,7 @@ final class RecordingTransport: Transport {
     let action: String
     let old: String
     let new: String
+    var rest: Int
   }
 
   init(_ base: any Transport) {
@@ -22,9 +23,9 @@ final class RecordingTransport: Transport {
   /// What was sent and answered so far, in order.
   var exchanges: [Exchange] { recorded.withLock { $0 } }
 
-  /// Replaces a text in the next reply to an action. That reply is not judged.
-  func tamper(_ action: String, replacing old: String, by new: String) {
-    tampering.withLock { $0 = Tampering(action: action, old: old, new: new) }
+  /// Replaces a text in the next replies to an action. Those replies are not judged.
+  func tamper(_ action: String, replacing old: String, by new: String, times: Int = 1) {
+    tampering.withLock { $0 = Tampering(action: action, old: old, new: new, rest: times) }
   }
 
   func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse {
@@ -33,7 +34,8 @@ final class RecordingTransport: Transport {
     let planned = tampering.withLock { planned -> Tampering? in
       guard let found = planned, String(decoding: request.body, as: UTF8.self).contains("Action=\(found.action)&")
       else { return nil }
-      planned = nil
+      planned?.rest -= 1
+      if found.rest == 1 { planned = nil }
       return found
     }
     if let planned {

@@ -145,14 +145,22 @@ struct SandboxRehearsal {
     }
   }
 
-  /// A role's key, in each of the two ways; the second has no counterpart in the sandbox, which refuses it.
+  /// A role's key, in each of the two ways, of which the sandbox refuses the second; and what `doctor` asks.
   private func identities() async throws {
     let role = ProfileChain.Role(
       arn: "arn:aws:iam::222222222222:role/any", externalID: "x=1,2", sessionName: "judged@peer",
       durationSeconds: 900, deviceSerial: "arn:aws:iam::111111111111:mfa/me")
     let session = AssumeRoleCredentials(
       role, client: provider.client, askCode: { _ in "123456" }, clock: { [clock = stage.clock] in clock.now })
-    _ = try await stage.client(with: session).callerIdentity()
+    let needs = Set(Driver.kinds.values.flatMap { $0.permissions.observe + $0.permissions.apply + $0.permissions.undo })
+    // Where IAM's simulation gives nothing, dry runs are sent instead.
+    stage.recorder.tamper("SimulatePrincipalPolicy", replacing: "SimulatePrincipalPolicyRes", by: "Page", times: 3)
+    for account in [provider, try await stage.open("session", with: session)] {
+      let findings = await account.examine(for: needs.sorted().map { Need($0, steps: 1) })
+      for finding in findings where finding.found?.contains("dry run failed") == true {
+        throw Driver.Stuck(description: "\(finding.object ?? ""): \(finding.found ?? "")")
+      }
+    }
 
     let surroundings = Surroundings(
       environment: [

@@ -27,7 +27,12 @@ struct Stage: Sendable {
 
   /// A connection to one of the sandbox's accounts.
   func open(_ name: String) async throws -> AWSAccount {
-    let own = try client(with: key(of: name))
+    try await open(name, with: key(of: name))
+  }
+
+  /// A connection with a key.
+  func open(_ name: String, with credentials: any CredentialProvider) async throws -> AWSAccount {
+    let own = client(with: credentials)
     let connection = ConnectionKind(AccountConnection(AWSAccess { (_, _) async throws(Fault) in own }))
     guard let account = try await connection.open(.object([]), named: name) as? AWSAccount else {
       throw Driver.Stuck(description: "no account behind \(name)")

@@ -81,6 +81,10 @@ class Judge:
         body = base64.b64decode(exchange["body"])
         fields = {name.lower(): value for name, value in headers}
         scope = SCOPE.search(fields.get("authorization", ""))
+        if not headers and not body and (exchange["method"], exchange["path"]) == ("GET", "/"):
+            # A knock at the door, which is no operation.
+            self.requests += 1
+            return
         pairs = urllib.parse.parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body)) \
             if fields.get("content-type", "").startswith("application/x-www-form-urlencoded") else None
         signing_name = scope[3] if scope else self.unsigned_service(exchange["host"])
