@@ -34,7 +34,9 @@ extension AWSAccess {
           region: region, credentials: credentials, transport: surroundings.transport, endpoints: endpoints,
           retry: settings.retry, clock: surroundings.clock, onAttempt: onAttempt)
       }
-      let own = client(CredentialProviderChain.standard(profile: parameters.profile, region: region, surroundings))
+      let own = client(
+        CredentialProviderChain.standard(
+          profile: parameters.profile, region: region, endpoints: settings.endpoints, surroundings))
       guard let arn = parameters.roleARN else { return own }
       let role = ProfileChain.Role(arn: arn, externalID: parameters.externalID)
       return client(

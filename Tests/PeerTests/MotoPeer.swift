@@ -46,43 +46,41 @@ struct MotoPeer {
   /// What moto said of the requests it got, for the search for a failure.
   var log: String { process.errorsSoFar }
 
-  /// Makes two accounts with keys, networks of the same addresses, and load balancers.
-  func lay(provider: String, consumer: String) async throws -> Ground {
-    let text = try await Peer.run("moto_world.py", ["\(port)", "lay", provider, consumer], in: folder)
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try decoder.decode(Ground.self, from: Data(text.utf8))
+  /// Makes accounts with keys, and networks that all have the same addresses.
+  func lay(_ accounts: [String]) async throws -> [String: Ground] {
+    let text = try await Peer.run("moto_world.py", ["\(port)", "lay"] + accounts, in: folder)
+    return try JSONDecoder().decode([String: Ground].self, from: Data(text.utf8))
   }
 
   /// What boto3 sees in accounts of all that plinkflow could have made, by account.
-  func look(_ accounts: String...) async throws -> Value {
+  func look(_ accounts: [String]) async throws -> Value {
     let text = try await Peer.run("moto_world.py", ["\(port)", "look"] + accounts, in: folder)
     return try Value.parse(Source(name: "boto3", text: text))
   }
 
-  /// Two accounts.
+  /// What an account begins with.
   struct Ground: Decodable, Sendable {
-    let provider: Account
-    let consumer: Account
+    let account: String
+    let vpc: String
+    let subnets: [String]
+    let groups: [String]
+    let table: String
+    let accessKey: String
+    let secretKey: String
+    let sessionToken: String
 
-    struct Account: Decodable, Sendable {
-      let account: String
-      let vpc: String
-      let subnets: [String]
-      let groups: [String]
-      let table: String
-      let accessKey: String
-      let secretKey: String
-      let sessionToken: String
-      let balancer: String?
-      let otherBalancer: String?
+    enum CodingKeys: String, CodingKey {
+      case account, vpc, subnets, groups, table
+      case accessKey = "access_key"
+      case secretKey = "secret_key"
+      case sessionToken = "session_token"
+    }
 
-      /// The key as the environment holds it.
-      var environment: [String: String] {
-        [
-          "AWS_ACCESS_KEY_ID": accessKey, "AWS_SECRET_ACCESS_KEY": secretKey, "AWS_SESSION_TOKEN": sessionToken,
-        ]
-      }
+    /// The key as the environment holds it.
+    var environment: [String: String] {
+      [
+        "AWS_ACCESS_KEY_ID": accessKey, "AWS_SECRET_ACCESS_KEY": secretKey, "AWS_SESSION_TOKEN": sessionToken,
+      ]
     }
   }
 }

@@ -6,18 +6,18 @@ import PlinkflowKit
 
 /// Every kind of step in moto, there and back, over the network and through a connection of a workflow.
 struct MotoRehearsal {
-  let ground: MotoPeer.Ground
+  let ground: (provider: MotoPeer.Ground, consumer: MotoPeer.Ground)
   let recorder: RecordingTransport
   let provider: AWSAccount
   let consumer: AWSAccount
   private let driver = Driver(run: "moto", patience: 3) { _ in }
   private(set) var standing: [Driver.Standing] = []
 
-  init(_ moto: MotoPeer, on ground: MotoPeer.Ground) async throws {
-    self.ground = ground
+  init(_ moto: MotoPeer, _ provided: MotoPeer.Ground, _ consumed: MotoPeer.Ground) async throws {
+    ground = (provided, consumed)
     let recorder = RecordingTransport(NetworkTransport())
     self.recorder = recorder
-    func open(_ account: MotoPeer.Ground.Account) async throws -> AWSAccount {
+    func open(_ account: MotoPeer.Ground) async throws -> AWSAccount {
       let surroundings = Surroundings(environment: account.environment, transport: recorder)
       let kind = ConnectionKind(AccountConnection(.network(surroundings) { recorder.note($0) }))
       let parameters = """
@@ -27,8 +27,8 @@ struct MotoRehearsal {
       guard let opened = opened as? AWSAccount else { throw Driver.Stuck(description: "no account") }
       return opened
     }
-    provider = try await open(ground.provider)
-    consumer = try await open(ground.consumer)
+    provider = try await open(provided)
+    consumer = try await open(consumed)
   }
 
   private mutating func make(_ kind: String, on account: AWSAccount, _ text: String) async throws -> Driver.Standing {

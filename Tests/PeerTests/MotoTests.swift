@@ -24,6 +24,7 @@ struct MotoTests {
     "DisableVgwRoutePropagation": "moto's gateways write no routes",
     "EnableVgwRoutePropagation": "moto's gateways write no routes",
     "RejectVpcEndpointConnections": "moto's endpoints are available at once",
+    "SimulatePrincipalPolicy": "moto does not simulate what a policy grants; doctor then tries",
     "TerminateEnvironment": "moto's environments have no end",
     "UpdateEnvironment": "moto's environments do not change",
   ]
@@ -40,8 +41,9 @@ struct MotoTests {
       retry: RetryPolicy(maximumAttempts: 1))
     for action in Self.lacks.keys.sorted() where !action.contains(" by ") {
       let isBeanstalk = ["Environment", "Events", "DNS"].contains { action.contains($0) }
+      let service = action.hasPrefix("Simulate") ? AWSService.iam : isBeanstalk ? .elasticBeanstalk : .ec2
       let failure = await #expect(throws: AWSFailure.self, "moto has \(action)") {
-        try await client.call(isBeanstalk ? .elasticBeanstalk : .ec2, action)
+        try await client.call(service, action)
       }
       #expect(failure?.status == 500)
       guard case .unreadable(_, _, let body)? = failure?.cause else {
@@ -55,9 +57,10 @@ struct MotoTests {
   @Test func `each kind comes about in moto and goes again, as boto3 sees it in the right account`() async throws {
     let moto = try await MotoPeer(extended: true)
     let (first, second) = ("111111111111", "222222222222")
-    let ground = try await moto.lay(provider: first, consumer: second)
-    let before = try await moto.look(first, second)
-    var rehearsal = try await MotoRehearsal(moto, on: ground)
+    let laid = try await moto.lay([first, second])
+    let (provider, consumer) = (try #require(laid[first]), try #require(laid[second]))
+    let before = try await moto.look([first, second])
+    var rehearsal = try await MotoRehearsal(moto, provider, consumer)
     do {
       try await rehearsal.play()
     } catch {
@@ -66,7 +69,7 @@ struct MotoTests {
     }
     #expect(Set(rehearsal.standing.map(\.kind)) == Set(Driver.kinds.keys), "each kind of step is rehearsed")
 
-    let after = try await moto.look(first, second)
+    let after = try await moto.look([first, second])
     let (provided, consumed) = (try rehearsal.provided, try rehearsal.consumed)
     for (seen, wanted) in [(after[first], provided), (after[second], consumed)] {
       for member in wanted.members ?? [] {
@@ -74,13 +77,11 @@ struct MotoTests {
       }
     }
     try await rehearsal.takeBack()
-    let undone = try await moto.look(first, second)
+    let undone = try await moto.look([first, second])
     #expect(undone.readableText == before.readableText)
     try await moto.stop()
 
-    let keys = [
-      ground.provider.accessKey: ground.provider.secretKey, ground.consumer.accessKey: ground.consumer.secretKey,
-    ]
+    let keys = [provider.accessKey: provider.secretKey, consumer.accessKey: consumer.secretKey]
     let judgement = try await Judgement(
       of: rehearsal.recorder.exchanges, keys: keys, region: "ap-northeast-1", repliesAreOurs: false, in: moto.folder)
     for finding in judgement.findings { Issue.record("\(finding.where): \(finding.what)") }

@@ -1,9 +1,9 @@
 """What two companies have in moto, made and looked at with boto3.
 
-    moto_world.py PORT lay PROVIDER CONSUMER     makes keys, networks of the same addresses, and a load balancer
-    moto_world.py PORT look ACCOUNT…             tells all that plinkflow could have made there
+    moto_world.py PORT lay ACCOUNT…      makes keys, and networks that all have the same addresses
+    moto_world.py PORT look ACCOUNT…     tells all that plinkflow could have made there
 
-Accounts are numbers of twelve digits. Both print one object.
+Accounts are numbers of twelve digits. Both print one object, by account.
 """
 
 import json
@@ -54,15 +54,9 @@ class Account:
         }
 
 
-def lay(endpoint, provider, consumer):
-    provider, consumer = Account(endpoint, provider), Account(endpoint, consumer)
-    laid = {"provider": provider.network(), "consumer": consumer.network()}
-    for number, place in enumerate(("balancer", "other_balancer")):
-        laid["provider"][place] = provider.elbv2.create_load_balancer(
-            Name=f"judged-{number}", Type="network", Scheme="internal", Subnets=laid["provider"]["subnets"],
-        )["LoadBalancers"][0]["LoadBalancerArn"]
-    provider.iam.create_instance_profile(InstanceProfileName="aws-elasticbeanstalk-ec2-role")
-    return laid
+def lay(account):
+    account.iam.create_instance_profile(InstanceProfileName="aws-elasticbeanstalk-ec2-role")
+    return account.network()
 
 
 def tags(listed):
@@ -117,10 +111,11 @@ def look(account):
     ]
     seen["rules"] = sorted(
         [
-            rule["GroupId"], "egress" if rule["IsEgress"] else "ingress", rule["IpProtocol"],
-            str(rule.get("FromPort", -1)), rule.get("CidrIpv4", ""),
+            "egress" if rule["IsEgress"] else "ingress", rule["IpProtocol"], str(rule.get("FromPort", -1)),
+            rule.get("CidrIpv4", ""), rule["GroupId"],
         ]
-        for rule in ec2.describe_security_group_rules()["SecurityGroupRules"])
+        # A new group has a rule that lets everything out.
+        for rule in ec2.describe_security_group_rules()["SecurityGroupRules"] if rule["IpProtocol"] != "-1")
     zones = account.route53.list_hosted_zones()["HostedZones"]
     seen["zones"] = [{"name": zone["Name"], "private": zone["Config"]["PrivateZone"]} for zone in zones]
     seen["records"] = [
@@ -144,10 +139,8 @@ def look(account):
 
 def main(port, command, *accounts):
     endpoint = f"http://127.0.0.1:{port}"
-    if command == "lay":
-        told = lay(endpoint, *accounts)
-    else:
-        told = {number: look(Account(endpoint, number)) for number in accounts}
+    work = lay if command == "lay" else look
+    told = {number: work(Account(endpoint, number)) for number in accounts}
     json.dump(told, sys.stdout)
 
 
