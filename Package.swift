@@ -23,7 +23,7 @@ func tests(_ name: String, uses: [Target.Dependency]) -> Target {
 
 let plugins: [Target.Dependency] = [
   "Core", "Command", "AWSConnection", "Beanstalk", "PrivateLink", "Route53", "VPN",
-  "EC2",
+  "EC2", "LoadBalancing",
 ]
 
 let package = Package(
@@ -60,6 +60,7 @@ let package = Package(
     plugin("Route53", uses: ["AWSCore", "AWSConnection"]),
     plugin("VPN", uses: ["AWSCore", "AWSConnection"]),
     plugin("EC2", uses: ["AWSCore", "AWSConnection"]),
+    plugin("LoadBalancing", uses: ["AWSCore", "AWSConnection"]),
 
     // What people see.
     library("Report", uses: ["Document", "PlinkflowKit", "Workflow", "Journal", "Engine"]),

@@ -40,7 +40,7 @@ public struct AllowedPrincipals: Step {
     observe: ["ec2:DescribeVpcEndpointServicePermissions"], apply: ["ec2:ModifyVpcEndpointServicePermissions"],
     undo: ["ec2:ModifyVpcEndpointServicePermissions"])
 
-  private static let look = Look(
+  static let look = Look(
     .ec2, "DescribeVpcEndpointServicePermissions", list: ["allowedPrincipals"], choice: .each("ServiceId"),
     membership: .only)
 

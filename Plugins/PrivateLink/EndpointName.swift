@@ -22,6 +22,16 @@ struct EndpointName: Hashable {
     return [regional] + names.filter { $0 != regional }
   }
 
+  /// The names of zones, by what follows the regional name's first label: the zone's name.
+  static func byZone(_ names: [EndpointName]) -> [String: String] {
+    guard let regional = names.first else { return [:] }
+    var zones: [String: String] = [:]
+    for name in names.dropFirst() where name.label.hasPrefix(regional.label + "-") {
+      zones[String(name.label.dropFirst(regional.label.utf8.count + 1))] = name.name
+    }
+    return zones
+  }
+
   private var label: Substring { name.prefix { $0 != "." } }
 
   private func covers(_ other: EndpointName) -> Bool {

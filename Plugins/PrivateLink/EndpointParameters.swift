@@ -17,6 +17,8 @@ extension InterfaceEndpoint {
     public let privateDNS: Bool?
     /// An IAM policy in JSON.
     public let policy: String?
+    /// The region of the service, where it is another one.
+    public let serviceRegion: String?
     /// The identifiers of the zones that the service reaches.
     public let zoneIDs: [String]?
     /// Tags.
@@ -28,8 +30,10 @@ extension InterfaceEndpoint {
       "subnet_ids": "the subnets that get an address each, one a zone, in zones of the service",
       "security_group_ids": "the security groups that guard the addresses",
       "private_dns":
-        "whether the service's own private name leads here; left out, false; only where the service accepts by itself",
-      "policy": "an IAM policy in JSON; left out, full access; not compared with what is found",
+        "whether the service's own private name leads here; left out, it stays as it is, at first off; it can be on at "
+        + "first only where the service accepts by itself",
+      "policy": "an IAM policy in JSON; left out, it stays as it is, at first full access",
+      "service_region": "the region of the service, where it is another one that supports this one",
       "zone_ids": "identifiers of the zones that the service reaches, to check the subnets before anything is sent",
       "tags": "tags of the endpoint",
     ]
@@ -41,32 +45,55 @@ extension InterfaceEndpoint {
       // Without one, AWS would take the VPC's default group.
       try Rule.list(securityGroupIDs, "security_group_ids")
       try Rule.tags(tags)
+      if let policy, EndpointPolicy(policy) == nil {
+        throw .refused("has `policy` that is no policy", notes: ["an IAM policy is an object in JSON"])
+      }
     }
   }
 }
 
-/// What of an endpoint can be changed in place.
+/// What of an endpoint can be changed in place; nil is what the workflow leaves as it is.
 struct EndpointSettings: Hashable {
   let subnetIDs: [String]
   let securityGroupIDs: [String]
-  let privateDNS: Bool
+  let privateDNS: Bool?
+  let policy: EndpointPolicy?
 
   init(_ parameters: InterfaceEndpoint.Parameters) {
     subnetIDs = parameters.subnetIDs.sorted()
     securityGroupIDs = parameters.securityGroupIDs.sorted()
-    privateDNS = parameters.privateDNS ?? false
+    privateDNS = parameters.privateDNS
+    policy = parameters.policy.flatMap(EndpointPolicy.init)
   }
 
   init(_ found: Element) {
     subnetIDs = found.texts("subnetIdSet").sorted()
     securityGroupIDs = found.texts("groupSet", "groupId").sorted()
     privateDNS = found.boolean("privateDnsEnabled")
+    policy = found.text("policyDocument").flatMap(EndpointPolicy.init)
   }
 
   init(_ outputs: InterfaceEndpoint.Outputs) {
     subnetIDs = outputs.subnetIDs
     securityGroupIDs = outputs.securityGroupIDs
     privateDNS = outputs.privateDNS
+    policy = outputs.policy.flatMap(EndpointPolicy.init)
+  }
+
+  private init(
+    subnetIDs: [String], securityGroupIDs: [String], privateDNS: Bool?, policy: EndpointPolicy?
+  ) {
+    self.subnetIDs = subnetIDs
+    self.securityGroupIDs = securityGroupIDs
+    self.privateDNS = privateDNS
+    self.policy = policy
+  }
+
+  /// The same without what the workflow leaves as it is, so that undo leaves it too.
+  func limited(to wanted: EndpointSettings) -> EndpointSettings {
+    EndpointSettings(
+      subnetIDs: subnetIDs, securityGroupIDs: securityGroupIDs,
+      privateDNS: wanted.privateDNS == nil ? nil : privateDNS, policy: wanted.policy == nil ? nil : policy)
   }
 
   func differences(from found: EndpointSettings) -> [Difference] {
@@ -77,9 +104,25 @@ struct EndpointSettings: Hashable {
     if found.securityGroupIDs != securityGroupIDs {
       differences.append(.lists("security_group_ids", found: found.securityGroupIDs, wanted: securityGroupIDs))
     }
-    if found.privateDNS != privateDNS {
-      differences.append(Difference("private_dns", found: "\(found.privateDNS)", wanted: "\(privateDNS)"))
+    if let privateDNS, found.privateDNS != privateDNS {
+      differences.append(Difference("private_dns", found: "\(!privateDNS)", wanted: "\(privateDNS)"))
+    }
+    if let policy, found.policy != policy {
+      differences.append(Difference("policy", found: found.policy?.text, wanted: policy.text))
     }
     return differences
+  }
+
+  /// What ModifyVpcEndpoint takes to change the endpoint to this.
+  func modification(of id: String, from old: EndpointSettings) -> Input {
+    .members([
+      "VpcEndpointId": .string(id),
+      "PolicyDocument": policy == old.policy ? nil : .text(policy?.text),
+      "AddSubnetId": .strings(subnetIDs.without(old.subnetIDs)),
+      "RemoveSubnetId": .strings(old.subnetIDs.without(subnetIDs)),
+      "AddSecurityGroupId": .strings(securityGroupIDs.without(old.securityGroupIDs)),
+      "RemoveSecurityGroupId": .strings(old.securityGroupIDs.without(securityGroupIDs)),
+      "PrivateDnsEnabled": privateDNS == old.privateDNS ? nil : privateDNS.map(Input.boolean),
+    ])
   }
 }

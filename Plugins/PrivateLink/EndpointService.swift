@@ -4,16 +4,6 @@ import PlinkflowKit
 
 /// An endpoint service: what a provider offers from behind its Network Load Balancers.
 public struct EndpointService: Step {
-  /// The service.
-  public struct Parameters: Decodable, Sendable {
-    /// The Network Load Balancers.
-    public let loadBalancerARNs: [String]
-    /// Whether each connection has to be accepted; it has where left out.
-    public let acceptanceRequired: Bool?
-    /// Tags.
-    public let tags: [String: String]?
-  }
-
   /// The service's handle.
   public struct Receipt: Codable, Sendable {
     let serviceID: String
@@ -31,6 +21,16 @@ public struct EndpointService: Step {
     public let loadBalancerARNs: [String]
     /// Whether each connection has to be accepted.
     public let acceptanceRequired: Bool
+    /// The name that consumers may use instead of those of their endpoints.
+    public let privateDNSName: String?
+    /// The record that proves that name: its full name.
+    public let privateDNSVerificationName: String?
+    /// The record's value.
+    public let privateDNSVerificationValue: String?
+    /// The record's type.
+    public let privateDNSVerificationType: String?
+    /// The regions that consumers may be in besides the service's own.
+    public let supportedRegions: [String]
   }
 
   /// `privatelink.service`.
@@ -39,17 +39,18 @@ public struct EndpointService: Step {
   public static let summary = "an endpoint service in front of Network Load Balancers"
   /// A sentence for each parameter and output.
   public static let help = Help(
-    parameters: [
-      "load_balancer_arns": "the Network Load Balancers that the service leads to",
-      "acceptance_required": "whether the provider accepts each connection; left out, true",
-      "tags": "tags of the service",
-    ],
+    parameters: Parameters.help,
     outputs: [
       "service_id": "the service's identifier, for the provider",
       "service_name": "the service's name, which consumers need",
       "availability_zones": "the zones that consumers can use, by the provider's names for them",
       "load_balancer_arns": "the Network Load Balancers that the service leads to",
       "acceptance_required": "whether the provider accepts each connection",
+      "private_dns_name": "the name that consumers may use instead of those of their endpoints",
+      "private_dns_verification_name": "the full name of the record that proves it, for the public zone",
+      "private_dns_verification_value": "the value of that record, without quotes",
+      "private_dns_verification_type": "the type of that record, `TXT`",
+      "supported_regions": "the regions that consumers may be in besides the service's own",
     ])
   /// The service is deleted, or changed back.
   public static let reversible = true
@@ -65,20 +66,14 @@ public struct EndpointService: Step {
     undo: ["ec2:DeleteVpcEndpointServiceConfigurations", "ec2:ModifyVpcEndpointServiceConfiguration"])
 
   private let parameters: Parameters
-  private let wanted: Settings
+  private let wanted: ServiceSettings
   private let account: AWSAccount
 
   /// A service.
   public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
-    try Rule.list(parameters.loadBalancerARNs, "load_balancer_arns")
-    try Rule.tags(parameters.tags)
-    for arn in parameters.loadBalancerARNs where !arn.contains(":loadbalancer/net/") {
-      throw .refused("has no Network Load Balancer in `load_balancer_arns`: `\(arn)`")
-    }
+    try parameters.validate()
     self.parameters = parameters
-    wanted = Settings(
-      loadBalancerARNs: parameters.loadBalancerARNs.sorted(),
-      acceptanceRequired: parameters.acceptanceRequired ?? true)
+    wanted = ServiceSettings(parameters, region: client.region)
     account = client
   }
 
@@ -99,14 +94,15 @@ public struct EndpointService: Step {
           "has a service that failed", notes: ["endpoint service \(outputs.serviceID)"],
           help: "undo the step and run it again")
       }
-      try await change(outputs.serviceID, from: Settings(outputs), to: wanted)
+      try await change(outputs.serviceID, from: ServiceSettings(outputs), to: wanted)
       return Receipt(serviceID: outputs.serviceID)
     }
     let reply = try await account.change(
       .ec2, "CreateVpcEndpointServiceConfiguration",
       .members([
         "AcceptanceRequired": .boolean(wanted.acceptanceRequired),
-        "NetworkLoadBalancerArn": .strings(wanted.loadBalancerARNs), "ClientToken": .string(token.text),
+        "PrivateDnsName": .text(wanted.privateDNSName), "NetworkLoadBalancerArn": .strings(wanted.loadBalancerARNs),
+        "SupportedRegion": .strings(wanted.supportedRegions), "ClientToken": .string(token.text),
         "TagSpecification": EC2Resource.endpointService.tagged(parameters.tags, token),
       ]),
       on: "a service of \(wanted.loadBalancerARNs[0])")
@@ -119,7 +115,8 @@ public struct EndpointService: Step {
       let id = outputs.serviceID
       let now = try await account.find(EC2Resource.endpointService.byID, id, on: "endpoint service \(id)").first
       guard let now else { return }
-      return try await change(id, from: Settings(now), to: Settings(outputs))
+      let old = ServiceSettings(outputs).limited(to: wanted)
+      return try await change(id, from: ServiceSettings(now, region: account.region), to: old)
     }
     guard let id = try await account.ownID(.endpointService, receipt?.serviceID, token) else { return }
     try await account.remove(
@@ -149,60 +146,22 @@ public struct EndpointService: Step {
     case "failed": hasFailed = true
     case let state: return .settling("endpoint service \(id) is \(state)", lookAgainAfter: .seconds(5))
     }
+    let settings = ServiceSettings(found, region: account.region)
+    let proof = PrivateNameProof(of: found)
     let outputs = Outputs(
       serviceID: id, serviceName: found.text("serviceName") ?? "",
-      availabilityZones: found.texts("availabilityZoneSet").sorted(),
-      loadBalancerARNs: found.texts("networkLoadBalancerArnSet").sorted(),
-      acceptanceRequired: found.boolean("acceptanceRequired"))
+      availabilityZones: found.texts("availabilityZoneSet").sorted(), loadBalancerARNs: settings.loadBalancerARNs,
+      acceptanceRequired: settings.acceptanceRequired, privateDNSName: settings.privateDNSName,
+      privateDNSVerificationName: proof?.name, privateDNSVerificationValue: proof?.value,
+      privateDNSVerificationType: proof?.type, supportedRegions: settings.supportedRegions ?? [])
     // A service that failed is one that differs: so it is still seen, and can be taken back.
     let failure = hasFailed ? [Difference("state", found: "failed", wanted: "available")] : []
-    return .present(outputs, drift: wanted.differences(from: Settings(outputs)) + failure)
+    return .present(outputs, drift: wanted.differences(from: settings) + failure)
   }
 
-  private func change(_ id: String, from old: Settings, to new: Settings) async throws(Fault) {
-    guard old != new else { return }
+  private func change(_ id: String, from old: ServiceSettings, to new: ServiceSettings) async throws(Fault) {
+    guard !new.differences(from: old).isEmpty else { return }
     _ = try await account.change(
-      .ec2, "ModifyVpcEndpointServiceConfiguration",
-      .members([
-        "ServiceId": .string(id), "AcceptanceRequired": .boolean(new.acceptanceRequired),
-        "AddNetworkLoadBalancerArn": .strings(new.loadBalancerARNs.without(old.loadBalancerARNs)),
-        "RemoveNetworkLoadBalancerArn": .strings(old.loadBalancerARNs.without(new.loadBalancerARNs)),
-      ]),
-      on: "endpoint service \(id)")
-  }
-}
-
-extension EndpointService {
-  /// What can be changed in place.
-  private struct Settings: Equatable {
-    let loadBalancerARNs: [String]
-    let acceptanceRequired: Bool
-
-    init(loadBalancerARNs: [String], acceptanceRequired: Bool) {
-      self.loadBalancerARNs = loadBalancerARNs
-      self.acceptanceRequired = acceptanceRequired
-    }
-
-    init(_ found: Element) {
-      self.init(
-        loadBalancerARNs: found.texts("networkLoadBalancerArnSet").sorted(),
-        acceptanceRequired: found.boolean("acceptanceRequired"))
-    }
-
-    init(_ outputs: Outputs) {
-      self.init(loadBalancerARNs: outputs.loadBalancerARNs, acceptanceRequired: outputs.acceptanceRequired)
-    }
-
-    func differences(from found: Settings) -> [Difference] {
-      var differences: [Difference] = []
-      if found.loadBalancerARNs != loadBalancerARNs {
-        differences.append(.lists("load_balancer_arns", found: found.loadBalancerARNs, wanted: loadBalancerARNs))
-      }
-      if found.acceptanceRequired != acceptanceRequired {
-        differences.append(
-          Difference("acceptance_required", found: "\(found.acceptanceRequired)", wanted: "\(acceptanceRequired)"))
-      }
-      return differences
-    }
+      .ec2, "ModifyVpcEndpointServiceConfiguration", new.modification(of: id, from: old), on: "endpoint service \(id)")
   }
 }

@@ -29,6 +29,10 @@ public struct InterfaceEndpoint: Step {
     public let securityGroupIDs: [String]
     /// Whether the service's own private name leads here.
     public let privateDNS: Bool
+    /// The policy that guards it, as AWS spells it.
+    public let policy: String?
+    /// The name in each zone, by the zone's name in this account.
+    public let zonalDNSNames: [String: String]
   }
 
   /// `privatelink.endpoint`.
@@ -47,6 +51,8 @@ public struct InterfaceEndpoint: Step {
       "subnet_ids": "the subnets that the endpoint has an address in",
       "security_group_ids": "the security groups that guard it",
       "private_dns": "whether the service's own private name leads to the endpoint",
+      "policy": "the policy that guards it, as AWS spells it",
+      "zonal_dns_names": "the name in each zone, by the zone's name in this account: `ap-northeast-1a`",
     ])
   /// The endpoint is deleted, or changed back.
   public static let reversible = true
@@ -100,7 +106,8 @@ public struct InterfaceEndpoint: Step {
         "VpcEndpointType": .string("Interface"), "VpcId": .string(parameters.vpcID),
         "ServiceName": .string(parameters.serviceName), "PolicyDocument": .text(parameters.policy),
         "SubnetId": .strings(wanted.subnetIDs), "SecurityGroupId": .strings(wanted.securityGroupIDs),
-        "ClientToken": .string(token.text), "PrivateDnsEnabled": .boolean(wanted.privateDNS),
+        "ClientToken": .string(token.text), "PrivateDnsEnabled": .boolean(wanted.privateDNS ?? false),
+        "ServiceRegion": .text(parameters.serviceRegion),
         "TagSpecification": EC2Resource.endpoint.tagged(parameters.tags, token),
       ]),
       on: "an endpoint to \(parameters.serviceName)")
@@ -112,7 +119,7 @@ public struct InterfaceEndpoint: Step {
     if case .present(let outputs, _) = before {
       let id = outputs.endpointID
       guard let now = try await account.find(EC2Resource.endpoint.byID, id, on: "endpoint \(id)").first else { return }
-      return try await change(id, from: EndpointSettings(now), to: EndpointSettings(outputs))
+      return try await change(id, from: EndpointSettings(now), to: EndpointSettings(outputs).limited(to: wanted))
     }
     guard let id = try await account.ownID(.endpoint, receipt?.endpointID, token) else { return }
     try await account.remove(
@@ -159,7 +166,8 @@ public struct InterfaceEndpoint: Step {
     let outputs = Outputs(
       endpointID: id, dnsName: names.first?.name ?? "", hostedZoneID: names.first?.zoneID ?? "",
       dnsNames: names.map(\.name), state: state.text, subnetIDs: found.texts("subnetIdSet").sorted(),
-      securityGroupIDs: found.texts("groupSet", "groupId").sorted(), privateDNS: found.boolean("privateDnsEnabled"))
+      securityGroupIDs: found.texts("groupSet", "groupId").sorted(), privateDNS: found.boolean("privateDnsEnabled"),
+      policy: found.text("policyDocument"), zonalDNSNames: EndpointName.byZone(names))
     return .present(outputs, drift: wanted.differences(from: EndpointSettings(outputs)) + state.differences)
   }
 
@@ -178,17 +186,7 @@ public struct InterfaceEndpoint: Step {
   }
 
   private func change(_ id: String, from old: EndpointSettings, to new: EndpointSettings) async throws(Fault) {
-    guard old != new else { return }
-    _ = try await account.change(
-      .ec2, "ModifyVpcEndpoint",
-      .members([
-        "VpcEndpointId": .string(id),
-        "AddSubnetId": .strings(new.subnetIDs.without(old.subnetIDs)),
-        "RemoveSubnetId": .strings(old.subnetIDs.without(new.subnetIDs)),
-        "AddSecurityGroupId": .strings(new.securityGroupIDs.without(old.securityGroupIDs)),
-        "RemoveSecurityGroupId": .strings(old.securityGroupIDs.without(new.securityGroupIDs)),
-        "PrivateDnsEnabled": new.privateDNS == old.privateDNS ? nil : .boolean(new.privateDNS),
-      ]),
-      on: "endpoint \(id)")
+    guard !new.differences(from: old).isEmpty else { return }
+    _ = try await account.change(.ec2, "ModifyVpcEndpoint", new.modification(of: id, from: old), on: "endpoint \(id)")
   }
 }

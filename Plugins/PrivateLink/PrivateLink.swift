@@ -6,6 +6,7 @@ extension Plugin {
     name: "privatelink", summary: "endpoint services and interface endpoints of AWS PrivateLink",
     steps: [
       StepKind(EndpointService.self), StepKind(AllowedPrincipals.self), StepKind(InterfaceEndpoint.self),
-      StepKind(Acceptance.self),
+      StepKind(Acceptance.self), StepKind(PrivateNameVerification.self), StepKind(EndpointPrivateDNS.self),
+      StepKind(ConnectionNotification.self), StepKind(Revocation.self),
     ])
 }

@@ -3,6 +3,7 @@ import Beanstalk
 import Command
 import Core
 import EC2
+import LoadBalancing
 import PlinkflowKit
 import PrivateLink
 import Route53
@@ -12,7 +13,7 @@ import Workflow
 extension Program {
   /// The one list that registers plugins.
   func allPlugins(_ cloud: Cloud = Cloud()) -> [Plugin] {
-    [.core, .command, .aws(cloud.access), .beanstalk, .privateLink, .route53, .vpn, .ec2] + plugins
+    [.core, .command, .aws(cloud.access), .beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing] + plugins
   }
 
   /// All kinds of step and of connection that workflows may name.

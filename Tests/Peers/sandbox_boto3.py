@@ -73,7 +73,7 @@ def network():
     zones = {s["SubnetId"]: s["AvailabilityZoneId"] for s in subnets}
     assert zones["subnet-97aa55cf"] == "apne1-az4" and zones["subnet-d7d47fa1"] == "apne1-az1", zones
     pages = client(PROVIDER, "route53").get_paginator("list_hosted_zones").paginate(PaginationConfig={"PageSize": 1})
-    assert [len(p["HostedZones"]) for p in pages] == [0]
+    assert [[z["Name"] for z in p["HostedZones"]] for p in pages] == [["oreg.example."]]
     refused("InvalidVpcID.NotFound", ec2.describe_vpcs, VpcIds=["vpc-0c5e7d31"])
     refused("InvalidSubnetId.Malformed", ec2.describe_subnets, SubnetIds=["subnet-x"])
     refused("InvalidParameterValue", ec2.describe_vpcs, Filters=[{"Name": "colour", "Values": ["red"]}])

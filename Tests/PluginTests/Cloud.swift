@@ -7,6 +7,7 @@ import Core
 import Document
 import EC2
 import Foundation
+import LoadBalancing
 import PlinkflowKit
 import PrivateLink
 import Route53
@@ -55,13 +56,20 @@ final class Cloud: Sendable {
   /// What stands in the sandbox beyond its world, as text.
   func changes(withStates: Bool = false) throws -> [String] {
     try sandbox.changes().flatMap { account in
-      account.added.map { "\(account.name) + \($0.kind) \($0.id) \(withStates ? $0.state : "")" }
+      account.added.map { entry in
+        "\(account.name) + \(entry.kind) \(name(of: entry)) " + (withStates ? "\(entry.state) \(entry.summary)" : "")
+      }
         + account.changed.map { "\(account.name) ~ \($0.kind) \($0.id) \($0.summary)" }
         + account.removed.map { "\(account.name) - \($0.kind) \($0.id)" }
     }.sorted()
   }
 }
 
-let allPlugins: [Plugin] = [.core, .command, .beanstalk, .privateLink, .route53, .vpn, .ec2]
+/// Its identifier; what nobody refers to by one, and what gets another when it is put back, goes by what it says.
+private func name(of entry: AccountChanges.Entry) -> String {
+  entry.kind == "vpc-endpoint-service-permission" ? entry.summary : entry.id
+}
+
+let allPlugins: [Plugin] = [.core, .command, .beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing]
 
 let allKinds = allPlugins.flatMap(\.steps)

@@ -70,6 +70,11 @@ extension Sighting {
   }
 
   var isAbsent: Bool { shows(.absent) }
+
+  /// Whether nothing is left to do.
+  var isSatisfied: Bool {
+    if case .present(_, let drift) = self { drift.isEmpty } else { false }
+  }
 }
 
 extension Value {

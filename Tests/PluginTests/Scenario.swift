@@ -10,6 +10,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   var isIdempotent = true
   /// Whether one that stands already can be told to be what is wanted.
   var isAdoptable = true
+  /// Whether it can be taken back.
+  var isReversible = true
   /// How many things the sandbox counts at most when there is one of it.
   var things = 1
   /// Makes what the step needs, and answers with its parameters.
@@ -37,6 +39,32 @@ struct Scenario: Sendable, CustomTestStringConvertible {
       let service = try await cloud.service()
       return
         "{ service_id: '\(try service.text("service_id"))', endpoint_id: '\(try endpoint.text("endpoint_id"))' }"
+    },
+    Scenario(kind: "privatelink.private_dns_verification", account: "provider", isReversible: false) { cloud in
+      "{ service_id: '\(try await cloud.namedService().text("service_id"))' }"
+    },
+    Scenario(kind: "privatelink.endpoint_private_dns", account: "consumer") { cloud in
+      let service = try await cloud.namedService().text("service_id")
+      _ = try await cloud.make("privatelink.private_dns_verification", on: "provider", "{ service_id: '\(service)' }")
+      let endpoint = try await cloud.accepted(try await cloud.namedService())
+      return "{ endpoint_id: '\(endpoint)' }"
+    },
+    Scenario(kind: "privatelink.connection_notification", account: "provider") { cloud in
+      """
+      { service_id: '\(try await cloud.namedService().text("service_id"))',
+        topic_arn: 'arn:aws:sns:ap-northeast-1:111111111111:connections', events: ['Connect', 'Delete'] }
+      """
+    },
+    Scenario(kind: "privatelink.revocation", account: "provider") { cloud in
+      let service = try await cloud.namedService()
+      _ = try await cloud.accepted(service)
+      return "{ service_id: '\(try service.text("service_id"))', principals: ['arn:aws:iam::222222222222:root'] }"
+    },
+    Scenario(kind: "elb.attributes", account: "provider") { cloud in
+      "{ load_balancer_arn: '\(try await cloud.inventory())', cross_zone: true }"
+    },
+    Scenario(kind: "elb.security_groups", account: "provider") { cloud in
+      "{ load_balancer_arn: '\(try await cloud.inventory())', enforce_on_private_link: false }"
     },
     Scenario(kind: "beanstalk.application", account: "provider") { _ in "{ name: 'web' }" },
     // Its load balancer comes with it.
@@ -98,8 +126,40 @@ extension Cloud {
     try await make("privatelink.service", on: "provider", "{ load_balancer_arns: ['\(try await loadBalancer())'] }")
   }
 
+  /// The load balancer that the provider has from the beginning.
+  func inventory() async throws -> String {
+    try await make("elb.load_balancer_lookup", on: "provider", "{ name: 'inventory' }").text("load_balancer_arn")
+  }
+
+  /// A service with a private name whose record is published.
+  func namedService() async throws -> Value {
+    let service = try await make(
+      "privatelink.service", on: "provider",
+      "{ load_balancer_arns: ['\(try await inventory())'], private_dns_name: 'api.oreg.example' }")
+    _ = try await make(
+      "route53.record", on: "provider",
+      """
+      { zone_id: 'Z0PROVIDER7PUBLIC4ZONE', name: '\(try service.text("private_dns_verification_name"))',
+        type: 'TXT', values: ['"\(try service.text("private_dns_verification_value"))"'] }
+      """)
+    return service
+  }
+
+  /// An endpoint of the consumer to a service, accepted by the provider.
+  func accepted(_ service: Value) async throws -> String {
+    let parameters = try await endpointParameters(to: service)
+    let endpoint = try await make("privatelink.endpoint", on: "consumer", parameters).text("endpoint_id")
+    _ = try await make(
+      "privatelink.acceptance", on: "provider",
+      "{ service_id: '\(try service.text("service_id"))', endpoint_id: '\(endpoint)' }")
+    return endpoint
+  }
+
   func endpointParameters() async throws -> String {
-    let service = try await service()
+    try await endpointParameters(to: try await service())
+  }
+
+  func endpointParameters(to service: Value) async throws -> String {
     _ = try await make(
       "privatelink.principals", on: "provider",
       "{ service_id: '\(try service.text("service_id"))', principals: ['arn:aws:iam::222222222222:root'] }")

@@ -49,6 +49,30 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "privatelink.endpoint",
       "{ service_name: 's', vpc_id: 'vpc-1', subnet_ids: ['a', 'a'], security_group_ids: ['sg-1'] }",
       "names something twice in `subnet_ids`"),
+    Mistake(
+      "privatelink.endpoint",
+      "{ service_name: 's', vpc_id: 'v', subnet_ids: ['a'], security_group_ids: ['sg-1'], policy: 'all' }",
+      "has `policy` that is no policy"),
+    Mistake(
+      "privatelink.service",
+      "{ load_balancer_arns: ['arn:aws:elasticloadbalancing:r:1:loadbalancer/net/a/1'], private_dns_name: 'api' }",
+      "has `private_dns_name` that is no public name: `api`"),
+    Mistake(
+      "privatelink.connection_notification", "{ service_id: 'vpce-svc-1', topic_arn: 'arn:aws:sqs:r:1:queue' }",
+      "has `topic_arn` that is no topic's: `arn:aws:sqs:r:1:queue`"),
+    Mistake(
+      "privatelink.revocation", "{ service_id: 'vpce-svc-1', principals: ['222222222222'] }",
+      "has `principals` with what is no principal: `222222222222`"),
+    Mistake("elb.load_balancer_lookup", "{}", "needs one of `name` and `load_balancer_arn`"),
+    Mistake(
+      "elb.attributes", "{ load_balancer_arn: 'inventory', cross_zone: true }",
+      "has `load_balancer_arn` that is no load balancer's: `inventory`"),
+    Mistake(
+      "elb.attributes", "{ load_balancer_arn: 'arn:aws:elasticloadbalancing:r:1:loadbalancer/net/a/1' }",
+      "needs `cross_zone` or `attributes`"),
+    Mistake(
+      "elb.security_groups", "{ load_balancer_arn: 'arn:aws:elasticloadbalancing:r:1:loadbalancer/net/a/1' }",
+      "needs `security_group_ids` or `enforce_on_private_link`"),
     Mistake("route53.zone", "{ name: 'a..b', vpc_id: 'vpc-1' }", "has `name` that is no domain name: `a..b`"),
     Mistake("route53.zone", "{ name: '-a.b', vpc_id: 'vpc-1' }", "has `name` that is no domain name: `-a.b`"),
     Mistake(

@@ -4,8 +4,9 @@ extension Service {
   /// Amazon EC2 with VPC, PrivateLink and VPN.
   static let ec2 = Service(
     signingName: "ec2", format: .ec2, namespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
-    actions: [EC2.networkActions, EC2.endpointServiceActions, EC2.endpointActions, EC2.vpnActions]
-      .reduce([:]) { $0.merging($1) { first, _ in first } })
+    actions: [
+      EC2.networkActions, EC2.endpointServiceActions, EC2.notificationActions, EC2.endpointActions, EC2.vpnActions,
+    ].reduce([:]) { $0.merging($1) { first, _ in first } })
 }
 
 /// The actions of EC2, a family of resources in each file.

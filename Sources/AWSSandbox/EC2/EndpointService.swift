@@ -9,9 +9,26 @@ struct EndpointService: Resource {
   var acceptanceRequired: Bool
   var loadBalancers: [String]
   var privateDNSName: String?
+  /// How far the proof has come that the private name's domain is the provider's; nil without a private name.
+  var privateDNSState: PrivateDNSState?
   var supportedRegions: [String]
 
-  var summary: String { name }
+  /// How far the proof has come, as EC2 spells it.
+  enum PrivateDNSState: String, Codable, Sendable {
+    case pendingVerification, verified, failed
+  }
+
+  var summary: String {
+    guard let privateDNSName, let privateDNSState else { return name }
+    return "\(name) as \(privateDNSName) (\(privateDNSState.rawValue))"
+  }
+
+  /// Gives the service a private name, or takes it away; another name has to be proved anew.
+  mutating func rename(_ name: String?) {
+    guard name != privateDNSName else { return }
+    privateDNSName = name
+    privateDNSState = name == nil ? nil : .pendingVerification
+  }
 
   static func transition(from state: String) -> Transition? {
     switch state {
@@ -58,6 +75,7 @@ extension EC2 {
     "CreateVpcEndpointServiceConfiguration": createEndpointService,
     "DescribeVpcEndpointServiceConfigurations": describeEndpointServiceConfigurations,
     "ModifyVpcEndpointServiceConfiguration": modifyEndpointService,
+    "StartVpcEndpointServicePrivateDnsVerification": startPrivateDNSVerification,
     "DeleteVpcEndpointServiceConfigurations": deleteEndpointServices,
     "DescribeVpcEndpointServicePermissions": describePermissions,
     "ModifyVpcEndpointServicePermissions": modifyPermissions,
@@ -88,11 +106,11 @@ extension EC2 {
       for arn in arns { try check(loadBalancer: arn, call) }
       let tags = try tagSpecification(call, for: EndpointService.kind)
       let id = Identifier.ec2("vpce-svc")
-      let body = EndpointService(
+      var body = EndpointService(
         name: "com.amazonaws.vpce.\(call.world.region).\(id)",
         acceptanceRequired: try call.input.boolean("AcceptanceRequired") ?? true, loadBalancers: arns,
-        privateDNSName: call.input.string("PrivateDnsName"),
-        supportedRegions: call.input.strings("SupportedRegion"))
+        supportedRegions: try regions("SupportedRegion", call))
+      body.rename(try privateDNSName(call))
       let made = Stored(
         body, id: id, account: call.account, state: "Pending", parent: arns.first, name: body.name, token: token,
         lagging: true, at: call.now)
@@ -122,8 +140,8 @@ extension EC2 {
   @Sendable static func modifyEndpointService(_ call: Call) throws -> Reply {
     var service = try endpointService(try call.input.required("ServiceId"), call)
     if let required = try call.input.boolean("AcceptanceRequired") { service.body.acceptanceRequired = required }
-    if let name = call.input.string("PrivateDnsName") { service.body.privateDNSName = name }
-    if try call.input.boolean("RemovePrivateDnsName") == true { service.body.privateDNSName = nil }
+    if let name = try privateDNSName(call) { try rename(&service, name, call) }
+    if try call.input.boolean("RemovePrivateDnsName") == true { try rename(&service, nil, call) }
     for arn in call.input.strings("AddNetworkLoadBalancerArn") where !service.body.loadBalancers.contains(arn) {
       try check(loadBalancer: arn, call)
       service.body.loadBalancers.append(arn)
@@ -133,7 +151,8 @@ extension EC2 {
     guard !service.body.loadBalancers.isEmpty else {
       throw Refusal("InvalidParameter", "At least one load balancer must be associated with the service.")
     }
-    service.body.supportedRegions += call.input.strings("AddSupportedRegion")
+    service.body.supportedRegions += try regions("AddSupportedRegion", call)
+      .filter { !service.body.supportedRegions.contains($0) }
     let left = call.input.strings("RemoveSupportedRegion")
     service.body.supportedRegions.removeAll(where: left.contains)
     service.parent = service.body.loadBalancers.first
@@ -158,6 +177,9 @@ extension EC2 {
       try call.store.update(service)
       for permission in try call.store.all(EndpointServicePermission.self, account: call.account, parent: id) {
         try call.store.remove(permission)
+      }
+      for notification in try call.store.all(ConnectionNotification.self, account: call.account, parent: id) {
+        try call.store.remove(notification)
       }
     }
   }

@@ -16,7 +16,7 @@ extension EC2 {
     let page = try call.page(try selection.items(call), by: \.id)
     return try Reply {
       Element.list(
-        "serviceConfigurationSet", try page.items.map { try configuration($0.item, $0.tags, call) })
+        "serviceConfigurationSet", try page.items.map { try configuration(proved($0.item, call), $0.tags, call) })
       page.next
     }
   }
@@ -40,14 +40,14 @@ extension EC2 {
         }), .boolean("remoteAccessEnabled", !service.body.supportedRegions.isEmpty),
     ]
     if let name = service.body.privateDNSName {
+      let proof = proof(of: name, service.id)
       elements += [
         Element("privateDnsName", text: name),
         Element(
           "privateDnsNameConfiguration",
           [
-            Element("state", text: "pendingVerification"), Element("type", text: "TXT"),
-            Element("value", text: "vpce:" + Identifier.derived(20, from: service.id)),
-            Element("name", text: "_" + Identifier.derived(13, from: name)),
+            Element("state", text: (service.body.privateDNSState ?? .pendingVerification).rawValue),
+            Element("type", text: "TXT"), Element("value", text: proof.value), Element("name", text: proof.label),
           ]),
       ]
     }
@@ -99,7 +99,7 @@ extension EC2 {
     }
     for name in names {
       guard let service = try visibleService(name, call) else { throw unknownService(name) }
-      shown.append(service)
+      shown.append(try proved(service, call))
     }
     shown = try shown.filter { service in
       try filters.allSatisfy { filter in
@@ -128,6 +128,13 @@ extension EC2 {
   /// What anybody who may see a service sees of it; its zones go by the names of the caller's account.
   private static func detail(_ service: Stored<EndpointService>, _ call: Call) throws -> [Element] {
     let zones = try zoneIDs(of: service, call)
+    let name = service.body.privateDNSState == .verified ? service.body.privateDNSName : nil
+    let privateName = name.map { name in
+      [
+        Element("privateDnsName", text: name), Element("privateDnsNameVerificationState", text: "verified"),
+        .list("privateDnsNameSet", [[Element("privateDnsName", text: name)]]),
+      ]
+    }
     return [
       Element("serviceName", text: service.body.name), Element("serviceId", text: service.id),
       .list("serviceType", [[Element("serviceType", text: "Interface")]]),
@@ -140,6 +147,6 @@ extension EC2 {
       .tagSet(
         service.account == call.account ? try call.store.tags(of: service.id, account: service.account) : [:]),
       .list("supportedIpAddressTypeSet", texts: ["ipv4"]),
-    ]
+    ] + (privateName ?? [])
   }
 }

@@ -16,7 +16,7 @@ struct VPCEndpoint: Resource {
   /// The part of its DNS names that nobody can guess.
   let mark: String
 
-  var summary: String { "\(serviceName) in \(vpc)" }
+  var summary: String { "\(serviceName) in \(vpc)\(privateDNS ? " with private DNS" : "")" }
 
   static let openPolicy = """
     {"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}]}
@@ -72,16 +72,14 @@ extension EC2 {
         subnets.append(id)
       }
       let groups = try endpointGroups(call, in: vpc.id)
+      let region = call.input.string("ServiceRegion") ?? call.world.region
+      guard region == call.world.region else { throw unknownService(name) }
       let privateDNS = try call.input.boolean("PrivateDnsEnabled") ?? false
-      guard !privateDNS else {
-        throw Refusal(
-          "InvalidParameter",
-          "Private DNS can't be enabled because the service \(name) does not provide a private DNS name.")
-      }
+      if privateDNS { try check(privateDNSOf: service, in: vpc, isAccepted: !service.body.acceptanceRequired, call) }
       let tags = try tagSpecification(call, for: VPCEndpoint.kind)
       let body = VPCEndpoint(
         vpc: vpc.id, service: service.id, serviceName: name, serviceAccount: service.account, subnets: subnets,
-        groups: groups, privateDNS: false, policy: call.input.string("PolicyDocument") ?? VPCEndpoint.openPolicy,
+        groups: groups, privateDNS: privateDNS, policy: call.input.string("PolicyDocument") ?? VPCEndpoint.openPolicy,
         mark: Identifier.small(8))
       let made = Stored(
         body, id: Identifier.ec2("vpce"), account: call.account,
@@ -113,6 +111,28 @@ extension EC2 {
     }
     for other in others where try self.subnet(other, call).body.zoneID == subnet.body.zoneID {
       throw Refusal("DuplicateSubnetsInSameZone", "Found another VPC endpoint subnet in the availability zone of \(id)")
+    }
+  }
+
+  /// What private DNS needs: a verified name that no other endpoint of the VPC has, a yes of the provider, and a VPC
+  /// that asks the resolver of AWS.
+  private static func check(
+    privateDNSOf service: Stored<EndpointService>, in vpc: Stored<VPC>, isAccepted: Bool, _ call: Call
+  ) throws {
+    func refuse(_ why: String) -> Refusal {
+      Refusal("InvalidParameter", "Private DNS can't be enabled because \(why)")
+    }
+    guard let name = service.body.privateDNSName, service.body.privateDNSState == .verified else {
+      throw refuse("the service \(service.body.name) does not provide a private DNS name.")
+    }
+    guard isAccepted else { throw refuse("the endpoint's connection is not accepted yet.") }
+    guard vpc.body.dnsSupport, vpc.body.dnsHostnames else {
+      throw refuse("enableDnsSupport and enableDnsHostnames have to be set on \(vpc.id).")
+    }
+    for other in try call.store.all(VPCEndpoint.self, account: call.account).map(call.settled)
+    where !other.isGone && other.body.vpc == vpc.id && other.body.privateDNS {
+      let taken = try call.store.find(EndpointService.self, other.body.service)?.body.privateDNSName
+      if taken == name { throw refuse("there is already a conflicting DNS domain for \(name) in the VPC \(vpc.id).") }
     }
   }
 
@@ -150,11 +170,13 @@ extension EC2 {
     }
     if let policy = call.input.string("PolicyDocument") { endpoint.body.policy = policy }
     if try call.input.boolean("ResetPolicy") == true { endpoint.body.policy = VPCEndpoint.openPolicy }
-    if try call.input.boolean("PrivateDnsEnabled") == true {
-      throw Refusal(
-        "InvalidParameter",
-        "Private DNS can't be enabled because the service \(endpoint.body.serviceName) does not provide a private "
-          + "DNS name.")
+    if let enabled = try call.input.boolean("PrivateDnsEnabled"), enabled != endpoint.body.privateDNS {
+      if enabled {
+        guard let service else { throw unknownService(endpoint.body.serviceName) }
+        let isAccepted = endpoint.state == "available"
+        try check(privateDNSOf: service, in: vpc(endpoint.body.vpc, call), isAccepted: isAccepted, call)
+      }
+      endpoint.body.privateDNS = enabled
     }
     try call.store.update(endpoint)
     return .done

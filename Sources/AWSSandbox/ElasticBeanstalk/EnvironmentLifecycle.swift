@@ -27,10 +27,7 @@ extension ElasticBeanstalk {
       isInternal: environment.body["aws:ec2:vpc", "ELBScheme"] == "internal",
       vpc: environment.body["aws:ec2:vpc", "VPCId"] ?? "", zones: zones, groups: [],
       enforcesGroupsOnPrivateLink: true,
-      attributes: [
-        "deletion_protection.enabled": "false", "load_balancing.cross_zone.enabled": "false",
-        "access_logs.s3.enabled": "false",
-      ])
+      attributes: LoadBalancer.initialAttributes)
     try call.store.insert(
       Stored(
         body, id: arn, account: environment.account, state: "active", parent: environment.id, name: name, at: call.now))

@@ -108,6 +108,9 @@ enum LoadBalancing {
   @Sendable static func setSecurityGroups(_ call: Call) throws -> Reply {
     var balancer = try balancer(call)
     let groups = call.input.strings("SecurityGroups")
+    guard balancer.body.groups.isEmpty || !groups.isEmpty else {
+      throw Refusal("InvalidConfigurationRequest", "You must specify at least one security group")
+    }
     guard balancer.body.type != "network" || !balancer.body.groups.isEmpty || groups.isEmpty else {
       throw Refusal(
         "InvalidConfigurationRequest",
@@ -121,7 +124,11 @@ enum LoadBalancing {
     }
     balancer.body.groups = groups
     try call.store.update(balancer)
-    return Reply { Element.list("SecurityGroupIds", of: "member", texts: groups) }
+    let enforced = balancer.body.enforcesGroupsOnPrivateLink ? "on" : "off"
+    return Reply {
+      Element.list("SecurityGroupIds", of: "member", texts: groups)
+      Element("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", text: enforced)
+    }
   }
 
   @Sendable static func delete(_ call: Call) throws -> Reply {

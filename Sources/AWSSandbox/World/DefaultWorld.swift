@@ -44,10 +44,20 @@ extension World {
                   ],
                 },
               ],
+              // One that was there before, for who has no need of Elastic Beanstalk.
+              load_balancers: [
+                {
+                  name: "inventory",
+                  subnets: ["subnet-97aa55cf", "subnet-d7d47fa1"],
+                  security_groups: ["sg-1d12c87b"],
+                },
+              ],
             },
           ],
           roles: ["aws-elasticbeanstalk-ec2-role", "aws-elasticbeanstalk-service-role"],
           instance_profiles: { "aws-elasticbeanstalk-ec2-role": ["aws-elasticbeanstalk-ec2-role"] },
+          // The provider's domain in the public DNS, where the record goes that proves whose it is.
+          hosted_zones: [{ id: "Z0PROVIDER7PUBLIC4ZONE", name: "oreg.example" }],
         },
         {
           // Who uses the service, in a network with the very same addresses.

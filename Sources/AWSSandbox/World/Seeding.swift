@@ -57,5 +57,15 @@ extension Store {
         try add(body, id: rule.id, account: account, parent: group.id, name: body.key, tags: nil, at: moment)
       }
     }
+    for balancer in vpc.loadBalancers ?? [] {
+      let zones = (vpc.subnets ?? []).filter { balancer.subnets.contains($0.id) }.map { subnet in
+        LoadBalancer.Zone(zone: subnet.zone, zoneID: account.zones?[subnet.zone] ?? "", subnet: subnet.id)
+      }
+      let body = LoadBalancer.network(
+        balancer.name, mark: Identifier.derived(16, from: account.id + balancer.name), isInternal: true, vpc: vpc.id,
+        zones: zones, groups: balancer.securityGroups ?? [], region: region)
+      let arn = body.arn(in: account.id, region: region)
+      try insert(Stored(body, id: arn, account: account.id, state: "active", name: balancer.name, at: moment))
+    }
   }
 }

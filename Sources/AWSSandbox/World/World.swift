@@ -41,7 +41,14 @@ public struct World: Sendable, Hashable, Codable {
     let subnets: [Subnet]?
     let routeTables: [RouteTable]?
     let securityGroups: [SecurityGroup]?
+    let loadBalancers: [LoadBalancer]?
     let tags: [String: String]?
+  }
+
+  struct LoadBalancer: Sendable, Hashable, Codable {
+    let name: String
+    let subnets: [String]
+    let securityGroups: [String]?
   }
 
   struct Subnet: Sendable, Hashable, Codable {

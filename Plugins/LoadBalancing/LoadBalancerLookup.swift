@@ -1,0 +1,108 @@
+import AWSConnection
+import AWSCore
+import PlinkflowKit
+
+/// A load balancer that stands already. It only reads: there is nothing to make, and nothing to take back.
+public struct LoadBalancerLookup: Step {
+  /// Which one.
+  public struct Parameters: Decodable, Sendable {
+    /// Its name, one of a kind in the account's region.
+    public let name: String?
+    /// Its ARN, instead of the name.
+    public let loadBalancerARN: String?
+  }
+
+  /// What was found.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// The ARN.
+    public let loadBalancerARN: String
+    /// The name in the DNS.
+    public let dnsName: String
+    /// The zone that name is in, for an alias.
+    public let hostedZoneID: String
+    /// The VPC.
+    public let vpcID: String
+    /// `network`, `application` or `gateway`.
+    public let type: String
+    /// The identifiers of its zones.
+    public let loadBalancerZones: [String]
+    /// Its security groups.
+    public let securityGroupIDs: [String]
+  }
+
+  /// `elb.load_balancer_lookup`.
+  public static let kind = "elb.load_balancer_lookup"
+  /// One sentence.
+  public static let summary = "finds a load balancer that stands already"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: [
+      "name": "the load balancer's name", "load_balancer_arn": "its ARN, instead of `name`",
+    ],
+    outputs: [
+      "load_balancer_arn": "the load balancer's ARN",
+      "dns_name": "its name in the DNS",
+      "hosted_zone_id": "the zone that name is in, for an alias",
+      "vpc_id": "the VPC that it is in",
+      "type": "`network`, `application` or `gateway`",
+      "load_balancer_zones": "the identifiers of the zones that it is in",
+      "security_group_ids": "its security groups",
+    ])
+  /// There is nothing to take back.
+  public static let reversible = true
+  /// The IAM actions.
+  public static let permissions = Permissions(
+    observe: ["elasticloadbalancing:DescribeLoadBalancers", "ec2:DescribeSubnets"])
+
+  private static let subnet = EC2Resource(
+    "subnet", action: "DescribeSubnets", list: "subnetSet", filter: "subnet-id", element: "subnetId")
+
+  private let parameters: Parameters
+  private let account: AWSAccount
+
+  /// A lookup.
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+    guard (parameters.name == nil) != (parameters.loadBalancerARN == nil) else {
+      throw .refused("needs one of `name` and `load_balancer_arn`")
+    }
+    if let name = parameters.name { try Rule.filled(name, "name") }
+    if let arn = parameters.loadBalancerARN { try Rule.loadBalancer(arn, "load_balancer_arn") }
+    self.parameters = parameters
+    account = client
+  }
+
+  /// Looks for the load balancer.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    let found =
+      if let name = parameters.name {
+        try await account.loadBalancer(named: name)
+      } else {
+        try await account.loadBalancer(parameters.loadBalancerARN ?? "")
+      }
+    guard let found, let arn = found.text("LoadBalancerArn") else { return .absent }
+    if found["State"]?.text("Code") == "provisioning" {
+      return .settling("load balancer \(subject) is provisioning", lookAgainAfter: .seconds(10))
+    }
+    var zones: Set<String> = []
+    for id in found.texts("AvailabilityZones", "SubnetId") {
+      let subnet = try await account.find(Self.subnet.byID, id, on: "subnet \(id)").first
+      if let zone = subnet?.text("availabilityZoneId") { zones.insert(zone) }
+    }
+    return .present(
+      Outputs(
+        loadBalancerARN: arn, dnsName: found.text("DNSName") ?? "",
+        hostedZoneID: found.text("CanonicalHostedZoneId") ?? "", vpcID: found.text("VpcId") ?? "",
+        type: found.text("Type") ?? "", loadBalancerZones: zones.sorted(),
+        securityGroupIDs: found.texts("SecurityGroups").sorted()))
+  }
+
+  /// Refuses: what is looked for has to be there.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+    throw missing(subject)
+  }
+
+  /// Nothing.
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+
+  private var subject: String { parameters.name ?? parameters.loadBalancerARN ?? "" }
+}

@@ -1,0 +1,105 @@
+import AWSConnection
+import AWSCore
+import PlinkflowKit
+
+/// The service's own private name, turned on for one endpoint: the second phase, after the provider's yes.
+public struct EndpointPrivateDNS: Step {
+  /// Which endpoint.
+  public struct Parameters: Decodable, Sendable {
+    /// The endpoint.
+    public let endpointID: String
+  }
+
+  /// Which endpoint.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// The endpoint.
+    public let endpointID: String
+  }
+
+  /// `privatelink.endpoint_private_dns`.
+  public static let kind = "privatelink.endpoint_private_dns"
+  /// One sentence.
+  public static let summary = "lets the service's own private name lead to an endpoint, once it is accepted"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: ["endpoint_id": "the endpoint; leave `private_dns` out of the step that makes it"],
+    outputs: ["endpoint_id": "the endpoint that the private name leads to"])
+  /// The name is turned off again.
+  public static let reversible = true
+  /// Seconds to minutes.
+  public static let usually = Duration.seconds(30)
+  /// The IAM actions.
+  public static let permissions = Permissions(
+    observe: ["ec2:DescribeVpcEndpoints"],
+    apply: ["ec2:ModifyVpcEndpoint", "ec2:DescribeVpcAttribute", "route53:AssociateVPCWithHostedZone"],
+    undo: ["ec2:ModifyVpcEndpoint"])
+
+  private let endpointID: String
+  private let account: AWSAccount
+
+  /// A private name.
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+    try Rule.filled(parameters.endpointID, "endpoint_id")
+    endpointID = parameters.endpointID
+    account = client
+  }
+
+  /// Looks at the endpoint, and waits for the provider's yes.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    guard let endpoint = try await find() else { return .absent }
+    switch EndpointState(of: endpoint) {
+    case .pendingAcceptance:
+      return .settling("\(subject) waits for the provider's yes", lookAgainAfter: .seconds(15))
+    case .onItsWay(let state):
+      if state == "deleted" { return .absent }
+      return .settling("\(subject) is \(state)", lookAgainAfter: .seconds(10))
+    case .available, .broken:
+      return endpoint.boolean("privateDnsEnabled") ? .present(Outputs(endpointID: endpointID)) : .absent
+    }
+  }
+
+  /// Turns the name on.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+    guard let endpoint = try await find() else {
+      throw .refused("has an endpoint that is not there", notes: [subject])
+    }
+    let state = EndpointState(of: endpoint)
+    guard state == .available else {
+      throw .refused("has an endpoint that is \(state.text)", notes: [subject])
+    }
+    if let vpc = endpoint.text("vpcId") { try await checkAttributes(of: vpc) }
+    try await switchTo(true)
+    return Nothing()
+  }
+
+  /// Turns the name off.
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+    guard case .absent = before, let endpoint = try await find(), endpoint.boolean("privateDnsEnabled") else { return }
+    try await switchTo(false)
+  }
+
+  /// Without both attributes the VPC would not ask the resolver that knows the name. AWS says it less clearly.
+  private func checkAttributes(of vpc: String) async throws(Fault) {
+    for attribute in ["enableDnsSupport", "enableDnsHostnames"] {
+      let reply = try await account.read(
+        .ec2, "DescribeVpcAttribute", .members(["Attribute": .string(attribute), "VpcId": .string(vpc)]), on: vpc)
+      guard reply[attribute]?.boolean("value") == true else {
+        throw .refused(
+          "needs a VPC that resolves private names", notes: ["\(attribute) is off in \(vpc)"],
+          help: "turn on `\(attribute)` of \(vpc)")
+      }
+    }
+  }
+
+  private func switchTo(_ isOn: Bool) async throws(Fault) {
+    _ = try await account.change(
+      .ec2, "ModifyVpcEndpoint",
+      .members(["VpcEndpointId": .string(endpointID), "PrivateDnsEnabled": .boolean(isOn)]), on: subject)
+  }
+
+  private func find() async throws(Fault) -> Element? {
+    try await account.find(EC2Resource.endpoint.byID, endpointID, on: subject).first
+  }
+
+  private var subject: String { "endpoint \(endpointID)" }
+}
