@@ -2,6 +2,7 @@ import AWSConnection
 import Beanstalk
 import Document
 import EC2
+import LoadBalancing
 import PlinkflowKit
 import PrivateLink
 import Route53
@@ -11,7 +12,7 @@ import VPN
 struct Driver: Sendable {
   /// Every kind of step that an account of AWS serves.
   static let kinds: [String: StepKind] = {
-    let plugins: [Plugin] = [.beanstalk, .privateLink, .route53, .vpn, .ec2]
+    let plugins: [Plugin] = [.beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing]
     return Dictionary(uniqueKeysWithValues: plugins.flatMap(\.steps).map { ($0.name, $0) })
   }()
 
@@ -81,7 +82,7 @@ struct Driver: Sendable {
 
   /// Takes a step back to what stood before it, unless that was as wanted.
   func takeBack(_ standing: Standing) async throws {
-    guard !standing.isAdopted else { return }
+    guard !standing.isAdopted, standing.step.isReversible else { return }
     let (made, back) = (token(standing.number, .run), token(standing.number, .undo))
     try await patiently(standing.kind) {
       try await standing.step.undo(to: standing.before, standing.receipt, token: back)

@@ -14,19 +14,35 @@ struct MotoTests {
   static let lacks: [String: String] = [
     "AcceptVpcEndpointConnections": "moto's endpoints are available at once",
     "CheckDNSAvailability": "moto's environments have no name in the DNS",
+    "CreateVpcEndpointConnectionNotification": "moto has no notifications of connections",
     "CreateVpnConnectionRoute": "moto's VPN connections have no routes",
+    "DeleteVpcEndpointConnectionNotifications": "moto has no notifications of connections",
     "DeleteVpnConnectionRoute": "moto's VPN connections have no routes",
     "DescribeEnvironmentResources": "moto's environments are made of nothing",
     "DescribeEvents": "moto's environments tell nothing",
+    "DescribeVpcEndpointConnectionNotifications": "moto has no notifications of connections",
     "DescribeVpcEndpointConnections": "moto's endpoints are available at once",
     "DescribeVpcEndpoints by vpc-endpoint-id": "moto knows the filter by another name only",
     "DescribeVpnConnections by vpn-connection-id": "moto knows the filter by another name only",
     "DisableVgwRoutePropagation": "moto's gateways write no routes",
     "EnableVgwRoutePropagation": "moto's gateways write no routes",
+    "ModifyVpcEndpointConnectionNotification": "moto has no notifications of connections",
     "RejectVpcEndpointConnections": "moto's endpoints are available at once",
     "SimulatePrincipalPolicy": "moto does not simulate what a policy grants; doctor then tries",
+    "StartVpcEndpointServicePrivateDnsVerification": "moto's services prove no names",
     "TerminateEnvironment": "moto's environments have no end",
     "UpdateEnvironment": "moto's environments do not change",
+  ]
+
+  /// Kinds that are not rehearsed in moto, and why.
+  static let unrehearsed: [String: String] = [
+    "privatelink.private_dns_verification": "moto's services prove no names",
+    "privatelink.endpoint_private_dns": "moto's services have no private names",
+    "privatelink.connection_notification": "moto has no notifications of connections",
+    "privatelink.revocation": "moto's connections cannot be rejected",
+    "elb.load_balancer_lookup": "the sandbox's load balancers are judged by botocore",
+    "elb.attributes": "the sandbox's load balancers are judged by botocore",
+    "elb.security_groups": "the sandbox's load balancers are judged by botocore",
   ]
 
   @Test func `moto lacks what is listed and nothing else, and its page of HTML is told for what it is`() async throws {
@@ -67,7 +83,8 @@ struct MotoTests {
       Issue.record("\(error); moto says: \(moto.log.suffix(3000))")
       throw error
     }
-    #expect(Set(rehearsal.standing.map(\.kind)) == Set(Driver.kinds.keys), "each kind of step is rehearsed")
+    let kinds = Set(rehearsal.standing.map(\.kind)).union(Self.unrehearsed.keys)
+    #expect(kinds == Set(Driver.kinds.keys), "each kind of step is rehearsed")
 
     let after = try await moto.look([first, second])
     let (provided, consumed) = (try rehearsal.provided, try rehearsal.consumed)

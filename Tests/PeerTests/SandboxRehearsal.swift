@@ -25,6 +25,7 @@ struct SandboxRehearsal {
     try await identities()
     let environment = try await web()
     let endpoint = try await privateLink(environment)
+    try await privateName()
     try await names(endpoint)
     try await vpn()
     for step in standing.reversed() { try await stage.driver.takeBack(step) }
@@ -95,6 +96,61 @@ struct SandboxRehearsal {
         "privatelink.service", standing.count,
         "{ load_balancer_arns: ['\(balancer)'], acceptance_required: false }", on: provider))
     return made
+  }
+
+  /// A service in front of a load balancer that stands already, by a private name; and its end for one consumer.
+  private mutating func privateName() async throws {
+    let found = try await make("elb.load_balancer_lookup", on: provider, "{ name: 'inventory' }")
+    let balancer = found["load_balancer_arn"]
+    _ = try await make("elb.load_balancer_lookup", on: provider, "{ load_balancer_arn: '\(balancer)' }")
+    _ = try await make(
+      "elb.attributes", on: provider,
+      "{ load_balancer_arn: '\(balancer)', cross_zone: true, attributes: { 'deletion_protection.enabled': 'true' } }")
+    _ = try await make(
+      "elb.security_groups", on: provider,
+      """
+      { load_balancer_arn: '\(balancer)', security_group_ids: ['sg-1d12c87b', 'sg-0e41b2d9'],
+        enforce_on_private_link: false }
+      """)
+    let service = try await make(
+      "privatelink.service", on: provider,
+      """
+      { load_balancer_arns: ['\(balancer)'], private_dns_name: 'api.oreg.example',
+        supported_regions: ['ap-northeast-1', 'eu-west-1'] }
+      """)
+    let id = service["service_id"]
+    _ = try await make(
+      "privatelink.principals", on: provider,
+      "{ service_id: '\(id)', principals: ['arn:aws:iam::222222222222:root'] }")
+    _ = try await make(
+      "route53.record", on: provider,
+      """
+      { zone_id: 'Z0PROVIDER7PUBLIC4ZONE', name: '\(service["private_dns_verification_name"])', type: 'TXT',
+        values: ['"\(service["private_dns_verification_value"])"'] }
+      """)
+    _ = try await make("privatelink.private_dns_verification", on: provider, "{ service_id: '\(id)' }")
+    for events in ["['Accept', 'Reject']", "['Connect']"] {
+      _ = try await make(
+        "privatelink.connection_notification", on: provider,
+        "{ service_id: '\(id)', topic_arn: 'arn:aws:sns:ap-northeast-1:111111111111:t', events: \(events) }")
+    }
+    let endpoint = try await make(
+      "privatelink.endpoint", on: consumer,
+      """
+      { service_name: '\(service["service_name"])', vpc_id: 'vpc-0c5e7d31', subnet_ids: ['subnet-5a3b1e90'],
+        security_group_ids: ['sg-7b1c9e04'], service_region: 'ap-northeast-1' }
+      """)["endpoint_id"]
+    _ = try await make(
+      "privatelink.acceptance", on: provider, "{ service_id: '\(id)', endpoint_id: '\(endpoint)' }")
+    _ = try await make("privatelink.endpoint_private_dns", on: consumer, "{ endpoint_id: '\(endpoint)' }")
+    let later = Driver(run: "later", wait: stage.driver.wait)
+    standing.append(
+      try await later.make(
+        "privatelink.service", standing.count,
+        "{ load_balancer_arns: ['\(balancer)'], supported_regions: ['us-east-1'] }", on: provider))
+    _ = try await make(
+      "privatelink.revocation", on: provider,
+      "{ service_id: '\(id)', principals: ['arn:aws:iam::222222222222:root'] }")
   }
 
   /// A zone, and records of each form: a value, several, an alias, a wildcard, one that replaces another.
