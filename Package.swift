@@ -23,7 +23,7 @@ func tests(_ name: String, uses: [Target.Dependency]) -> Target {
 
 let plugins: [Target.Dependency] = [
   "Core", "Command", "AWSConnection", "Beanstalk", "PrivateLink", "Route53", "VPN",
-  "EC2", "LoadBalancing",
+  "EC2", "LoadBalancing", "Check",
 ]
 
 let package = Package(
@@ -61,6 +61,7 @@ let package = Package(
     plugin("VPN", uses: ["AWSCore", "AWSConnection"]),
     plugin("EC2", uses: ["AWSCore", "AWSConnection"]),
     plugin("LoadBalancing", uses: ["AWSCore", "AWSConnection"]),
+    plugin("Check", uses: ["AWSCore", "AWSConnection"]),
 
     // What people see.
     library("Report", uses: ["Document", "PlinkflowKit", "Workflow", "Journal", "Engine"]),
@@ -81,6 +82,8 @@ let package = Package(
     tests("PluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "AWSCore", "AWSSandbox"] + plugins),
     tests(
       "PeerTests", uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "plinkflow"] + plugins),
+    tests(
+      "CheckTests", uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "AWSConnection", "VPN", "Check"]),
     tests("ReportTests", uses: ["Document", "PlinkflowKit", "Journal", "Report"]),
     tests(
       "CommandTests",

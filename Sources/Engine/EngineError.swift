@@ -22,6 +22,10 @@ public enum EngineError: Error, Sendable {
   case unknownStep(String, run: String)
   /// The step to go back to is not done.
   case notDone(step: String, run: String)
+  /// The run is not done, or nothing of it stands any more.
+  case notFinished(run: String, isUndone: Bool)
+  /// No run is done.
+  case noneFinished
   /// There is no run at all, or none of that workflow.
   case noRuns
 

@@ -93,15 +93,7 @@ private struct Planning: Sendable {
   let approvals: Approvals
 
   func look(at steps: [Int], outputs: [Value?], atOnce jobs: Int) async -> [(Int, Look)] {
-    await withTaskGroup(of: (Int, Look).self) { group in
-      var looks: [(Int, Look)] = []
-      for (position, step) in steps.enumerated() {
-        if position >= jobs, let look = await group.next() { looks.append(look) }
-        group.addTask { (step, await self.look(at: step, outputs: outputs)) }
-      }
-      for await look in group { looks.append(look) }
-      return looks
-    }
+    await observations(of: steps, atOnce: jobs) { await self.look(at: $0, outputs: outputs) }
   }
 
   private func look(at index: Int, outputs: [Value?]) async -> Look {

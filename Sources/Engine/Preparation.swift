@@ -71,9 +71,7 @@ public struct Preparation: Sendable {
         throw .notLatest(run: record.identifier, later: other.identifier)
       }
     }
-    let workflow = try load(
-      Source(name: record.frozen.file, text: record.frozen.text), Arguments(frozen: record.frozen.arguments))
-    return try await prepared(workflow, record)
+    return try await prepared(try frozen(record), record)
   }
 
   /// The run with that identifier, or the only one whose identifier ends with it.
@@ -110,8 +108,7 @@ public struct Preparation: Sendable {
     _ record: RunRecord, _ source: Source, _ arguments: Arguments
   ) async throws(EngineError) -> Prepared {
     if record.isHalfUndone { throw .halfUndone(run: record.identifier, keeping: record.opening?.keeping) }
-    let old = try load(
-      Source(name: record.frozen.file, text: record.frozen.text), Arguments(frozen: record.frozen.arguments))
+    let old = try frozen(record)
     let new = try overlay(record, source, arguments, old: old)
     if new.frozenText == old.frozenText && new.arguments == old.arguments {
       return try await prepared(old, record)
@@ -202,6 +199,18 @@ public struct Preparation: Sendable {
       if let record = try record(number), !record.isUndone { return record }
     }
     throw .noRuns
+  }
+
+  func latestFinished() throws(EngineError) -> RunRecord {
+    for number in try translate({ () throws(JournalError) in try journal.runs() }) {
+      if let record = try record(number), record.closing?.state == .done { return record }
+    }
+    throw .noneFinished
+  }
+
+  /// The workflow as a run froze it.
+  func frozen(_ record: RunRecord) throws(EngineError) -> Workflow {
+    try load(Source(name: record.frozen.file, text: record.frozen.text), Arguments(frozen: record.frozen.arguments))
   }
 
   private func record(_ number: Int64) throws(EngineError) -> RunRecord? {

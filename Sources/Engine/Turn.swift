@@ -98,7 +98,7 @@ extension Execution {
   private func lookAgain(
     _ step: Int, in delay: Duration, becauseOf fault: Fault, standing: Bool = true
   ) -> TurnOutcome {
-    let limit = workflow.steps[step].timeout ?? .seconds(3600)
+    let limit = workflow.steps[step].timeout ?? workflow.steps[step].kind.patience
     let began = turns[step]?.began ?? timeline.now
     if timeline.now - began >= limit {
       var fault = fault

@@ -1,5 +1,6 @@
 import AWSConnection
 import Beanstalk
+import Check
 import Command
 import Core
 import EC2
@@ -13,7 +14,9 @@ import Workflow
 extension Program {
   /// The one list that registers plugins.
   func allPlugins(_ cloud: Cloud = Cloud()) -> [Plugin] {
-    [.core, .command, .aws(cloud.access), .beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing] + plugins
+    [
+      .core, .command, .aws(cloud.access), .beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing, .check,
+    ] + plugins
   }
 
   /// All kinds of step and of connection that workflows may name.

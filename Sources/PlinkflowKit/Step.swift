@@ -26,6 +26,8 @@ public protocol Step: Sendable {
   static var visibleWithin: Duration { get }
   /// How long a change usually takes to settle, for time estimates before a journal knows better.
   static var usually: Duration { get }
+  /// How long a step may take to be seen as wanted where the workflow gives it no `timeout`.
+  static var patience: Duration { get }
   /// What the connection's identity must be permitted to do; for AWS, IAM actions such as `ec2:CreateVpcEndpoint`.
   static var permissions: Permissions { get }
 
@@ -59,6 +61,8 @@ extension Step {
   public static var visibleWithin: Duration { .zero }
   /// A second.
   public static var usually: Duration { .seconds(1) }
+  /// An hour.
+  public static var patience: Duration { .seconds(3600) }
   /// None.
   public static var permissions: Permissions { Permissions() }
   /// What the kind says.

@@ -18,6 +18,8 @@ public struct StepKind: Sendable {
   public let visibleWithin: Duration
   /// How long a change usually takes to settle.
   public let usually: Duration
+  /// How long a step may take to be seen as wanted where the workflow gives it no `timeout`.
+  public let patience: Duration
   /// What the connection's identity must be permitted to do.
   public let permissions: Permissions
   /// The type that its connection must offer; nil where it needs none.
@@ -35,6 +37,7 @@ public struct StepKind: Sendable {
     isReversible = S.reversible
     visibleWithin = S.visibleWithin
     usually = S.usually
+    patience = S.patience
     permissions = S.permissions
     client = S.Client.self == Nothing.self ? nil : ClientType(S.Client.self)
     make = { (parameters: Value, client: any Sendable) throws(Fault) -> BoundStep in

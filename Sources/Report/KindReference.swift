@@ -26,8 +26,10 @@ public struct KindReference: Sendable {
   public func page(of kind: StepKind) -> String {
     var sections = ["\(kind.name): \(kind.summary)"]
     sections.append(
-      [connection(of: kind), kind.isReversible ? "undo: takes its change back" : "undo: not possible"]
-        .joined(separator: "\n"))
+      [
+        connection(of: kind), kind.isReversible ? "undo: takes its change back" : "undo: not possible",
+        "timeout: \(kind.patience.brief) where the step has none",
+      ].joined(separator: "\n"))
     sections.append(section("parameters", kind.parameters, help: kind.help.parameters, marksOptional: true))
     sections.append(section("outputs", kind.outputs, help: kind.help.outputs, marksOptional: false))
     if let permissions = permissions(of: kind) { sections.append(permissions) }

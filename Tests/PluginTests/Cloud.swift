@@ -2,6 +2,7 @@ import AWSConnection
 import AWSCore
 import AWSSandbox
 import Beanstalk
+import Check
 import Command
 import Core
 import Document
@@ -70,6 +71,6 @@ private func name(of entry: AccountChanges.Entry) -> String {
   entry.kind == "vpc-endpoint-service-permission" ? entry.summary : entry.id
 }
 
-let allPlugins: [Plugin] = [.core, .command, .beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing]
+let allPlugins: [Plugin] = [.core, .command, .beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing, .check]
 
 let allKinds = allPlugins.flatMap(\.steps)

@@ -36,6 +36,17 @@ extension Stop {
           "run \(run) has no step `\(step)`", help: "`plinkflow status \(run)` lists its steps"))
     case .notDone(let step, let run):
       self.init(.badInput, Diagnostic("step `\(step)` of run \(run) is not done, so it cannot be kept"))
+    case .notFinished(let run, let isUndone):
+      self.init(
+        .badInput,
+        isUndone
+          ? Diagnostic("run \(run) is undone, so nothing of it stands")
+          : Diagnostic(
+            "run \(run) is not done, and what it has not done is no drift",
+            help: "finish it with `plinkflow run FILE`, or see `plinkflow status \(run)`"))
+    case .noneFinished:
+      self.init(
+        .badInput, Diagnostic("the journal holds no run that is done", help: "`plinkflow runs` lists the runs"))
     case .noRuns:
       self.init(.badInput, Diagnostic("the journal holds no run", help: "`plinkflow run FILE` begins one"))
     }

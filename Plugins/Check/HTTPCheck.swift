@@ -1,0 +1,110 @@
+import AWSCore
+import Foundation
+import PlinkflowKit
+
+/// A page that has to be answered as wanted.
+///
+/// It goes over the system's HTTP client: certificates are verified against the system's store, redirects are answers
+/// and not followed, and proxies come from the usual variables.
+public struct HTTPCheck: Step {
+  /// The page, and what the answer has to be.
+  public struct Parameters: Decodable, Sendable {
+    /// The page's address.
+    public let url: String
+    /// The status that the answer has to have.
+    public let status: Int?
+    /// A regular expression that something in the body has to match.
+    public let body: String?
+    /// The address to connect to in place of those that the host's name resolves to.
+    public let resolve: String?
+    /// How often to look.
+    public let interval: String?
+  }
+
+  /// The answer.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// Its status.
+    public let status: Int
+    /// How long it took.
+    public let milliseconds: Int
+  }
+
+  /// `check.http`.
+  public static let kind = "check.http"
+  /// One sentence.
+  public static let summary = "waits until a page is answered as wanted"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: [
+      "url": "the page, `http:` or `https:`; certificates are verified, redirects are not followed",
+      "status": "the status that the answer has to have; left out, 200",
+      "body": "a regular expression that has to match somewhere in the first 64 KiB of the body",
+      "resolve": "the address to connect to in place of those that the host's name resolves to; with `http:` only",
+      "interval": Measure.intervalHelp,
+    ],
+    outputs: ["status": "the answer's status", "milliseconds": "how long the answer took"])
+  /// It changes nothing, so there is nothing to take back.
+  public static let reversible = true
+  /// Five minutes.
+  public static let patience = Duration.seconds(300)
+
+  private let page: Page
+  private let status: Int
+  private let pattern: String?
+  private let interval: Duration
+
+  /// A check.
+  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+    page = try Page(parameters.url, resolve: parameters.resolve)
+    status = parameters.status ?? 200
+    guard (100...599).contains(status) else { throw .refused("has a `status` that HTTP does not have: \(status)") }
+    if let body = parameters.body, (try? Regex(body)) == nil {
+      throw .refused("has no regular expression in `body`: `\(body)`")
+    }
+    pattern = parameters.body
+    interval = try Measure.interval(parameters.interval)
+  }
+
+  /// Gets the page; where no answer comes, finds out how far the way leads.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    let watch = Stopwatch()
+    do throws(TransportFailure) {
+      let response = try await NetworkTransport(maximumReplyBytes: 1 << 20).send(
+        page.request, timeout: .seconds(10))
+      let milliseconds = watch.milliseconds
+      if let reason = objection(to: response) { return .settling(reason, lookAgainAfter: interval) }
+      return .present(Outputs(status: response.status, milliseconds: milliseconds))
+    } catch {
+      let page = page
+      let reach = await blocking { Reach.probe(page.address, port: page.port) }
+      return .settling(page.cause(of: error, reach), lookAgainAfter: interval)
+    }
+  }
+
+  private func objection(to response: HTTPResponse) -> String? {
+    guard response.status == status else {
+      return "\(page.text) answers \(response.status) instead of \(status): \(Self.cause(of: response.status))"
+    }
+    guard let pattern else { return nil }
+    let text = String(decoding: response.body.prefix(65_536), as: UTF8.self)
+    guard let expression = try? Regex(pattern), text.firstMatch(of: expression) == nil else { return nil }
+    return "\(page.text) answers \(status), and nothing in its body matches `\(pattern)`: another service answers"
+  }
+
+  private static func cause(of status: Int) -> String {
+    switch status {
+    case 300..<400: "the service leads to another address"
+    case 401, 403: "the service lets only others in"
+    case 404: "the service runs, and has no such page"
+    case 502, 503, 504: "the load balancer has no target that is healthy"
+    case 500...: "the service runs, and fails"
+    default: "the service runs, and does not take the request"
+    }
+  }
+
+  /// Changes nothing.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing { Nothing() }
+
+  /// Changes nothing.
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+}

@@ -1,0 +1,82 @@
+import AWSConnection
+import PlinkflowKit
+
+/// A port that has to take connections.
+public struct TCPCheck: Step {
+  /// The port.
+  public struct Parameters: Decodable, Sendable {
+    /// The host's name or address.
+    public let host: String
+    /// The port.
+    public let port: Int
+    /// How often to look.
+    public let interval: String?
+  }
+
+  /// What was reached.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// The address that took the connection.
+    public let address: String
+    /// How long it took.
+    public let milliseconds: Int
+  }
+
+  /// `check.tcp`.
+  public static let kind = "check.tcp"
+  /// One sentence.
+  public static let summary = "waits until a port takes connections"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: [
+      "host": "the host's name, resolved as this machine does, or its address",
+      "port": "the port",
+      "interval": Measure.intervalHelp,
+    ],
+    outputs: [
+      "address": "the address that took the connection",
+      "milliseconds": "how long resolving and connecting took",
+    ])
+  /// It changes nothing, so there is nothing to take back.
+  public static let reversible = true
+  /// Five minutes.
+  public static let patience = Duration.seconds(300)
+
+  private let host: String
+  private let port: UInt16
+  private let interval: Duration
+
+  /// A check.
+  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+    host = try Host.read(parameters.host, "host")
+    port = try Measure.port(parameters.port, "port")
+    interval = try Measure.interval(parameters.interval)
+  }
+
+  /// Connects, and hangs up.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    await blocking {
+      let watch = Stopwatch()
+      switch Reach.probe(host, port: port) {
+      case .connected(let address):
+        return .present(Outputs(address: address.text, milliseconds: watch.milliseconds))
+      case .stopped(let reason):
+        return .settling(reason, lookAgainAfter: interval)
+      }
+    }
+  }
+
+  /// Changes nothing.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing { Nothing() }
+
+  /// Changes nothing.
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+}
+
+/// The name or address of a host.
+enum Host {
+  /// Reads what a workflow says; a name comes back in lower case without a dot at its end.
+  static func read(_ text: String, _ field: String) throws(Fault) -> String {
+    if let address = Address(text) { return address.text }
+    return String(try Rule.domainName(text, field).dropLast())
+  }
+}
