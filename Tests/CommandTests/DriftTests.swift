@@ -12,7 +12,9 @@ import Testing
         www: {
           uses: "route53.record",
           on: "consumer",
-          with: { zone_id: "${zone.zone_id}", name: "www.oreg.internal", type: "A", values: ["10.0.0.7"] },
+          with: {
+            zone_id: "${zone.zone_id}", name: "www.oreg.internal", type: "A", values: ["10.0.0.7"], overwrite: true,
+          },
         },
       },
     }
@@ -28,7 +30,9 @@ import Testing
         www: {
           uses: "route53.record",
           on: "consumer",
-          with: { zone_id: "${params.zone}", name: "www.oreg.internal", type: "A", values: ["10.0.0.99"] },
+          with: {
+            zone_id: "${params.zone}", name: "www.oreg.internal", type: "A", values: ["10.0.0.99"], overwrite: true,
+          },
         },
       },
     }
