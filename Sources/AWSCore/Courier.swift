@@ -7,6 +7,10 @@ struct Call: Sendable {
   let safety: CallSafety
   let signingRegion: String
   var isSigned = true
+
+  /// Whether results hold keys, which must not get into an error: those of STS, and the configuration of a customer's
+  /// gateway, which every description of a VPN connection repeats.
+  var isAnsweredWithSecrets: Bool { service == .sts || action.contains("VpnConnection") }
 }
 
 /// Sends one account's requests until they have a result or no retry is sound.
@@ -95,7 +99,7 @@ struct Courier: Sendable {
     do throws(AWSFailure.Cause) {
       result = .success(try read(reply.get()))
     } catch {
-      result = .failure(failure(error))
+      result = .failure(failure(call.isAnsweredWithSecrets ? error.withoutResult : error))
     }
     report(call, number, start.duration(to: .now), response, result)
     let date = response?.header("Date").flatMap(Timestamp.parseHTTP)

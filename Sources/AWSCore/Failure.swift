@@ -63,6 +63,14 @@ public struct AWSFailure: Error, Sendable, Hashable {
   }
 }
 
+extension AWSFailure.Cause {
+  /// The same, without a body that may be a damaged result; an error page is kept.
+  var withoutResult: AWSFailure.Cause {
+    guard case .unreadable(let status, let requestID, _) = self, (200..<300).contains(status) else { return self }
+    return .unreadable(status: status, requestID: requestID, body: "")
+  }
+}
+
 /// What repeating a call would do.
 public enum CallSafety: Sendable, Hashable {
   /// Changes nothing.

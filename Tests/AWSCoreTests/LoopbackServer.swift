@@ -7,17 +7,36 @@ import Synchronization
   import Darwin
 #endif
 
-/// An HTTP server on loopback that answers each request with the next bytes of a list, or hangs up without any.
+/// An HTTP server on loopback that answers each request with bytes, or hangs up without any. It ends with its owner.
 final class LoopbackServer: Sendable {
+  /// What is sent for a request; nil hangs up after the request was read.
+  typealias Answering = @Sendable (_ request: String) -> String?
+
   let port: Int
   private let listener: Int32
-  private let received = Mutex<[String]>([])
+  private let log = Log()
+
+  private final class Log: Sendable {
+    let received = Mutex<[String]>([])
+  }
 
   /// What was received so far, whole requests only.
-  var requests: [String] { received.withLock { $0 } }
+  var requests: [String] { log.received.withLock { $0 } }
 
-  /// - Parameter answers: nil hangs up after the request was read.
-  init(_ answers: [String?]) throws {
+  /// Answers from a list; nil hangs up, and so does the end of the list.
+  convenience init(_ answers: [String?]) throws {
+    let rest = Queue(answers)
+    try self.init { _ in rest.next() }
+  }
+
+  private final class Queue: Sendable {
+    private let rest: Mutex<ArraySlice<String?>>
+    init(_ answers: [String?]) { rest = Mutex(answers[...]) }
+    func next() -> String? { rest.withLock { $0.popFirst() } ?? nil }
+  }
+
+  /// Answers as a function says. An answer that says `Connection: close` is the last of its connection.
+  init(answering: @escaping Answering) throws {
     #if canImport(Glibc)
       let stream = Int32(SOCK_STREAM.rawValue)
     #else
@@ -30,32 +49,45 @@ final class LoopbackServer: Sendable {
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let bound = withUnsafeMutablePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, length) == 0 && listen(listener, 16) == 0 && getsockname(listener, $0, &length) == 0
+        bind(listener, $0, length) == 0 && listen(listener, 64) == 0 && getsockname(listener, $0, &length) == 0
       }
     }
     guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
     self.listener = listener
     port = Int(UInt16(bigEndian: address.sin_port))
-    Thread.detachNewThread { self.serve(answers) }
+    let log = log
+    Thread.detachNewThread {
+      while true {
+        let connection = accept(listener, nil, nil)
+        guard connection >= 0 else { break }
+        Thread.detachNewThread { Self.serve(connection, log, answering) }
+      }
+      close(listener)
+    }
   }
 
-  /// Takes connections until all answers are given, each on a thread of its own.
-  private func serve(_ answers: [String?]) {
-    let rest = Mutex(answers[...])
-    while rest.withLock({ !$0.isEmpty }) {
-      let connection = accept(listener, nil, nil)
-      guard connection >= 0 else { break }
-      Thread.detachNewThread {
-        while let request = Self.readRequest(connection) {
-          self.received.withLock { $0.append(request) }
-          guard let answer = rest.withLock({ $0.popFirst() }), let answer else { break }
-          _ = Array(answer.utf8).withUnsafeBytes { send(connection, $0.baseAddress, $0.count, 0) }
-          if answer.contains("Connection: close") { break }
-        }
-        close(connection)
-      }
+  deinit {
+    // Wakes the thread that accepts.
+    shutdown(listener, Int32(SHUT_RDWR))
+  }
+
+  private static func serve(_ connection: Int32, _ log: Log, _ answering: Answering) {
+    while let request = readRequest(connection) {
+      log.received.withLock { $0.append(request) }
+      guard let answer = answering(request) else { break }
+      _ = Array(answer.utf8).withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Self.noSignal) }
+      if answer.contains("Connection: close") { break }
     }
-    close(listener)
+    close(connection)
+  }
+
+  /// A peer that has hung up is no reason to end the tests.
+  private static var noSignal: Int32 {
+    #if canImport(Glibc)
+      Int32(MSG_NOSIGNAL)
+    #else
+      0
+    #endif
   }
 
   /// A request up to the end of its body, or nil where the peer has hung up.

@@ -61,6 +61,7 @@ extension ProfileChain.Base {
       return ["AccessKey": .properties(properties)]
     case .named(let name): return ["NamedSource": .name(name)]
     case .process(let command): return ["Process": .name(command)]
+    case .exported(let profile): return ["Exported": .name(profile)]
     case .webIdentity(let role, let file):
       return ["WebIdentityToken": .properties(role.published.merging(["web_identity_token_file": file]) { $1 })]
     case .sso(let login):

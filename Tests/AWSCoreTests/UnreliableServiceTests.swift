@@ -3,8 +3,8 @@ import Foundation
 import Synchronization
 import Testing
 
-/// Thousands of calls (ten thousand where CI is set) to a service that throttles, fails, forgets to answer and garbles: no change is made twice, and
-/// each failure says truly whether a change may have been made.
+/// Thousands of calls (ten thousand where CI is set) to a service that throttles, fails, forgets to answer and garbles:
+/// no change is made twice, and each failure says truly whether a change may have been made.
 @Suite struct UnreliableServiceTests {
   @Test(arguments: [UInt64(1), 20_260_101]) func makesNothingTwiceAndSaysWhatItKnows(seed: UInt64) async {
     let service = UnreliableService(seed: seed)

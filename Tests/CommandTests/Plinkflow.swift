@@ -52,6 +52,17 @@ struct Plinkflow {
       environment: self.environment.merging(environment) { _, given in given })
   }
 
+  /// Starts the program where a certificate stands in the place of all that the system trusts.
+  func start(
+    _ arguments: [String], environment: [String: String], trustingOnly certificate: String
+  ) throws -> Running {
+    let mount = #"mount --bind "$0" /etc/ssl/certs/ca-certificates.crt && exec "$@""#
+    return try Running(
+      executable: URL(filePath: "/usr/bin/env"),
+      ["unshare", "-rm", "sh", "-c", mount, certificate, Self.executable().path(percentEncoded: false)] + arguments,
+      in: folder, environment: self.environment.merging(environment) { _, given in given })
+  }
+
   /// Where SwiftPM puts the program: beside the tests.
   private static func executable() throws -> URL {
     let beside = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "plinkflow")

@@ -126,3 +126,10 @@ public struct ConfigurationLocations: Sendable, Hashable {
       surroundings.variable("AWS_SHARED_CREDENTIALS_FILE").map(surroundings.expanded) ?? folder + "credentials"
   }
 }
+
+extension SharedConfiguration: CustomStringConvertible, CustomReflectable {
+  /// The profiles' names; their properties may be keys.
+  public var description: String { "profiles \(profiles.keys.sorted().joined(separator: ", "))" }
+  /// The profiles' names; their properties may be keys.
+  public var customMirror: Mirror { Mirror(self, children: ["profiles": profiles.keys.sorted()]) }
+}

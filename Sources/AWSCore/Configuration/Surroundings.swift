@@ -37,12 +37,16 @@ public struct Surroundings: Sendable {
   }
 
   /// Those of this process.
-  public static func process(transport: any Transport) -> Surroundings {
+  ///
+  /// - Parameter askCode: asks the user for the code of a device; nil where nobody can be asked.
+  public static func process(
+    transport: any Transport, askCode: (@Sendable (_ device: String) async -> String?)? = nil
+  ) -> Surroundings {
     Surroundings(
       environment: ProcessInfo.processInfo.environment,
       readFile: { path in try BoundedFile.read(path, maximumBytes: 4 << 20) },
       run: { (arguments) async throws(ProgramFailure) in try await Program.output(of: arguments) },
-      transport: transport)
+      transport: transport, askCode: askCode)
   }
 
   /// A variable's value, where it is set and not empty.
@@ -71,4 +75,11 @@ public struct ProgramFailure: Error, Sendable, Hashable {
   public init(reason: String) {
     self.reason = reason
   }
+}
+
+extension Surroundings: CustomStringConvertible, CustomReflectable {
+  /// Nothing of the environment, which may hold keys.
+  public var description: String { "surroundings" }
+  /// Nothing of the environment, which may hold keys.
+  public var customMirror: Mirror { Mirror(self, children: []) }
 }

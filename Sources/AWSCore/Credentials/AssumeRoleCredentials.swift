@@ -31,7 +31,7 @@ public struct AssumeRoleCredentials: CredentialProvider {
     if let seconds = role.durationSeconds { input.append(Input.Member("DurationSeconds", .integer(seconds))) }
     if let device = role.deviceSerial {
       guard let code = await askCode?(device), !code.isEmpty else {
-        throw .broken("\(name) needs a code of device \(device), and there is nobody to ask")
+        throw .broken("\(name) needs a code of device \(device), and there is no terminal to ask for it")
       }
       input += [Input.Member("SerialNumber", .string(device)), Input.Member("TokenCode", .string(code))]
     }

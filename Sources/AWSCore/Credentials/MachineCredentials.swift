@@ -41,6 +41,7 @@ public struct MachineCredentials: CredentialProvider {
     } catch {
       throw .absent("the machine has no role: \(error.reason)")
     }
+    guard Self.isRoleName(role) else { throw .absent("the metadata service answered with what is no role's name") }
     let body = try await ask("GET", folder + PercentEncoding.encode(role), field)
     return try RoleKey.read(body, source: "machine role \(role)")
   }
@@ -66,6 +67,12 @@ public struct MachineCredentials: CredentialProvider {
     case "ipv6": return Endpoint(scheme: "http", host: "[fd00:ec2::254]")
     default: throw .broken("`\(mode)` is not a valid endpoint mode")
     }
+  }
+
+  /// Whether it has the characters of a role's name. Anything else may be a key that strayed here, so it is not shown.
+  private static func isRoleName(_ text: String) -> Bool {
+    (1...64).contains(text.utf8.count)
+      && text.allSatisfy { ($0.isASCII && ($0.isLetter || $0.isNumber)) || "_+=,.@-".contains($0) }
   }
 
   private static func line(_ body: [UInt8]) -> String {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The key that a program prints, as `credential_process` names it; no shell reads the command.
 public struct ProcessCredentials: CredentialProvider {
   /// What the source is called.
@@ -25,21 +23,6 @@ public struct ProcessCredentials: CredentialProvider {
     } catch {
       throw .broken(error.reason)
     }
-    guard let reply = try? JSONDecoder().decode(Output.self, from: Data(output)) else {
-      throw .broken("`\(words[0])` did not print JSON with Version, AccessKeyId and SecretAccessKey")
-    }
-    guard reply.Version == 1 else { throw .broken("`\(words[0])` printed version \(reply.Version), not 1") }
-    return Credentials(
-      accessKeyID: reply.AccessKeyId, secretAccessKey: reply.SecretAccessKey, sessionToken: reply.SessionToken,
-      expires: reply.Expiration.flatMap(Timestamp.parse), source: name, accountID: reply.AccountId)
-  }
-
-  private struct Output: Decodable {
-    var Version: Int
-    var AccessKeyId: String
-    var SecretAccessKey: String
-    var SessionToken: String?
-    var Expiration: String?
-    var AccountId: String?
+    return try PrintedKey.read(output, from: words[0], source: name)
   }
 }

@@ -17,6 +17,8 @@ public struct ProfileChain: Sendable, Hashable {
     case sso(SSOLogin)
     /// A program that prints a key.
     case process(String)
+    /// A source that only the AWS CLI knows, of the profile of that name.
+    case exported(profile: String)
   }
 
   /// A role to assume.
@@ -128,6 +130,8 @@ public struct ProfileChain: Sendable, Hashable {
     if let login = try sso(properties, profile: profile, configuration) { return .sso(login) }
     let hasKey = properties["aws_access_key_id"] != nil || properties["aws_secret_access_key"] != nil
     if !hasKey, let command = properties["credential_process"] { return .process(command) }
+    // `aws login` keeps what it knows in a cache of the CLI's own.
+    if !hasKey, properties["login_session"] != nil { return .exported(profile: profile) }
     return .key(try key(properties, profile: profile))
   }
 

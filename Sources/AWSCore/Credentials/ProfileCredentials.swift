@@ -56,6 +56,7 @@ public struct ProfileCredentials: CredentialProvider {
     switch base {
     case .key(let key): return StaticCredentials(key)
     case .process(let command): return ProcessCredentials(command: command, profile: profile, surroundings)
+    case .exported(let profile): return ExportedCredentials(profile: profile, surroundings)
     case .sso(let login): return SSOCredentials(login, profile: profile, surroundings)
     case .webIdentity(let role, let file):
       return WebIdentityCredentials(role, tokenFile: file, client: client(self, settings), surroundings)

@@ -34,6 +34,13 @@ public struct HTTPRequest: Sendable {
   }
 }
 
+extension HTTPRequest: CustomStringConvertible, CustomReflectable {
+  /// Method and address: header fields and bodies may hold tokens.
+  public var description: String { "\(method) \(endpoint.address)\(path)" }
+  /// Method and address: header fields and bodies may hold tokens.
+  public var customMirror: Mirror { Mirror(self, children: ["method": method, "address": endpoint.address + path]) }
+}
+
 /// Where a service answers.
 public struct Endpoint: Sendable, Hashable {
   /// `https`, or `http` for a local peer.
@@ -80,6 +87,13 @@ public struct HTTPResponse: Sendable {
   public func header(_ name: String) -> String? {
     headers.first { $0.name.lowercased() == name.lowercased() }?.value
   }
+}
+
+extension HTTPResponse: CustomStringConvertible, CustomReflectable {
+  /// The status: bodies may hold keys.
+  public var description: String { "a reply of status \(status)" }
+  /// The status: bodies may hold keys.
+  public var customMirror: Mirror { Mirror(self, children: ["status": status]) }
 }
 
 /// What carries a request to a service and brings the reply: the network, or a sandbox.

@@ -11,14 +11,23 @@ import Foundation
 public final class NetworkTransport: Transport {
   private let pooled: Line
   private let maximumReplyBytes: Int
+  private let authorities: CertificateAuthorities
 
   /// A transport.
   ///
-  /// - Parameter maximumReplyBytes: larger replies are given up.
-  public init(maximumReplyBytes: Int = 32 << 20) {
+  /// - Parameters:
+  ///   - maximumReplyBytes: larger replies are given up.
+  ///   - environment: where `AWS_CA_BUNDLE` is looked up.
+  public init(
+    maximumReplyBytes: Int = 32 << 20, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) {
     self.maximumReplyBytes = maximumReplyBytes
-    pooled = Line(maximumReplyBytes: maximumReplyBytes, keepsConnections: true)
+    authorities = CertificateAuthorities(environment: environment)
+    pooled = Line(maximumReplyBytes, authorities, keepsConnections: true)
   }
+
+  /// On Linux, an `AWS_CA_BUNDLE`.
+  public var unmetSettings: [UnmetSetting] { [authorities.unmet].compactMap(\.self) }
 
   /// Sends a request and waits for the whole reply, at most `timeout` without any byte.
   public func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse {
@@ -29,7 +38,7 @@ public final class NetworkTransport: Transport {
     outgoing.timeoutInterval = Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
     // A kept connection that dies during a request makes libcurl send the request again, on its own. What may not be
     // sent twice therefore goes over a connection that nothing went over before.
-    let line = request.mayBeRepeated ? pooled : Line(maximumReplyBytes: maximumReplyBytes, keepsConnections: false)
+    let line = request.mayBeRepeated ? pooled : Line(maximumReplyBytes, authorities, keepsConnections: false)
     return try await line.send(outgoing)
   }
 }
@@ -39,7 +48,7 @@ private final class Line: Sendable {
   private let session: URLSession
   private let collector: ReplyCollector
 
-  init(maximumReplyBytes: Int, keepsConnections: Bool) {
+  init(_ maximumReplyBytes: Int, _ authorities: CertificateAuthorities, keepsConnections: Bool) {
     let configuration = URLSessionConfiguration.ephemeral
     configuration.httpCookieStorage = nil
     configuration.httpShouldSetCookies = false
@@ -50,7 +59,7 @@ private final class Line: Sendable {
     configuration.httpMaximumConnectionsPerHost = 32
     configuration.httpAdditionalHeaders = ["User-Agent": "plinkflow"]
     if !keepsConnections { configuration.httpAdditionalHeaders?["Connection"] = "close" }
-    collector = ReplyCollector(maximumBytes: maximumReplyBytes)
+    collector = ReplyCollector(maximumBytes: maximumReplyBytes, authorities: authorities)
     session = URLSession(configuration: configuration, delegate: collector, delegateQueue: nil)
   }
 

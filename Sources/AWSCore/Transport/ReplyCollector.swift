@@ -23,9 +23,11 @@ final class ReplyCollector: NSObject, URLSessionDataDelegate {
 
   private let state = Mutex(State())
   private let maximumBytes: Int
+  let authorities: CertificateAuthorities
 
-  init(maximumBytes: Int) {
+  init(maximumBytes: Int, authorities: CertificateAuthorities) {
     self.maximumBytes = maximumBytes
+    self.authorities = authorities
   }
 
   /// Registers who waits for a task's reply; before the task is resumed.
@@ -68,61 +70,18 @@ final class ReplyCollector: NSObject, URLSessionDataDelegate {
       return waiting
     }
     guard let waiting else { return }
-    let host = task.originalRequest?.url?.host() ?? "the service"
+    let url = task.originalRequest?.url
+    let peer = (url?.host() ?? "the service") + (url?.port.map { ":\($0)" } ?? "")
     if waiting.isTooLarge {
       waiting.continuation.resume(returning: .failure(.noReply("the reply is larger than \(maximumBytes) bytes")))
     } else if let error {
-      waiting.continuation.resume(returning: .failure(TransportFailure(error, host: host)))
+      waiting.continuation.resume(returning: .failure(TransportFailure(error, peer: peer, unmet: authorities.unmet)))
     } else if let response = task.response as? HTTPURLResponse {
       let headers = response.allHeaderFields.map { (name: "\($0.key)", value: "\($0.value)") }
       waiting.continuation.resume(
         returning: .success(HTTPResponse(status: response.statusCode, headers: headers, body: waiting.body)))
     } else {
-      waiting.continuation.resume(returning: .failure(.noReply("\(host) sent no HTTP reply")))
+      waiting.continuation.resume(returning: .failure(.noReply("\(peer) sent no HTTP reply")))
     }
   }
-}
-
-extension TransportFailure {
-  /// What an error of URLSession means for the request.
-  init(_ error: any Error, host: String) {
-    guard let error = error as? URLError else {
-      self = .noReply("the connection to \(host) failed: \(error)")
-      return
-    }
-    switch error.code {
-    case .cannotFindHost, .dnsLookupFailed:
-      self = .notSent("the name \(host) cannot be resolved")
-    case .cannotConnectToHost:
-      self = .notSent("\(host) refuses the connection or cannot be reached")
-    case .notConnectedToInternet:
-      self = .notSent("this machine has no network")
-    case .serverCertificateUntrusted, .serverCertificateHasUnknownRoot, .serverCertificateHasBadDate,
-      .serverCertificateNotYetValid, .clientCertificateRejected, .clientCertificateRequired:
-      self = .notSent("the certificate of \(host) was refused: \(error.localizedDescription)")
-    case .secureConnectionFailed:
-      self = .notSent("no TLS connection to \(host): \(error.localizedDescription)")
-    case .badURL, .unsupportedURL, .appTransportSecurityRequiresSecureConnection:
-      self = .notSent("the address of \(host) cannot be called")
-    case .timedOut:
-      self = .noReply("\(host) did not answer in time")
-    case .networkConnectionLost:
-      self = .noReply("the connection to \(host) was lost")
-    case .cancelled:
-      self = .noReply("the call was cancelled while it waited for \(host)")
-    default:
-      let reason = error.localizedDescription
-      if Self.handshakeFailures.contains(where: reason.hasPrefix) {
-        self = .notSent("no TLS connection to \(host): \(reason)")
-      } else {
-        self = .noReply("the connection to \(host) failed: \(reason)")
-      }
-    }
-  }
-
-  /// What libcurl says where the handshake or the certificate failed: on Linux URLSession has no code for it. What
-  /// fails later begins with other words (`OpenSSL SSL_read`), and a request may have arrived by then.
-  private static let handshakeFailures = [
-    "SSL certificate problem", "SSL: ", "OpenSSL/", "OpenSSL SSL_connect", "TLS connect error", "gnutls_handshake",
-  ]
 }

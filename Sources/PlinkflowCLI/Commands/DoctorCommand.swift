@@ -54,7 +54,8 @@ struct DoctorCommand: Command {
     guard !report.isAllInOrder else { return .done }
     if let input, !isJSON {
       program.console.narrate(
-        "help: `\(commandLine(["policy", input.file, "--connection"])) NAME --undo` prints all permissions together")
+        "help: `\(commandLine(["policy", input.file, "--connection", "NAME", "--undo"]))` prints all permissions together"
+      )
     }
     return .failed
   }
@@ -100,7 +101,7 @@ struct DoctorCommand: Command {
       let name = "connection `\(patient.name)` "
       let summary = fault.summary.hasPrefix(name) ? String(fault.summary.dropFirst(name.count)) : fault.summary
       let found = ([summary] + fault.notes).joined(separator: ": ")
-      return [.wrong("connection", nil, found, remedy: fault.help ?? "nothing else can be examined before that")]
+      return [.wrong("connection", nil, found, remedy: fault.help ?? "put that right first: the rest is not examined")]
     }
   }
 

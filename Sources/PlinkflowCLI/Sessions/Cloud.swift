@@ -16,7 +16,8 @@ final class Cloud: Sendable {
   /// The access that plugins are given.
   var access: AWSAccess {
     AWSAccess { [self] (parameters, name) async throws(Fault) -> AWSClient in
-      let access = chosen.withLock { $0 } ?? .network()
+      let access =
+        chosen.withLock { $0 } ?? .network(.process(transport: NetworkTransport(), askCode: DeviceCode.ask(of:)))
       return try await access.client(for: parameters, named: name)
     }
   }
