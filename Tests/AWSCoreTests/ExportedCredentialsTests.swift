@@ -1,6 +1,7 @@
-import AWSCore
 import Foundation
 import Testing
+
+@testable import AWSCore
 
 /// Sources that only the AWS CLI knows, and programs that do not do what they should.
 @Suite struct ExportedCredentialsTests {
@@ -63,6 +64,13 @@ import Testing
 
   @Test func `a program that prints without end is stopped`() async {
     #expect(await Self.run(["yes"]) == ProgramFailure(reason: "`yes` printed too much"))
+  }
+
+  @Test func `a program that takes too long is stopped`() async {
+    let failure = await #expect(throws: ProgramFailure.self) {
+      try await Program.output(of: ["sleep", "1000"], timeout: .seconds(1))
+    }
+    #expect(failure == ProgramFailure(reason: "`sleep` took longer than 1 s"))
   }
 
   @Test func `a program that is not waited for any longer is stopped`() async {

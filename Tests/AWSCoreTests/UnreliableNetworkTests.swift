@@ -6,6 +6,8 @@ import Testing
 /// Calls over real sockets to a service that throttles, fails, delays, hangs up, sends half of a reply and garbles: no
 /// change is made twice, nothing hangs, and each failure says truly whether a change may have been made.
 ///
+/// One misfortune is left out, a reply that ends inside of its header fields: see ``NetworkTransport``.
+///
 /// `PLINKFLOW_SOCKET_CALLS` sets how many calls there are; the same misfortunes befall ten thousand calls in-process in
 /// ``UnreliableServiceTests`` where CI is set.
 @Suite struct UnreliableNetworkTests {

@@ -12,8 +12,7 @@ struct DryRun {
   init?(of permission: String) {
     guard permission.hasPrefix("ec2:") else { return nil }
     action = String(permission.dropFirst(4))
-    let isList = action.hasPrefix("Describe") && action != "DescribeVpcEndpointServicePermissions"
-    guard let members = isList ? [] : Self.members[action] else { return nil }
+    guard let members = Self.members[action] ?? (action.hasPrefix("Describe") ? [] : nil) else { return nil }
     input = .structure([Input.Member("DryRun", .boolean(true))] + members)
   }
 
@@ -30,6 +29,9 @@ struct DryRun {
     ])
   ])
 
+  private static let balancer: Input = .string(
+    "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/net/none/0123456789abcdef")
+
   private static let members: [String: [Input.Member]] = [
     "AcceptVpcEndpointConnections": of(["ServiceId": id("vpce-svc"), "VpcEndpointId": .list([id("vpce")])]),
     "AttachVpnGateway": of(["VpcId": id("vpc"), "VpnGatewayId": id("vgw")]),
@@ -45,24 +47,33 @@ struct DryRun {
       "VpcId": id("vpc"), "VpcEndpointType": .string("Interface"),
       "ServiceName": .string("com.amazonaws.vpce.vpce-svc-0123456789abcdef0"),
     ]),
+    "CreateVpcEndpointConnectionNotification": of([
+      "ServiceId": id("vpce-svc"), "ConnectionNotificationArn": .string("arn:aws:sns:us-east-1:123456789012:none"),
+      "ConnectionEvents": .list([.string("Accept")]),
+    ]),
+    "CreateVpcEndpointServiceConfiguration": of(["NetworkLoadBalancerArn": .list([balancer])]),
     "CreateVpnConnection": of([
       "Type": .string("ipsec.1"), "CustomerGatewayId": id("cgw"), "VpnGatewayId": id("vgw"),
     ]),
     "CreateVpnGateway": of(["Type": .string("ipsec.1")]),
     "DeleteCustomerGateway": of(["CustomerGatewayId": id("cgw")]),
+    "DeleteVpcEndpointConnectionNotifications": of(["ConnectionNotificationId": .list([id("vpce-nfn")])]),
     "DeleteVpcEndpointServiceConfigurations": of(["ServiceId": .list([id("vpce-svc")])]),
     "DeleteVpcEndpoints": of(["VpcEndpointId": .list([id("vpce")])]),
     "DeleteVpnConnection": of(["VpnConnectionId": id("vpn")]),
     "DeleteVpnGateway": of(["VpnGatewayId": id("vgw")]),
+    "DescribeVpcAttribute": of(["VpcId": id("vpc"), "Attribute": .string("enableDnsSupport")]),
     "DescribeVpcEndpointServicePermissions": of(["ServiceId": id("vpce-svc")]),
     "DetachVpnGateway": of(["VpcId": id("vpc"), "VpnGatewayId": id("vgw")]),
     "DisableVgwRoutePropagation": of(["RouteTableId": id("rtb"), "GatewayId": id("vgw")]),
     "EnableVgwRoutePropagation": of(["RouteTableId": id("rtb"), "GatewayId": id("vgw")]),
     "ModifyVpcEndpoint": of(["VpcEndpointId": id("vpce")]),
+    "ModifyVpcEndpointConnectionNotification": of(["ConnectionNotificationId": id("vpce-nfn")]),
     "ModifyVpcEndpointServiceConfiguration": of(["ServiceId": id("vpce-svc")]),
     "ModifyVpcEndpointServicePermissions": of(["ServiceId": id("vpce-svc")]),
     "RejectVpcEndpointConnections": of(["ServiceId": id("vpce-svc"), "VpcEndpointId": .list([id("vpce")])]),
     "RevokeSecurityGroupEgress": of(["GroupId": id("sg"), "IpPermissions": rule]),
     "RevokeSecurityGroupIngress": of(["GroupId": id("sg"), "IpPermissions": rule]),
+    "StartVpcEndpointServicePrivateDnsVerification": of(["ServiceId": id("vpce-svc")]),
   ]
 }

@@ -14,10 +14,10 @@ enum Program {
     of arguments: [String], timeout: Duration = .seconds(60), maximumBytes: Int = 1 << 20
   ) async throws(ProgramFailure) -> [UInt8] {
     guard let program = arguments.first else { throw ProgramFailure(reason: "no program is named") }
+    guard let path = path(of: program) else { throw ProgramFailure(reason: "there is no program `\(program)`") }
     let process = Process()
-    // `env` looks the name up in PATH; Foundation does not.
-    process.executableURL = URL(filePath: program.contains("/") ? program : "/usr/bin/env")
-    process.arguments = program.contains("/") ? Array(arguments.dropFirst()) : ["--"] + arguments
+    process.executableURL = URL(filePath: path)
+    process.arguments = Array(arguments.dropFirst())
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardInput = FileHandle.nullDevice
@@ -29,9 +29,6 @@ enum Program {
     switch await ending(of: process, pipe, timeout, maximumBytes) {
     case .printed(let output):
       guard output.count <= maximumBytes else { throw ProgramFailure(reason: "`\(program)` printed too much") }
-      guard process.terminationStatus != 127 || program.contains("/") else {
-        throw ProgramFailure(reason: "there is no program `\(program)`")
-      }
       guard process.terminationStatus == 0 else {
         throw ProgramFailure(reason: "`\(program)` ended with status \(process.terminationStatus)")
       }
@@ -43,6 +40,14 @@ enum Program {
       stop(process)
       throw ProgramFailure(reason: "`\(program)` was stopped before its end")
     }
+  }
+
+  /// Where a program is: a name without a slash is looked up in PATH, which Foundation does not do.
+  private static func path(of program: String) -> String? {
+    if program.contains("/") { return program }
+    let folders = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+    return folders.split(separator: ":").lazy.map { "\($0)/\(program)" }
+      .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 
   /// What comes first: the program's end, or the end of our patience.

@@ -8,6 +8,10 @@ import Foundation
 ///
 /// Redirects are not followed, since a signature is good for one host only; nothing is cached and no cookie kept. TLS
 /// certificates are always verified, against the system's store. A reply is bounded in size.
+///
+/// On Linux a reply that ends inside of its header fields, by an orderly end of the connection, ends the process
+/// (swift-corelibs-foundation, issue 5285: "Transfer completed, but there's no response"). Nothing here can prevent that;
+/// what was in flight is then in doubt as after any other sudden end, and the next run looks first.
 public final class NetworkTransport: Transport {
   private let pooled: Line
   private let maximumReplyBytes: Int
