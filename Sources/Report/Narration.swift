@@ -102,7 +102,10 @@ extension RunRecord {
   /// The command that says yes to a step, for a step that waits for that; else nothing.
   func approval(of step: Int, asking: Set<String>) -> String {
     guard asking.contains(steps[step].kind) else { return "" }
-    return "; `plinkflow approve \(identifier) \(steps[step].name)` says yes"
+    let name = steps[step].name
+    // The name of an instance, `go_live["acme"]`, has what a shell would read for itself, and never a single quote.
+    let word = name.contains("[") ? "'\(name)'" : name
+    return "; `plinkflow approve \(identifier) \(word)` says yes"
   }
 }
 

@@ -133,7 +133,7 @@ extension Loader {
     if let found = scope.findings.parameters[name] { return try found.get() }
     guard let use = scope.user, let given = use.argument(name) else { throw .mistaken }
     let found = result { () throws(Unknown) in
-      try following("p \(name)", in: scope, from: given, in: use.context)
+      try following("`\(name)` in step `\(use.localName)`", in: scope, from: given, in: use.context)
     }
     scope.findings.parameters[name] = found
     return try found.get()
@@ -156,7 +156,7 @@ extension Loader {
     if let found = scope.findings.outputs[name] { return try found.get() }
     guard let member = scope.file.outputs.first(where: { $0.key == name }) else { throw .mistaken }
     let found = result { () throws(Unknown) in
-      try following("o \(name)", in: scope, from: member.value, in: scope.context)
+      try following("output `\(name)` of step `\(use.localName)`", in: scope, from: member.value, in: scope.context)
     }
     scope.findings.outputs[name] = found
     return try found.get()
@@ -167,14 +167,14 @@ extension Loader {
     _ what: String, in scope: Scope, from value: Value, in context: Context
   ) throws(Unknown) -> Term {
     guard scope.findings.underway.insert(what).inserted else {
-      note("the value leads back to itself", at: value, in: context)
+      note("\(what) leads back to itself", at: value, in: context)
       throw .mistaken
     }
     defer { scope.findings.underway.remove(what) }
     handedOn += 1
     defer { handedOn -= 1 }
     guard handedOn <= 64 else {
-      note("the value is handed on through more than 64 files", at: value, in: context)
+      note("\(what) is handed on through more than 64 files", at: value, in: context)
       throw .mistaken
     }
     return try evaluate(value, in: context, .steps)

@@ -18,7 +18,11 @@ extension Loader {
   func find(_ reference: Reference, in context: Context) -> Found {
     switch context.scope.entries[reference.head] {
     case nil, .broken: return .broken
-    case .one(let target): return .one(target, consumed: 0)
+    case .one(let target):
+      switch reference.path.first {
+      case .all, .sameKey: return .mistake(Diagnostic("step `\(reference.head)` has no instances"))
+      default: return .one(target, consumed: 0)
+      }
     case .group(let steps):
       return .mistake(
         Diagnostic(

@@ -47,7 +47,7 @@ extension Loader {
     for (key, _) in pairs {
       if !Self.isKey(key) {
         note(
-          "`\(key.excerpt)` in `for_each` of \(subject) cannot be the key of an instance", at: span,
+          "\(key.isEmpty ? "an empty text" : "`\(key.excerpt)`") in `for_each` of \(subject) cannot be a key", at: span,
           help: "keys have up to 64 characters that can be shown, none of them a quote or a backslash")
         isSound = false
       } else if !known.insert(key).inserted {
@@ -55,7 +55,7 @@ extension Loader {
         isSound = false
       }
     }
-    return isSound ? pairs.map { Each(key: $0.key, value: $0.value, count: pairs.count) } : nil
+    return isSound ? pairs.map { Each(key: $0.key, value: $0.value, count: pairs.count, span: span) } : nil
   }
 
   private static func isKey(_ text: String) -> Bool {

@@ -88,9 +88,9 @@ final class Loader {
     guard let value = root.file.root else { return nil }
     readArguments(arguments)
     noteSteps(value["steps"]?.members ?? [], in: root)
+    for use in uses { check(use) }
     for scope in scopes { readConnections(of: scope) }
     checkSteps()
-    for use in uses { check(use) }
     for scope in scopes { checkOutputs(of: scope) }
     link()
     checkCycles()

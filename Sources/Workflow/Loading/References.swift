@@ -31,11 +31,16 @@ extension Loader {
   /// Notes what is wrong with a value that may hold references.
   ///
   /// - Parameter shape: what is wanted; nil where nobody knows, and only the references are looked at.
-  func check(_ value: Value, against shape: Shape?, at place: Span?, in context: ReferenceContext) {
+  /// - Returns: the mistakes that were noted.
+  @discardableResult
+  func check(
+    _ value: Value, against shape: Shape?, at place: Span?, in context: ReferenceContext
+  ) -> [Diagnostic] {
     let mistakes = (shape ?? .any).check(value, in: source, of: context.subject, at: place) { value, wanted, path in
       self.rule(on: value, wanted: wanted, path: path, isShapeKnown: shape != nil, in: context)
     }
     mistakes.forEach(note)
+    return mistakes
   }
 
   private func rule(

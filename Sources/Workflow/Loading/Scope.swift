@@ -85,6 +85,8 @@ struct Each {
   let value: Value
   /// How many instances there are.
   let count: Int
+  /// Where the `for_each` says which.
+  let span: Span?
 }
 
 /// What a name under `steps` stands for.

@@ -48,6 +48,12 @@ struct Findings {
   var outputs: [String: Result<Term, Unknown>] = [:]
   /// What is being looked at, to find what leads back to itself.
   var underway: Set<String> = []
+
+  /// Lets nobody rely on a parameter whose value has a mistake.
+  mutating func spoil(_ parameter: String) {
+    known[parameter] = .failure(.mistaken)
+    parameters[parameter] = .failure(.mistaken)
+  }
 }
 
 extension Value {

@@ -23,11 +23,14 @@ extension Loader {
       guard let scope = use.scope else { return }
       let with = use.value["with"] ?? .object([])
       guard with.members != nil else { return }
-      let count = mistakeCount
-      check(
+      let mistakes = check(
         with, against: scope.file.parametersShape, at: use.span,
         in: ReferenceContext(subject: subject, place: .use))
-      if mistakeCount == count { checkPatterns(of: scope, subject) }
+      for member in with.members ?? [] {
+        // What is wrong here is not wrong a second time where the file makes use of it.
+        if mistakes.contains(where: member.holds) { scope.findings.spoil(member.key) }
+      }
+      checkPatterns(of: scope, subject)
     }
   }
 
@@ -42,6 +45,7 @@ extension Loader {
         mistake.place = given.span.map { .init(source, $0) }
         note(mistake)
       }
+      if !mistakes.isEmpty { scope.findings.spoil(parameter.name) }
     }
   }
 
@@ -68,5 +72,13 @@ extension WorkflowFile {
         return .init(
           name: name, shape: declared.isSecret ? .secret : declared.type.shape, isOptional: declared.default != nil)
       })
+  }
+}
+
+extension Value.Member {
+  /// Whether a mistake lies in what stands behind the key.
+  fileprivate func holds(_ mistake: Diagnostic) -> Bool {
+    guard let place = mistake.place?.span, let span = value.span else { return false }
+    return span.start <= place.start && place.end <= span.end
   }
 }

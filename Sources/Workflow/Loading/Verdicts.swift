@@ -243,7 +243,7 @@ extension Loader {
     case .mistake(let mistake): return .mistake(mistake)
     case .value(let value):
       if target.wanted == .secret, !value.isSecretSource {
-        conceal(value.span)
+        conceal(each.span)
         return .mistake(Diagnostic("\(target.field) does not say where the secret is", help: secretSourceHelp))
       }
       return verdict(on: value, of: reference, for: target)
