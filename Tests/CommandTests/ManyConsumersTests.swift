@@ -15,15 +15,16 @@ import Testing
     try plinkflow.write(World.text(consumers: Self.count + 1), to: "world.json5")
     try plinkflow.write(World.parameters(consumers: Self.count), to: "fifty.json5")
     try plinkflow.write(World.parameters(consumers: Self.count + 1), to: "more.json5")
-    func run(_ parameters: String) -> [String] {
+    func run(_ parameters: String, delay: String = "0") -> [String] {
       [
-        "run", "multi-tenant.json5", "--params", parameters, "--sandbox", "--sandbox-delay", "0", "--sandbox-world",
-        "world.json5",
+        "run", "multi-tenant.json5", "--params", parameters, "--sandbox", "--sandbox-delay", delay,
+        "--sandbox-world", "world.json5",
       ]
     }
 
-    let killed = try plinkflow.start(run("fifty.json5"))
-    try await killed.wait { killed.errorsSoFar.contains("+ accept[") || !killed.isRunning }
+    // With a delay, the endpoints are there for a while before they are accepted.
+    let killed = try plinkflow.start(run("fifty.json5", delay: "0.5"))
+    try await killed.wait { killed.errorsSoFar.contains("+ endpoint[") || !killed.isRunning }
     killed.send(SIGKILL)
     #expect(try await killed.ending().status == 128 + SIGKILL)
     let begun = try await Self.steps(plinkflow)
