@@ -56,7 +56,10 @@ import Testing
 
   @Test func `a run that cannot be taken up is told in these words`() {
     let told: [(EngineError, Int32, String)] = [
-      (.halfUndone(run: "r1", keeping: nil), 2, "error: run r1 is being undone\nhelp: `plinkflow undo r1` finishes that"),
+      (
+        .halfUndone(run: "r1", keeping: nil), 2,
+        "error: run r1 is being undone\nhelp: `plinkflow undo r1` finishes that"
+      ),
       (
         .notLatest(run: "r1", later: "r2"), 2,
         "error: run r2 of the same workflow stands on run r1\nhelp: `plinkflow undo r2` first"
