@@ -129,8 +129,10 @@ public struct BeanstalkEnvironment: Step {
         "has to wait for its environment", retryAfter: .seconds(10), notes: ["\(subject) is \(status)"])
     }
     if case .present(let outputs, _) = before {
-      if let label = outputs.versionLabel { try await deploy(label, to: id) }
-      return
+      guard let label = outputs.versionLabel else {
+        throw .refused("cannot put back a version without a label", notes: ["\(subject) ran the platform's sample"])
+      }
+      return try await deploy(label, to: id)
     }
     try await account.remove(
       .elasticBeanstalk, "TerminateEnvironment", .members(["EnvironmentId": .string(id)]), on: subject)
@@ -160,22 +162,23 @@ public struct BeanstalkEnvironment: Step {
       environmentID: id, name: parameters.name, cname: found.text("CNAME"), endpointURL: found.text("EndpointURL"),
       loadBalancerARN: balancer?.arn, loadBalancerZones: balancer?.zoneIDs ?? [],
       versionLabel: found.text("VersionLabel"), health: found.text("Health") ?? "Grey")
-    var drift: [Difference] = []
     if let label = parameters.versionLabel, label != outputs.versionLabel {
-      drift.append(Difference("version_label", found: outputs.versionLabel, wanted: label))
+      // Health is a version's, so it counts once the right one runs; and a way back from this version ends where the
+      // other one runs again, however well that is.
+      return .present(
+        outputs, drift: [Difference("version_label", found: outputs.versionLabel, wanted: label)])
     }
     // Grey is the health of an environment that has not reported yet: only with errors told it is a failed launch.
     let isSick = outputs.health == "Red" || outputs.health == "Grey"
-    if isSick, try await !errors(of: id).isEmpty {
-      drift.append(Difference("health", found: outputs.health, wanted: "Green"))
-    } else if isSick {
+    guard isSick else { return .present(outputs) }
+    if try await errors(of: id).isEmpty {
       return .settling("\(subject) is Ready with health \(outputs.health)", lookAgainAfter: .seconds(10))
     }
-    return .present(outputs, drift: drift)
+    return .present(outputs, drift: [Difference("health", found: outputs.health, wanted: "Green")])
   }
 
   private func repair(_ outputs: Outputs, _ drift: [Difference]) async throws(Fault) {
-    if drift.contains(where: { $0.field == "health" }), !drift.contains(where: { $0.field == "version_label" }) {
+    if drift.contains(where: { $0.field == "health" }) {
       throw .refused(
         "has an environment with health \(outputs.health)", notes: try await errors(of: outputs.environmentID),
         help: "look at the environment's events; undo the step and run it again to launch it anew")
