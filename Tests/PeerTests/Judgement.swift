@@ -24,9 +24,11 @@ struct Judgement: Decodable {
   /// - Parameters:
   ///   - keys: the secrets of the access keys that signed.
   ///   - region: the clients' region.
+  ///   - root: where the sources are that name operations.
   ///   - repliesAreOurs: whether replies have to follow the models to the letter, as the sandbox's do.
   init(
-    of exchanges: [Exchange], keys: [String: String], region: String, repliesAreOurs: Bool, in folder: Folder
+    of exchanges: [Exchange], keys: [String: String], region: String, repliesAreOurs: Bool, in folder: Folder,
+    root: URL = Peer.root
   ) async throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -40,7 +42,7 @@ struct Judgement: Decodable {
     let verdict = try await Peer.run(
       "judge.py",
       [
-        folder.path("exchanges.jsonl"), folder.path("keys.json"), Peer.root.path(percentEncoded: false), region,
+        folder.path("exchanges.jsonl"), folder.path("keys.json"), root.path(percentEncoded: false), region,
         repliesAreOurs ? "ours" : "theirs",
       ], in: folder)
     self = try JSONDecoder().decode(Judgement.self, from: Data(verdict.utf8))

@@ -64,11 +64,13 @@ struct Exchange: Codable, Sendable {
   let host: String
   let path: String
   let query: [[String]]
-  let headers: [[String]]
-  let body: Data
+  var headers: [[String]]
+  var body: Data
   let status: Int
   let replyHeaders: [[String]]
-  let replyBody: Data
+  var replyBody: Data
+  /// The texts of the reply's document as plinkflow's reader sees them, each behind the names that lead to it.
+  let texts: [[String]]?
   /// Whether the reply is the other side's own.
   var isGenuine = true
   /// What plinkflow's client read in the reply.
@@ -92,6 +94,13 @@ struct Exchange: Codable, Sendable {
     status = reply.status
     replyHeaders = reply.headers.map { [$0.name, $0.value] }
     replyBody = Data(reply.body)
+    texts = (try? XMLReader().read(reply.body)).map { Self.texts(of: $0, under: "") }
+  }
+
+  private static func texts(of element: Element, under path: String) -> [[String]] {
+    let path = "\(path)/\(element.name)"
+    if element.children.isEmpty { return [[path, element.text]] }
+    return element.children.flatMap { texts(of: $0, under: path) }
   }
 
   /// The service's name for the request, wherever it says it.

@@ -182,7 +182,7 @@ class Judge:
 
     def same(self, what, ours, theirs):
         if ours != theirs:
-            self.say(f"{what}: plinkflow sends {ours!r}, botocore {theirs!r}")
+            self.say(f"{what}: plinkflow has {ours!r}, botocore {theirs!r}")
 
     def judge_signature(self, exchange, fields, body, scope):
         """The same signature, made by botocore under the recorded date."""
@@ -207,6 +207,8 @@ class Judge:
 
     def judge_reply(self, model, operation, exchange, parsed):
         body = base64.b64decode(exchange["replyBody"])
+        if model.metadata["protocol"] in ("query", "ec2", "rest-xml") and body:
+            self.same("texts of the reply", exchange.get("texts"), texts(ElementTree.fromstring(body)))
         reading = exchange.get("reading")
         metadata = parsed["ResponseMetadata"]
         if exchange["status"] >= 300:
@@ -233,6 +235,14 @@ class Judge:
         credentials = parsed.get("Credentials")
         if credentials and "SecretAccessKey" in credentials:
             self.secrets[credentials["AccessKeyId"]] = credentials["SecretAccessKey"]
+
+
+def texts(element, path=""):
+    """The texts of a document, each behind the names that lead to it."""
+    path = f"{path}/{wire.local(element.tag)}"
+    if not len(element):
+        return [[path, (element.text or "").strip()]]
+    return [text for child in element for text in texts(child, path)]
 
 
 def canonical(body):

@@ -17,22 +17,25 @@ REGION = "ap-northeast-1"
 class Account:
     """boto3's clients with the key of a role in an account; moto knows the account by the key."""
 
-    def __init__(self, endpoint, number):
-        self.endpoint, self.number = endpoint, number
-        keys = boto3.client(
-            "sts", endpoint_url=endpoint, region_name=REGION, aws_access_key_id="AKIAJUDGEJUDGEJUDGE2",
-            aws_secret_access_key="any",
-        ).assume_role(RoleArn=f"arn:aws:iam::{number}:role/any", RoleSessionName="judged")["Credentials"]
+    def __init__(self, endpoint):
+        self.session = boto3.Session("AKIAJUDGEJUDGEJUDGE2", "any", region_name=REGION)
+        self.endpoint = endpoint
+
+    def become(self, number):
+        """Takes the key of another account; making clients anew would take longer than all their calls."""
+        keys = self.sts.assume_role(RoleArn=f"arn:aws:iam::{number}:role/any", RoleSessionName="judged")["Credentials"]
+        self.number = number
         self.keys = {
             "access_key": keys["AccessKeyId"], "secret_key": keys["SecretAccessKey"],
             "session_token": keys["SessionToken"],
         }
+        credentials = self.session.get_credentials()
+        credentials.access_key, credentials.secret_key = keys["AccessKeyId"], keys["SecretAccessKey"]
+        credentials.token = keys["SessionToken"]
+        return self
 
     def __getattr__(self, service):
-        client = boto3.client(
-            service, endpoint_url=self.endpoint, region_name=REGION,
-            aws_access_key_id=self.keys["access_key"], aws_secret_access_key=self.keys["secret_key"],
-            aws_session_token=self.keys["session_token"])
+        client = self.session.client(service, endpoint_url=self.endpoint)
         setattr(self, service, client)
         return client
 
@@ -138,9 +141,9 @@ def look(account):
 
 
 def main(port, command, *accounts):
-    endpoint = f"http://127.0.0.1:{port}"
     work = lay if command == "lay" else look
-    told = {number: work(Account(endpoint, number)) for number in accounts}
+    account = Account(f"http://127.0.0.1:{port}")
+    told = {number: work(account.become(number)) for number in accounts}
     json.dump(told, sys.stdout)
 
 
