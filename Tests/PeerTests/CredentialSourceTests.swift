@@ -47,6 +47,7 @@ struct CredentialSourceTests {
         tags: { Name: "eb-privatelink", project: "eb-privatelink" }, principals: ["arn:aws:iam::consumer:root"],
       }],
       endpoints: [], gateways: [], devices: [], connections: [], propagations: [], rules: [], zones: [], records: [],
+      balancers: [{ type: "network", scheme: "internal", groups: ["sg"], cross_zone: "false" }],
       applications: ["eb-privatelink"], environments: [{ name: "eb-privatelink", version: "Sample Application" }],
     }
     """
@@ -73,7 +74,7 @@ struct CredentialSourceTests {
         name: "eb-privatelink.oreg.internal.", type: "CNAME", ttl: 60,
         values: ["vpce.com.amazonaws.vpce.ap-northeast-1.vpce-svc"],
       }],
-      applications: [], environments: [],
+      balancers: [], applications: [], environments: [],
     }
     """
 }

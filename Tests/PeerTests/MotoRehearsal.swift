@@ -64,7 +64,12 @@ struct MotoRehearsal {
                 principals: ['arn:aws:iam::\(ground.consumer.account):root'],
               }],
               endpoints: [], gateways: [], devices: [], connections: [], propagations: [],
-              zones: [], records: [], applications: ['oreg'],
+              zones: [], records: [],
+              balancers: [{
+                type: 'network', scheme: 'internal', groups: \(list(ground.provider.groups.sorted())),
+                cross_zone: 'true',
+              }],
+              applications: ['oreg'],
               environments: [{ name: 'eb-privatelink', version: 'v2' }],
             }
             """))
@@ -101,7 +106,7 @@ struct MotoRehearsal {
                 { name: '*.oreg.internal.', type: 'TXT', ttl: 300, values: ['"one & two"', '"three"'] },
                 { name: 'web.oreg.internal.', type: 'CNAME', ttl: 60, values: ['\(endpoint["dns_name"])'] },
               ],
-              applications: [], environments: [],
+              balancers: [], applications: [], environments: [],
             }
             """))
     }
@@ -117,11 +122,32 @@ struct MotoRehearsal {
     let subnets = list(ground.provider.subnets)
     let environment = """
       application: 'oreg', name: 'eb-privatelink', platform: 'Docker', elb_type: 'network', cname: 'eb-oreg',
-      vpc_id: '\(ground.provider.vpc)', ec2_subnets: \(subnets), elb_subnets: \(subnets)
+      vpc_id: '\(ground.provider.vpc)', ec2_subnets: \(subnets), elb_subnets: \(subnets),
+      security_groups: ['\(ground.provider.groups[0])']
       """
     let made = try await make("beanstalk.environment", on: provider, "{ \(environment), version_label: 'v1' }")
     _ = try await make("beanstalk.environment", on: provider, "{ \(environment), version_label: 'v2' }")
+    try await balancer(made["load_balancer_arn"])
     return made["load_balancer_arn"]
+  }
+
+  /// The environment's load balancer, found and changed in place.
+  private mutating func balancer(_ arn: String) async throws {
+    _ = try await make("elb.load_balancer_lookup", on: provider, "{ load_balancer_arn: '\(arn)' }")
+    _ = try await make("elb.attributes", on: provider, "{ load_balancer_arn: '\(arn)', cross_zone: true }")
+    _ = try await make(
+      "elb.security_groups", on: provider,
+      "{ load_balancer_arn: '\(arn)', security_group_ids: \(list(ground.provider.groups)) }")
+  }
+
+  /// Takes the consumer's access away again.
+  mutating func revoke() async throws {
+    _ = try await make(
+      "privatelink.revocation", on: provider,
+      """
+      { service_id: '\(made("privatelink.service")["service_id"])',
+        principals: ['arn:aws:iam::\(ground.consumer.account):root'] }
+      """)
   }
 
   private mutating func privateLink(_ balancer: String) async throws -> Driver.Standing {

@@ -150,7 +150,8 @@ def create_environment(self, original=EBResponse.create_environment):
     environment.cname = f"{self._get_param('CNAMEPrefix') or name}.{self.region}.elasticbeanstalk.com"
     environment.health, environment.health_status = "Green", "Ok"
     environment.balancer = elbv2_backends[self.current_account][self.region].create_load_balancer(
-        name=f"awseb-{environment.environment_id}", security_groups=[], subnet_ids=settings["ELBSubnets"].split(","),
+        name=f"awseb-{environment.environment_id}",
+        security_groups=settings.get("SecurityGroups", "").split(","), subnet_ids=settings["ELBSubnets"].split(","),
         subnet_mappings=[], scheme="internal" if settings["ELBScheme"] == "internal" else "internet-facing",
         loadbalancer_type=settings["LoadBalancerType"])
     return result

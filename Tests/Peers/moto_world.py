@@ -130,6 +130,17 @@ def look(account):
         for record in account.route53.list_resource_record_sets(HostedZoneId=zone["Id"])["ResourceRecordSets"]
         if record["Type"] not in ("NS", "SOA")
     ]
+    seen["balancers"] = [
+        {
+            "type": balancer["Type"], "scheme": balancer["Scheme"], "groups": sorted(balancer["SecurityGroups"]),
+            "cross_zone": {
+                attribute["Key"]: attribute["Value"]
+                for attribute in account.elbv2.describe_load_balancer_attributes(
+                    LoadBalancerArn=balancer["LoadBalancerArn"])["Attributes"]
+            }.get("load_balancing.cross_zone.enabled", "false"),
+        }
+        for balancer in account.elbv2.describe_load_balancers()["LoadBalancers"]
+    ]
     beanstalk = account.elasticbeanstalk
     seen["applications"] = [
         application["ApplicationName"] for application in beanstalk.describe_applications()["Applications"]]
