@@ -39,7 +39,7 @@ import Testing
     var configLocation: String, credentialsLocation: String
   }
 
-  /// The cases for Windows are left out: plinkflow does not run there.
+  /// The five cases for Windows are left out: plinkflow does not run there.
   @Test func findsTheFilesWhereOtherToolsDo() throws {
     guard let suite = try Vectors.json("config/file-location-tests.json", as: Suite<LocationCase>.self) else { return }
     let cases = suite.tests.filter { $0.platform != "windows" }
