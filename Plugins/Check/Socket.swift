@@ -18,9 +18,9 @@ enum SocketFailure: Error, Hashable {
   case closed
 }
 
-/// A socket that is connected to one peer, so that what others send does not get through. It is closed with its
-/// owner, and every call ends at a deadline.
-struct Socket: ~Copyable {
+/// A socket that is connected to one peer, so that what others send does not get through. It is closed the
+/// last reference to it, and every call ends at a deadline.
+final class Socket {
   enum Transport {
     case datagram
     case stream
@@ -56,7 +56,7 @@ struct Socket: ~Copyable {
   }
 
   /// Sends all bytes.
-  borrowing func send(_ bytes: [UInt8]) throws(SocketFailure) {
+  func send(_ bytes: [UInt8]) throws(SocketFailure) {
     var sent = 0
     while sent < bytes.count {
       let count = bytes.withUnsafeBytes { buffer in
@@ -73,7 +73,7 @@ struct Socket: ~Copyable {
   }
 
   /// What arrives next: a datagram, or some bytes of a stream, cut off at a length.
-  borrowing func receive(atMost limit: Int) throws(SocketFailure) -> [UInt8] {
+  func receive(atMost limit: Int) throws(SocketFailure) -> [UInt8] {
     while true {
       try wait(for: POLLIN)
       var failure: Int32 = 0
@@ -88,7 +88,7 @@ struct Socket: ~Copyable {
   }
 
   /// So many bytes of a stream.
-  borrowing func receive(exactly count: Int) throws(SocketFailure) -> [UInt8] {
+  func receive(exactly count: Int) throws(SocketFailure) -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < count {
       let more = try receive(atMost: count - bytes.count)
@@ -98,7 +98,7 @@ struct Socket: ~Copyable {
     return bytes
   }
 
-  private borrowing func wait(for event: Int32) throws(SocketFailure) {
+  private func wait(for event: Int32) throws(SocketFailure) {
     while true {
       let left = deadline - .now
       guard left > .zero else { throw .timedOut }
@@ -111,7 +111,7 @@ struct Socket: ~Copyable {
   }
 
   /// What a connection that was under way came to.
-  private borrowing func throwPending() throws(SocketFailure) {
+  private func throwPending() throws(SocketFailure) {
     var code: Int32 = 0
     var length = socklen_t(MemoryLayout<Int32>.size)
     getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length)

@@ -76,6 +76,17 @@ import Testing
     #expect(why.contains("takes connections, and http://127.0.0.1:\(socket.port)/ is not answered: "))
   }
 
+  @Test func `a certificate that nobody vouches for is told as TLS's`() async throws {
+    guard let peer = try SecurePeer() else {
+      print("skipped: the program openssl is not installed")
+      return
+    }
+    defer { peer.stop() }
+    let port = try await peer.listening()
+    let why = try Bench.reason(try await Bench.look("check.http", "{ url: 'https://localhost:\(port)/' }"))
+    #expect(why.contains("takes connections, and TLS fails: the certificate"), "\(why)")
+  }
+
   @Test(arguments: [
     "{ url: 'ftp://a.example/' }", "{ url: 'a.example' }", "{ url: 'http://' }", "{ url: 'http://me:pw@a.example/' }",
     "{ url: 'http://a.example/', status: 99 }", "{ url: 'http://a.example/', body: '(' }",

@@ -47,6 +47,16 @@ struct LoopbackSocket: Sendable {
     return socket.port
   }
 
+  /// Whether the next connection is ended by the other side, within some seconds.
+  func acceptsOneThatHangsUp() -> Bool {
+    let connection = accept(descriptor, nil, nil)
+    defer { close(connection) }
+    var patience = timeval(tv_sec: 5, tv_usec: 0)
+    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    var byte: UInt8 = 0
+    return recv(connection, &byte, 1, 0) == 0
+  }
+
   /// Takes connections for as long as the process lives, each on a thread of its own.
   func serve(_ body: @escaping @Sendable (Int32) -> Void) {
     Thread.detachNewThread {

@@ -13,6 +13,12 @@ import Testing
     #expect(outputs["address"]?.string == "127.0.0.1")
   }
 
+  @Test func `it hangs up once it was taken`() throws {
+    let server = try LoopbackSocket(isStream: true)
+    #expect(Reach.probe("127.0.0.1", port: server.port) == .connected(try #require(Address("127.0.0.1"))))
+    #expect(server.acceptsOneThatHangsUp())
+  }
+
   @Test func `a host's name is resolved as the machine does`() async throws {
     let socket = try LoopbackSocket(isStream: true)
     let sighting = try await Bench.look("check.tcp", "{ host: 'localhost', port: \(socket.port) }")
