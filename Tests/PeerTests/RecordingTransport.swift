@@ -16,8 +16,12 @@ final class RecordingTransport: Transport {
     var rest: Int
   }
 
-  init(_ base: any Transport) {
+  /// Whether replies are another side's own, and not made up for a test.
+  private let isGenuine: Bool
+
+  init(_ base: any Transport, isGenuine: Bool = true) {
     self.base = base
+    self.isGenuine = isGenuine
   }
 
   /// What was sent and answered so far, in order.
@@ -31,6 +35,7 @@ final class RecordingTransport: Transport {
   func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse {
     var reply = try await base.send(request, timeout: timeout)
     var exchange = Exchange(request, reply)
+    exchange.isGenuine = isGenuine
     let planned = tampering.withLock { planned -> Tampering? in
       guard let found = planned, String(decoding: request.body, as: UTF8.self).contains("Action=\(found.action)&")
       else { return nil }

@@ -9,6 +9,7 @@ struct SandboxRehearsal {
   let stage: Stage
   let provider: AWSAccount
   let consumer: AWSAccount
+  private let portal = RecordingTransport(Portal(), isGenuine: false)
   private var standing: [Driver.Standing] = []
 
   init() async throws {
@@ -228,10 +229,37 @@ struct SandboxRehearsal {
     let chain = CredentialProviderChain.standard(
       profile: nil, region: stage.sandbox.world.region, surroundings)
     _ = try? await chain.credentials()
+    try await login()
   }
 
   /// A key that is nobody's, and one whose secret is another.
   static let wrongKeys = ["AKIANOBODYNOBODYNOB2": "nobody", "AKIASANDBOXSTRANGER2": "another"]
+
+  /// A role's key by a login in the browser, at a portal that is made up.
+  private func login() async throws {
+    let surroundings = Surroundings(
+      environment: ["HOME": "/home"],
+      readFile: { path in
+        if path.hasSuffix("/config") {
+          return Array(
+            """
+            [profile p]
+            sso_start_url = https://judged.awsapps.com/start
+            sso_region = ap-northeast-1
+            sso_account_id = 222222222222
+            sso_role_name = Reader+of@all
+            """.utf8)
+        }
+        guard path.contains("/sso/cache/") else { return nil }
+        return Array(#"{"accessToken": "token/of+login=", "expiresAt": "2099-01-01T00:00:00Z"}"#.utf8)
+      }, transport: portal)
+    let chain = CredentialProviderChain.standard(profile: "p", region: "ap-northeast-1", surroundings)
+    let key = try await chain.credentials()
+    guard key.accessKeyID == "ASIAPORTALPORTALPOR2" else { throw Driver.Stuck(description: "another key") }
+  }
+
+  /// What was sent and answered.
+  var exchanges: [Exchange] { stage.recorder.exchanges + portal.exchanges }
 
   /// What AWS refuses, in each protocol and by each sort of refusal.
   private func refusals() async throws {
@@ -259,5 +287,16 @@ struct SandboxRehearsal {
         _ = try? await stage.client(with: credentials).call(service, action)
       }
     }
+  }
+}
+
+/// A login portal that hands out one key.
+private struct Portal: Transport {
+  func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse {
+    let key = """
+      {"roleCredentials": {"accessKeyId": "ASIAPORTALPORTALPOR2", "secretAccessKey": "any", "sessionToken": "any",
+       "expiration": 4070908800000}}
+      """
+    return HTTPResponse(status: 200, headers: [("Content-Type", "application/json")], body: Array(key.utf8))
   }
 }
