@@ -68,7 +68,8 @@ final class TLSServer {
   }
 
   deinit {
-    process.terminate()
+    // It inherits the blocked signals of the thread that started it, so a gentler one may not reach it.
+    kill(process.processIdentifier, SIGKILL)
   }
 
   private static func authority(for host: String) -> String {
