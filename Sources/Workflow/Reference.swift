@@ -43,7 +43,7 @@ struct Reference {
   func text(upTo count: Int) -> String { path.prefix(count).reduce(head) { $0 + $1.text } }
 }
 
-/// How `needs`, `on` and the command line name a step or connection: `endpoint`, or one instance, `endpoint["acme"]`.
+/// How `needs` and `on` name a step or connection: `endpoint`, or one instance, `endpoint["acme"]`.
 struct InstanceName {
   let name: String
   let key: String?

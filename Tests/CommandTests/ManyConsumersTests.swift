@@ -23,7 +23,7 @@ import Testing
     }
 
     // With a delay, the endpoints are there for a while before they are accepted.
-    let killed = try plinkflow.start(run("fifty.json5", delay: "0.5"))
+    let killed = try plinkflow.start(run("fifty.json5", delay: "0.1"))
     try await killed.wait { killed.errorsSoFar.contains("+ endpoint[") || !killed.isRunning }
     killed.send(SIGKILL)
     #expect(try await killed.ending().status == 128 + SIGKILL)
