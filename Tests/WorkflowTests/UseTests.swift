@@ -126,6 +126,35 @@ struct UseTests {
     #expect(bundle["files"]?["parts/deep/gateway.json5"]?.string == Self.files.texts["parts/deep/gateway.json5"])
   }
 
+  @Test func `a file that a group uses takes the connection of its key`() throws {
+    let flow = try Files(texts: [
+      "flow.json5": """
+      {
+        workflow: "w",
+        connections: { tenant: { for_each: ["a", "b"], type: "cloud", region: "${each.key}" } },
+        steps: {
+          tenants: {
+            for_each: ["b", "a"],
+            steps: {
+              half: { uses: "./parts/deep/gateway.json5", connections: { own: "tenant" }, with: { name: "${each.key}" } },
+              dns: { uses: "net.record", on: "tenant", with: { name: "${half.id}" } },
+            },
+          },
+          join: { uses: "core.milestone", needs: ["half"] },
+        },
+      }
+      """,
+      "parts/deep/gateway.json5": try #require(Self.files.texts["parts/deep/gateway.json5"]),
+    ]).load()
+    #expect(
+      flow.steps.map(\.name) == [
+        #"half["b"].first"#, #"half["b"].last"#, #"dns["b"]"#, #"half["a"].first"#, #"half["a"].last"#, #"dns["a"]"#,
+        "join",
+      ])
+    #expect(flow.steps.map(\.connection) == [1, nil, 1, 0, nil, 0, nil])
+    #expect(flow.steps.map(\.dependencies) == [[], [0], [0], [], [3], [3], [1, 4]])
+  }
+
   @Test func `each file runs by itself`() throws {
     for (path, text) in Self.files.texts where path != "flow.json5" {
       var arguments = Arguments()
