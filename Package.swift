@@ -23,7 +23,7 @@ func tests(_ name: String, uses: [Target.Dependency]) -> Target {
 
 let plugins: [Target.Dependency] = [
   "Core", "Command", "AWSConnection", "Beanstalk", "PrivateLink", "Route53", "VPN",
-  "EC2", "LoadBalancing", "Check",
+  "EC2", "LoadBalancing", "Resolver", "DirectoryService", "Check",
 ]
 
 let package = Package(
@@ -62,6 +62,8 @@ let package = Package(
     plugin("EC2", uses: ["AWSCore", "AWSConnection"]),
     plugin("LoadBalancing", uses: ["AWSCore", "AWSConnection"]),
     plugin("Check", uses: ["AWSCore", "AWSConnection"]),
+    plugin("Resolver", uses: ["AWSCore", "AWSConnection"]),
+    plugin("DirectoryService", uses: ["AWSCore", "AWSConnection"]),
 
     // What people see.
     library("Report", uses: ["Document", "PlinkflowKit", "Workflow", "Journal", "Engine"]),

@@ -100,5 +100,6 @@ extension AWSFailure {
   private static let prefix = [
     "EC2": "ec2", "Elastic Beanstalk": "elasticbeanstalk", "Elastic Load Balancing": "elasticloadbalancing",
     "STS": "sts", "IAM": "iam", "Route 53": "route53",
+    "Route 53 Resolver": "route53resolver", "Directory Service": "ds",
   ]
 }

@@ -14,6 +14,15 @@ extension EC2Resource {
   static let vpnConnection = EC2Resource(
     "vpn-connection", action: "DescribeVpnConnections", list: "vpnConnectionSet", filter: "vpn-connection-id",
     element: "vpnConnectionId")
+  /// Transit gateways.
+  static let transitGateway = EC2Resource(
+    "transit-gateway", action: "DescribeTransitGateways", list: "transitGatewaySet", filter: "transit-gateway-id",
+    element: "transitGatewayId")
+  /// Attachments of VPCs to transit gateways.
+  static let transitGatewayAttachment = EC2Resource(
+    "transit-gateway-attachment", action: "DescribeTransitGatewayVpcAttachments",
+    list: "transitGatewayVpcAttachments", filter: "transit-gateway-attachment-id",
+    element: "transitGatewayAttachmentId")
   /// Route tables.
   static let routeTable = EC2Resource(
     "route-table", action: "DescribeRouteTables", list: "routeTableSet", filter: "route-table-id",

@@ -7,5 +7,6 @@ extension Plugin {
     steps: [
       StepKind(VPNGateway.self), StepKind(GatewayAttachment.self), StepKind(CustomerGateway.self),
       StepKind(VPNConnection.self), StepKind(VPNRoute.self), StepKind(RoutePropagation.self),
+      StepKind(TransitGateway.self), StepKind(TransitGatewayAttachment.self),
     ])
 }

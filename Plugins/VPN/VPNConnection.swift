@@ -10,7 +10,9 @@ public struct VPNConnection: Step {
   /// The connection.
   public struct Parameters: Decodable, Sendable {
     /// The virtual private gateway.
-    public let gatewayID: String
+    public let gatewayID: String?
+    /// The transit gateway, instead of a virtual private one.
+    public let transitGatewayID: String?
     /// The customer gateway.
     public let customerGatewayID: String
     /// Whether routes are static, without BGP; they are where left out.
@@ -44,6 +46,7 @@ public struct VPNConnection: Step {
   public static let help = Help(
     parameters: [
       "gateway_id": "the virtual private gateway",
+      "transit_gateway_id": "the transit gateway, instead of `gateway_id`",
       "customer_gateway_id": "the customer gateway",
       "static_routes_only": "whether routes are static, without BGP; left out, true",
       "pre_shared_key": "where the key of both tunnels comes from; left out, AWS makes one for each",
@@ -67,13 +70,18 @@ public struct VPNConnection: Step {
     undo: ["ec2:DeleteVpnConnection"])
 
   private let parameters: Parameters
+  private let gateway: String
   private let tunnels: [Tunnel]
   private let staticRoutesOnly: Bool
   private let account: AWSAccount
 
   /// A connection.
   public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
-    try Rule.filled(parameters.gatewayID, "gateway_id")
+    guard (parameters.gatewayID == nil) != (parameters.transitGatewayID == nil) else {
+      throw .refused("needs one of `gateway_id` and `transit_gateway_id`")
+    }
+    gateway = parameters.gatewayID ?? parameters.transitGatewayID ?? ""
+    try Rule.filled(gateway, parameters.gatewayID == nil ? "transit_gateway_id" : "gateway_id")
     try Rule.filled(parameters.customerGatewayID, "customer_gateway_id")
     try Rule.tags(parameters.tags)
     tunnels = try Tunnel.both(parameters.tunnels ?? [], key: parameters.preSharedKey)
@@ -97,7 +105,7 @@ public struct VPNConnection: Step {
     for tunnel in tunnels { options.append(try await tunnel.input()) }
     let request = Input.members([
       "CustomerGatewayId": .string(parameters.customerGatewayID), "Type": .string("ipsec.1"),
-      "VpnGatewayId": .string(parameters.gatewayID),
+      "VpnGatewayId": .text(parameters.gatewayID), "TransitGatewayId": .text(parameters.transitGatewayID),
       "TagSpecification": EC2Resource.vpnConnection.tagged(parameters.tags, token),
       "Options": .members([
         "StaticRoutesOnly": .boolean(staticRoutesOnly), "TunnelOptions": options.isEmpty ? nil : .list(options),
@@ -117,8 +125,11 @@ public struct VPNConnection: Step {
   }
 
   private func twin(_ token: Token) async throws(Fault) -> Element? {
-    let look = EC2Resource.vpnConnection.by(filter: "vpn-gateway-id", path: ["vpnGatewayId"])
-    return try await account.find(look, parameters.gatewayID, on: subject).first { candidate in
+    let look =
+      parameters.gatewayID == nil
+      ? EC2Resource.vpnConnection.by(filter: "transit-gateway-id", path: ["transitGatewayId"])
+      : EC2Resource.vpnConnection.by(filter: "vpn-gateway-id", path: ["vpnGatewayId"])
+    return try await account.find(look, gateway, on: subject).first { candidate in
       candidate.text("customerGatewayId") == parameters.customerGatewayID
         && ["pending", "available"].contains(candidate.text("state"))
         && Ownership(of: candidate.tags, for: token) != .sibling
@@ -140,6 +151,6 @@ public struct VPNConnection: Step {
   }
 
   private var subject: String {
-    "a VPN connection from \(parameters.gatewayID) to \(parameters.customerGatewayID)"
+    "a VPN connection from \(gateway) to \(parameters.customerGatewayID)"
   }
 }

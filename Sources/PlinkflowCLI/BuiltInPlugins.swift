@@ -3,10 +3,12 @@ import Beanstalk
 import Check
 import Command
 import Core
+import DirectoryService
 import EC2
 import LoadBalancing
 import PlinkflowKit
 import PrivateLink
+import Resolver
 import Route53
 import VPN
 import Workflow
@@ -15,7 +17,8 @@ extension Program {
   /// The one list that registers plugins.
   func allPlugins(_ cloud: Cloud = Cloud()) -> [Plugin] {
     [
-      .core, .command, .aws(cloud.access), .beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing, .check,
+      .core, .command, .aws(cloud.access), .beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing, .resolver,
+      .directory, .check,
     ] + plugins
   }
 

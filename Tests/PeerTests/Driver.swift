@@ -1,10 +1,12 @@
 import AWSConnection
 import Beanstalk
+import DirectoryService
 import Document
 import EC2
 import LoadBalancing
 import PlinkflowKit
 import PrivateLink
+import Resolver
 import Route53
 import VPN
 
@@ -12,7 +14,7 @@ import VPN
 struct Driver: Sendable {
   /// Every kind of step that an account of AWS serves.
   static let kinds: [String: StepKind] = {
-    let plugins: [Plugin] = [.beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing]
+    let plugins: [Plugin] = [.beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing, .resolver, .directory]
     return Dictionary(uniqueKeysWithValues: plugins.flatMap(\.steps).map { ($0.name, $0) })
   }()
 

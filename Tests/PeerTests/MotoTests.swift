@@ -39,6 +39,14 @@ struct MotoTests {
     "privatelink.private_dns_verification": "moto's services prove no names",
     "privatelink.endpoint_private_dns": "moto's services have no private names",
     "privatelink.connection_notification": "moto has no notifications of connections",
+    "resolver.inbound_endpoint": "moto's addresses are not those that the sandbox gives",
+    "directory.simple_ad": "moto has no directory here",
+    "route53.zone_lookup": "moto has no public zone here",
+    "route53.zone_authorization": "moto's zones are not shared between accounts",
+    "route53.zone_association": "moto's zones are not shared between accounts",
+    "route53.zone_authorization_removal": "moto's zones are not shared between accounts",
+    "vpn.transit_gateway": "moto's transit gateways are no hubs of VPNs",
+    "vpn.transit_gateway_attachment": "moto's transit gateways are no hubs of VPNs",
   ]
 
   @Test func `moto lacks what is listed and nothing else, and its page of HTML is told for what it is`() async throws {

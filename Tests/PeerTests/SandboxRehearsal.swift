@@ -28,7 +28,9 @@ struct SandboxRehearsal {
     let endpoint = try await privateLink(environment)
     try await privateName()
     try await names(endpoint)
+    try await sharedNames()
     try await vpn()
+    try await hub()
     for step in standing.reversed() { try await stage.driver.takeBack(step) }
     try await refusals()
   }
@@ -170,6 +172,46 @@ struct SandboxRehearsal {
     ] {
       _ = try await make("route53.record", on: consumer, "{ zone_id: '\(id)', \(record) }")
     }
+  }
+
+  /// A zone that another account's VPC sees, and a public one that is looked up.
+  private mutating func sharedNames() async throws {
+    _ = try await make("route53.zone_lookup", on: provider, "{ name: 'oreg.example' }")
+    let zone = try await make(
+      "route53.zone", on: consumer, "{ name: 'shared.internal', vpc_id: 'vpc-0c5e7d31' }")["zone_id"]
+    let pair = "{ zone_id: '\(zone)', vpc_id: 'vpc-0a1d806e', vpc_region: 'ap-northeast-1' }"
+    _ = try await make("route53.zone_authorization", on: consumer, pair)
+    _ = try await make("route53.zone_association", on: provider, pair)
+    _ = try await make("route53.zone_authorization_removal", on: consumer, pair)
+  }
+
+  /// A VPN that ends at a transit gateway, with both tunnels, and the two ways to answer names on-premises.
+  private mutating func hub() async throws {
+    let gateway = try await make(
+      "vpn.transit_gateway", on: consumer,
+      "{ tags: { Name: 'hub' }, description: 'of <oreg> & co', amazon_side_asn: 64999 }")["transit_gateway_id"]
+    _ = try await make(
+      "vpn.transit_gateway_attachment", on: consumer,
+      """
+      { transit_gateway_id: '\(gateway)', vpc_id: 'vpc-0c5e7d31', tags: { Name: 'hub & spoke' },
+        subnet_ids: ['subnet-5a3b1e90', 'subnet-6e8d2f41'] }
+      """)
+    let device = try await make("vpn.customer_gateway", on: consumer, "{ ip_address: '203.0.113.11', bgp_asn: 65011 }")
+    _ = try await make(
+      "vpn.connection", on: consumer,
+      """
+      { transit_gateway_id: '\(gateway)', customer_gateway_id: '\(device["customer_gateway_id"])',
+        static_routes_only: false,
+        tunnels: [{ inside_cidr: '169.254.11.0/30' }, { inside_cidr: '169.254.11.4/30', startup_action: 'add' }] }
+      """)
+    _ = try await make(
+      "resolver.inbound_endpoint", on: consumer,
+      """
+      { name: 'from-site', security_group_ids: ['sg-2f6a8d35'], tags: { Name: 'from site' },
+        addresses: [{ subnet_id: 'subnet-5a3b1e90', ip: '10.0.0.53' }, { subnet_id: 'subnet-6e8d2f41' }] }
+      """)
+    _ = try await make("directory.simple_ad", on: consumer, "{ directory_id: 'd-956712a8c3' }")
+    _ = try await make("directory.simple_ad", on: consumer, "{ name: 'corp.oreg.internal' }")
   }
 
   /// The VPN of the on-premises trial, and rules of each form.

@@ -5,12 +5,14 @@ import Beanstalk
 import Check
 import Command
 import Core
+import DirectoryService
 import Document
 import EC2
 import Foundation
 import LoadBalancing
 import PlinkflowKit
 import PrivateLink
+import Resolver
 import Route53
 import Testing
 import VPN
@@ -71,6 +73,9 @@ private func name(of entry: AccountChanges.Entry) -> String {
   entry.kind == "vpc-endpoint-service-permission" ? entry.summary : entry.id
 }
 
-let allPlugins: [Plugin] = [.core, .command, .beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing, .check]
+let allPlugins: [Plugin] = [
+  .core, .command, .beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing, .resolver, .directory,
+  .check,
+]
 
 let allKinds = allPlugins.flatMap(\.steps)

@@ -81,6 +81,36 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         "route53.zone", on: "consumer", "{ name: 'oreg.internal', vpc_id: 'vpc-0c5e7d31' }")
       return "{ zone_id: '\(try zone.text("zone_id"))', name: 'www.oreg.internal', type: 'A', values: ['10.0.0.7'] }"
     },
+    Scenario(kind: "route53.zone_authorization", account: "consumer") { cloud in
+      try await cloud.sharing(try await cloud.privateZone())
+    },
+    Scenario(kind: "route53.zone_association", account: "provider") { cloud in
+      let pair = try await cloud.sharing(try await cloud.privateZone())
+      _ = try await cloud.make("route53.zone_authorization", on: "consumer", pair)
+      return pair
+    },
+    Scenario(kind: "route53.zone_authorization_removal", account: "consumer") { cloud in
+      let pair = try await cloud.sharing(try await cloud.privateZone())
+      _ = try await cloud.make("route53.zone_authorization", on: "consumer", pair)
+      _ = try await cloud.make("route53.zone_association", on: "provider", pair)
+      return pair
+    },
+    Scenario(kind: "vpn.transit_gateway", account: "consumer", isIdempotent: false) { _ in
+      "{ tags: { Name: 'hub' } }"
+    },
+    Scenario(kind: "vpn.transit_gateway_attachment", account: "consumer") { cloud in
+      let gateway = try await cloud.make("vpn.transit_gateway", on: "consumer", "{ tags: { Name: 'hub' } }")
+      return """
+        { transit_gateway_id: '\(try gateway.text("transit_gateway_id"))', vpc_id: 'vpc-0c5e7d31',
+          subnet_ids: ['subnet-5a3b1e90'] }
+        """
+    },
+    Scenario(kind: "resolver.inbound_endpoint", account: "consumer") { _ in
+      """
+      { name: 'from-site', addresses: [{ subnet_id: 'subnet-5a3b1e90' }, { subnet_id: 'subnet-6e8d2f41' }],
+        security_group_ids: ['sg-2f6a8d35'] }
+      """
+    },
     Scenario(kind: "vpn.gateway", account: "consumer", isIdempotent: false) { _ in "{ tags: { Name: 'site' } }" },
     Scenario(kind: "vpn.attachment", account: "consumer") { cloud in
       let gateway = try await cloud.make("vpn.gateway", on: "consumer", "{ tags: { Name: 'site' } }")
@@ -124,6 +154,16 @@ extension Cloud {
 
   func service() async throws -> Value {
     try await make("privatelink.service", on: "provider", "{ load_balancer_arns: ['\(try await loadBalancer())'] }")
+  }
+
+  /// The consumer's private zone.
+  func privateZone() async throws -> String {
+    try await make("route53.zone", on: "consumer", "{ name: 'oreg.internal', vpc_id: 'vpc-0c5e7d31' }").text("zone_id")
+  }
+
+  /// What shares a zone with the provider's VPC.
+  func sharing(_ zone: String) async throws -> String {
+    "{ zone_id: '\(zone)', vpc_id: 'vpc-0a1d806e' }"
   }
 
   /// The load balancer that the provider has from the beginning.

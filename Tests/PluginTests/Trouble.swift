@@ -21,6 +21,9 @@ final class Trouble: Sendable {
   }
 
   private static func changes(_ request: HTTPRequest) -> Bool {
+    if let target = request.header("X-Amz-Target") {
+      return !["Describe", "Get", "List"].contains { target.contains("." + $0) }
+    }
     let body = String(decoding: request.body, as: UTF8.self)
     guard let action = body.split(separator: "&").first(where: { $0.hasPrefix("Action=") })?.dropFirst(7) else {
       return request.method != "GET"

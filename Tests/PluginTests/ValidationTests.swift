@@ -73,6 +73,21 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake(
       "elb.security_groups", "{ load_balancer_arn: 'arn:aws:elasticloadbalancing:r:1:loadbalancer/net/a/1' }",
       "needs `security_group_ids` or `enforce_on_private_link`"),
+    Mistake(
+      "vpn.connection", "{ gateway_id: 'vgw-1', transit_gateway_id: 'tgw-1', customer_gateway_id: 'cgw-1' }",
+      "needs one of `gateway_id` and `transit_gateway_id`"),
+    Mistake(
+      "vpn.transit_gateway_attachment", "{ transit_gateway_id: 'tgw-1', vpc_id: 'vpc-1', subnet_ids: [] }",
+      "has an empty list in `subnet_ids`"),
+    Mistake(
+      "resolver.inbound_endpoint",
+      "{ name: 'a', addresses: [{ subnet_id: 'subnet-1' }], security_group_ids: ['sg-1'] }", "has 1 `addresses`"),
+    Mistake(
+      "resolver.inbound_endpoint",
+      "{ name: 'a', addresses: [{ subnet_id: 's', ip: '10.0.0' }, { subnet_id: 't' }], security_group_ids: ['g'] }",
+      "has no IPv4 address in `ip`: `10.0.0`"),
+    Mistake("directory.simple_ad", "{}", "needs one of `directory_id` and `name`"),
+    Mistake("route53.zone_lookup", "{ name: 'a..b' }", "has `name` that is no domain name: `a..b`"),
     Mistake("route53.zone", "{ name: 'a..b', vpc_id: 'vpc-1' }", "has `name` that is no domain name: `a..b`"),
     Mistake("route53.zone", "{ name: '-a.b', vpc_id: 'vpc-1' }", "has `name` that is no domain name: `-a.b`"),
     Mistake(

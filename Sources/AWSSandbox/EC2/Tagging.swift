@@ -5,7 +5,8 @@ extension EC2 {
   /// The tags that a creation gives to a kind of resource, under the rules of EC2.
   static func tagSpecification(_ call: Call, for kind: String) throws -> Tags {
     var tags: Tags = [:]
-    for specification in call.input.list("TagSpecification") {
+    // Most actions take the singular, some of the younger ones the plural.
+    for specification in call.input.list("TagSpecification") + call.input.list("TagSpecifications") {
       let type = try specification.required("ResourceType")
       guard type == kind else {
         throw Refusal.invalidValue("'\(type)' is not a valid taggable resource type for this operation.")

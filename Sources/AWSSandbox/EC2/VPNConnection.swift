@@ -1,6 +1,6 @@
 import AWSCore
 
-/// An IPsec connection between two gateways. Its parent is the virtual private gateway.
+/// An IPsec connection between two gateways. Its parent is the gateway at AWS's side.
 struct VPNConnection: Resource {
   static let kind = "vpn-connection"
 
@@ -17,6 +17,7 @@ struct VPNConnection: Resource {
   }
 
   var summary: String { "\(gateway) to \(customerGateway)" }
+  var isOnTransitGateway: Bool { gateway.hasPrefix("tgw-") }
 
   static func transition(from state: String) -> Transition? {
     switch state {
@@ -92,33 +93,42 @@ extension EC2 {
     guard try call.input.required("Type") == "ipsec.1" else {
       throw Refusal.invalidValue("The type of a VPN connection has to be ipsec.1.")
     }
-    guard call.input.string("TransitGatewayId") == nil else {
-      throw Refusal("InvalidParameterCombination", "The sandbox has no transit gateways; give a VpnGatewayId.")
-    }
     let customer = try customerGateway(try call.input.required("CustomerGatewayId"), call)
-    let gateway = try vpnGateway(try call.input.required("VpnGatewayId"), call)
-    guard gateway.state == "available" || gateway.state == "pending" else {
-      throw Refusal("IncorrectState", "The vpnGateway ID '\(gateway.id)' is in an incorrect state.")
-    }
+    let gateway = try gateway(ofConnection: call)
     let options = call.input["Options"]
     let tags = try tagSpecification(call, for: VPNConnection.kind)
     let body = VPNConnection(
-      customerGateway: customer.id, gateway: gateway.id,
+      customerGateway: customer.id, gateway: gateway,
       staticRoutesOnly: try options?.boolean("StaticRoutesOnly") ?? false,
       tunnels: try tunnels(options?.list("TunnelOptions") ?? []))
     // The action is idempotent: gateways that are connected are not connected twice.
-    if let found = try connections(of: gateway.id, call).first(where: {
+    if let found = try connections(of: gateway, call).first(where: {
       $0.body.customerGateway == customer.id && $0.state != "deleting"
     }) {
       let own = try call.store.tags(of: found.id, account: found.account)
       return try Reply { Element("vpnConnection", try shown(found, own, routes: [], call)) }
     }
     let made = Stored(
-      body, id: Identifier.ec2("vpn"), account: call.account, state: "pending", parent: gateway.id, lagging: true,
+      body, id: Identifier.ec2("vpn"), account: call.account, state: "pending", parent: gateway, lagging: true,
       at: call.now)
     try call.store.insert(made)
     try call.store.tag(made.id, kind: VPNConnection.kind, account: call.account, with: tags)
     return try Reply { Element("vpnConnection", try shown(made, tags, routes: [], call)) }
+  }
+
+  /// The gateway at AWS's side: a virtual private or a transit one.
+  private static func gateway(ofConnection call: Call) throws -> String {
+    if let id = call.input.string("TransitGatewayId") {
+      guard call.input.string("VpnGatewayId") == nil else {
+        throw Refusal("InvalidParameterCombination", "VpnGatewayId and TransitGatewayId exclude each other.")
+      }
+      return try availableTransitGateway(id, call).id
+    }
+    let gateway = try vpnGateway(try call.input.required("VpnGatewayId"), call)
+    guard gateway.state == "available" || gateway.state == "pending" else {
+      throw Refusal("IncorrectState", "The vpnGateway ID '\(gateway.id)' is in an incorrect state.")
+    }
+    return gateway.id
   }
 
   private static func tunnels(_ options: [Parameters]) throws -> [VPNConnection.Tunnel] {

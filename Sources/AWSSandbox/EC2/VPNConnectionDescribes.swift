@@ -10,7 +10,8 @@ extension EC2 {
         case "state": [item.state]
         case "type": ["ipsec.1"]
         case "customer-gateway-id": [item.body.customerGateway]
-        case "vpn-gateway-id": [item.body.gateway]
+        case "vpn-gateway-id": item.body.isOnTransitGateway ? [] : [item.body.gateway]
+        case "transit-gateway-id": item.body.isOnTransitGateway ? [item.body.gateway] : []
         case "option.static-routes-only": [String(item.body.staticRoutesOnly)]
         case "route.destination-cidr-block":
           try call.store.all(VPNRoute.self, account: item.account, parent: item.id).map(\.body.destination)
@@ -32,7 +33,8 @@ extension EC2 {
     var elements = [
       Element("vpnConnectionId", text: connection.id), Element("state", text: connection.state),
       Element("type", text: "ipsec.1"), Element("category", text: "VPN"),
-      Element("customerGatewayId", text: body.customerGateway), Element("vpnGatewayId", text: body.gateway),
+      Element("customerGatewayId", text: body.customerGateway),
+      Element(body.isOnTransitGateway ? "transitGatewayId" : "vpnGatewayId", text: body.gateway),
       Element("gatewayAssociationState", text: "associated"), .tagSet(tags),
     ]
     // AWS shows neither keys nor tunnels of a connection that is gone.
@@ -84,7 +86,8 @@ extension EC2 {
       "vpn_connection",
       [
         Element("customer_gateway_id", text: connection.body.customerGateway),
-        Element("vpn_gateway_id", text: connection.body.gateway),
+        Element(
+          connection.body.isOnTransitGateway ? "transit_gateway_id" : "vpn_gateway_id", text: connection.body.gateway),
         Element("vpn_connection_type", text: "ipsec.1"),
       ]
         + connection.body.tunnels.map { tunnel in

@@ -20,7 +20,9 @@ struct HostedZone: Resource {
   }
 
   var summary: String {
-    isPrivate ? "\(name) in \(vpcs.map(\.id).joined(separator: ", "))" : name
+    guard isPrivate else { return name }
+    let allowed = authorized.isEmpty ? "" : ", open to \(authorized.map(\.id).joined(separator: ", "))"
+    return "\(name) in \(vpcs.map(\.id).joined(separator: ", "))\(allowed)"
   }
 }
 

@@ -1,4 +1,5 @@
 import AWSCore
+import Document
 
 /// A request that was verified and read, and the world that it acts on.
 struct Call {
@@ -38,6 +39,8 @@ struct Reply {
   var headers: [(name: String, value: String)]
   /// What stands in the protocol's frame.
   var elements: [Element]
+  /// What a service that speaks JSON answers instead.
+  var object: Value?
 
   init(
     status: Int = 200, headers: [(name: String, value: String)] = [], @Elements _ elements: () throws -> [Element]
@@ -45,6 +48,14 @@ struct Reply {
     self.status = status
     self.headers = headers
     self.elements = try elements()
+  }
+
+  /// An answer in JSON.
+  init(_ members: KeyValuePairs<String, Value?>) {
+    status = 200
+    headers = []
+    elements = []
+    object = .members(members)
   }
 
   /// EC2's answer to a change that has nothing to tell.

@@ -94,6 +94,9 @@ struct Reception {
         throw Refusal("MissingAction", "The request is missing the Action parameter.")
       }
       action = name
+    case .json:
+      action = request.header("X-Amz-Target").flatMap { $0.split(separator: ".").last.map(String.init) } ?? ""
+      input = try Parameters(json: request.body.isEmpty ? "{}" : String(decoding: request.body, as: UTF8.self))
     case .restXML:
       path = request.path.split(separator: "/").map { PercentEncoding.decode($0) }
       guard let name = Route53Route.action(method: request.method, path: path) else {

@@ -1,4 +1,5 @@
 import AWSCore
+import Document
 
 /// A simulated service: how it writes, and what it can do.
 struct Service: Sendable {
@@ -15,10 +16,14 @@ struct Service: Sendable {
     case ec2
     case query
     case restXML
+    /// JSON 1.1.
+    case json
   }
 
   static let all: [String: Service] = Dictionary(
-    uniqueKeysWithValues: [ec2, elasticBeanstalk, loadBalancing, sts, iam, route53].map { ($0.signingName, $0) })
+    uniqueKeysWithValues: [ec2, elasticBeanstalk, loadBalancing, sts, iam, route53, resolver, directoryService].map {
+      ($0.signingName, $0)
+    })
 }
 
 extension Service {
@@ -35,9 +40,12 @@ extension Service {
             Element(action + "Result", reply.elements),
             Element("ResponseMetadata", [Element("RequestId", text: requestID)]),
           ])
-      case .restXML:
+      case .restXML, .json:
         Element(action + "Response", reply.elements)
       }
+    if format == .json {
+      return Service.json(status: reply.status, reply.object ?? .object([]), requestID: requestID)
+    }
     return Service.response(
       status: reply.status, headers: reply.headers, XMLWriter.document(root, namespace: namespace),
       requestID: requestID)
@@ -45,6 +53,10 @@ extension Service {
 
   /// A refusal in the protocol's frame.
   func response(to refusal: Refusal, requestID: String) -> HTTPResponse {
+    if format == .json {
+      let said = Value.members(["__type": .string(refusal.code), "Message": .string(refusal.message)])
+      return Service.json(status: refusal.status, said, requestID: requestID)
+    }
     let said = [Element("Code", text: refusal.code), Element("Message", text: refusal.message)]
     let body =
       switch format {
@@ -53,7 +65,7 @@ extension Service {
           Element(
             "Response",
             [Element("Errors", [Element("Error", said)]), Element("RequestID", text: requestID)]))
-      case .query, .restXML:
+      case .query, .restXML, .json:
         XMLWriter.document(
           Element(
             "ErrorResponse",
@@ -63,6 +75,12 @@ extension Service {
             ]), namespace: namespace)
       }
     return Service.response(status: refusal.status, headers: [], body, requestID: requestID)
+  }
+
+  private static func json(status: Int, _ value: Value, requestID: String) -> HTTPResponse {
+    HTTPResponse(
+      status: status, headers: [("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-RequestId", requestID)],
+      body: Array(value.canonicalText.utf8))
   }
 
   private static func response(

@@ -104,6 +104,17 @@ extension World {
               ],
             },
           ],
+          // The Simple AD that hands questions for names on to the VPC's own resolver.
+          directories: [
+            {
+              id: "d-956712a8c3",
+              name: "corp.oreg.internal",
+              vpc: "vpc-0c5e7d31",
+              subnets: ["subnet-5a3b1e90", "subnet-6e8d2f41"],
+              addresses: ["10.0.0.10", "10.0.1.10"],
+              security_group: "sg-2f6a8d35",
+            },
+          ],
         },
         {
           // Who has nothing to do with either.

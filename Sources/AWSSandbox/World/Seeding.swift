@@ -14,6 +14,12 @@ extension Store {
     for account in world.accounts {
       for vpc in account.vpcs ?? [] { try seed(vpc, in: account, region: world.region, at: moment) }
       try seedIdentities(of: account, at: moment)
+      for directory in account.directories ?? [] {
+        let body = Directory(
+          name: directory.name, vpc: directory.vpc, subnets: directory.subnets, addresses: directory.addresses,
+          group: directory.securityGroup)
+        try insert(Stored(body, id: directory.id, account: account.id, at: moment))
+      }
       for zone in account.hostedZones ?? [] { try seed(zone, in: account, region: world.region, at: moment) }
     }
     try statement("UPDATE resource SET baseline = \(Schema.likeness) WHERE counted").run([])

@@ -23,6 +23,7 @@ public struct World: Sendable, Hashable, Codable {
     let roles: [String]?
     let instanceProfiles: [String: [String]]?
     let hostedZones: [HostedZone]?
+    let directories: [Directory]?
     /// Actions that its identities may not take, such as `ec2:CreateVpcEndpoint`.
     let denied: [String]?
 
@@ -87,6 +88,15 @@ public struct World: Sendable, Hashable, Codable {
   enum Direction: String, Sendable, Codable, CaseIterable {
     case ingress
     case egress
+  }
+
+  struct Directory: Sendable, Hashable, Codable {
+    let id: String
+    let name: String
+    let vpc: String
+    let subnets: [String]
+    let addresses: [String]
+    let securityGroup: String
   }
 
   struct HostedZone: Sendable, Hashable, Codable {

@@ -1,0 +1,107 @@
+import AWSConnection
+import AWSCore
+import PlinkflowKit
+
+/// A Simple AD that stands already, for the addresses at which it answers names. It only reads.
+public struct DirectoryLookup: Step {
+  /// Which one.
+  public struct Parameters: Decodable, Sendable {
+    /// The directory's identifier.
+    public let directoryID: String?
+    /// Its name, instead of the identifier.
+    public let name: String?
+  }
+
+  /// What was found.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// The directory's identifier.
+    public let directoryID: String
+    /// Its name.
+    public let name: String
+    /// The addresses at which it answers names.
+    public let dnsAddresses: [String]
+    /// The VPC.
+    public let vpcID: String
+    /// The security group that guards it.
+    public let securityGroupID: String?
+  }
+
+  /// `directory.simple_ad`.
+  public static let kind = "directory.simple_ad"
+  /// One sentence.
+  public static let summary = "finds a Simple AD that stands already, and the addresses at which it answers names"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: [
+      "directory_id": "the directory's identifier", "name": "its name, instead of `directory_id`",
+    ],
+    outputs: [
+      "directory_id": "the directory's identifier",
+      "name": "its name",
+      "dns_addresses": "the addresses at which it answers names, for resolvers on-premises to forward to",
+      "vpc_id": "the VPC that it is in",
+      "security_group_id": "the security group that guards it",
+    ])
+  /// There is nothing to take back.
+  public static let reversible = true
+  /// The IAM actions.
+  public static let permissions = Permissions(observe: ["ds:DescribeDirectories"])
+
+  private let parameters: Parameters
+  private let account: AWSAccount
+
+  /// A lookup.
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+    guard (parameters.directoryID == nil) != (parameters.name == nil) else {
+      throw .refused("needs one of `directory_id` and `name`")
+    }
+    if let id = parameters.directoryID { try Rule.filled(id, "directory_id") }
+    if let name = parameters.name { try Rule.filled(name, "name") }
+    self.parameters = parameters
+    account = client
+  }
+
+  /// Looks for the directory.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    guard let found = try await find() else { return .absent }
+    let stage = found.Stage ?? "unknown"
+    guard ["Active", "Impaired"].contains(stage) else {
+      return .settling("directory \(found.DirectoryId) is \(stage)", lookAgainAfter: .seconds(30))
+    }
+    guard found.`Type` == "SimpleAD" else {
+      return .foreign("directory \(found.DirectoryId) is no Simple AD: \(found.`Type` ?? "of no type")")
+    }
+    return .present(
+      Outputs(
+        directoryID: found.DirectoryId, name: found.Name ?? "", dnsAddresses: (found.DnsIpAddrs ?? []).sorted(),
+        vpcID: found.VpcSettings?.VpcId ?? "", securityGroupID: found.VpcSettings?.SecurityGroupId))
+  }
+
+  /// Refuses: what is looked for has to be there.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+    throw .refused("has a directory that is not there", notes: [subject])
+  }
+
+  /// Nothing.
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+
+  private func find() async throws(Fault) -> DirectoryReply.Description? {
+    var next: String?
+    repeat {
+      let reply = try await account.ask(
+        .directoryService, "DescribeDirectories",
+        .members(["DirectoryIds": .strings(parameters.directoryID.map { [$0] }), "NextToken": .text(next)]),
+        nothing: ["EntityDoesNotExistException"], as: DirectoryReply.self, on: subject)
+      let found = reply?.DirectoryDescriptions?.first { directory in
+        directory.DirectoryId == parameters.directoryID
+          || (parameters.name != nil && directory.Name?.lowercased() == parameters.name?.lowercased())
+      }
+      if let found { return found }
+      let following = reply?.NextToken
+      next = following == next ? nil : following
+    } while next != nil
+    return nil
+  }
+
+  private var subject: String { "directory \(parameters.directoryID ?? parameters.name ?? "")" }
+}

@@ -1,0 +1,86 @@
+import AWSConnection
+import AWSCore
+import PlinkflowKit
+
+/// A VPC that sees a private zone, besides the VPC that the zone was made for. It is the VPC owner's step.
+public struct ZoneAssociation: Step {
+  /// Which VPC sees which zone.
+  public typealias Parameters = ZoneVPCParameters
+
+  /// The handle of the change.
+  public struct Receipt: Codable, Sendable {
+    let changeID: String?
+  }
+
+  /// Which VPC sees which zone.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// The zone.
+    public let zoneID: String
+    /// The VPC.
+    public let vpcID: String
+  }
+
+  /// `route53.zone_association`.
+  public static let kind = "route53.zone_association"
+  /// One sentence.
+  public static let summary = "lets a VPC see a private zone, its own account's or one that authorized it"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: ZoneVPCParameters.help,
+    outputs: ["zone_id": "the private hosted zone", "vpc_id": "the VPC that sees it"])
+  /// The VPC is disassociated.
+  public static let reversible = true
+  /// Usually within a minute.
+  public static let usually = Duration.seconds(30)
+  /// The IAM actions.
+  public static let permissions = Permissions(
+    observe: ["route53:ListHostedZonesByVPC", "route53:GetChange", "ec2:DescribeVpcs"],
+    apply: ["route53:AssociateVPCWithHostedZone", "ec2:DescribeVpcs"],
+    undo: ["route53:DisassociateVPCFromHostedZone", "ec2:DescribeVpcs"])
+
+  private let pair: ZoneVPC
+
+  /// An association.
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+    pair = try ZoneVPC(parameters, using: client)
+  }
+
+  /// Looks at the zones that the VPC sees.
+  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    guard try await pair.sees() else { return .absent }
+    if let change = receipt?.changeID, try await !pair.account.isInSync(change) {
+      return .settling("\(pair.subject) is on its way to the name servers", lookAgainAfter: .seconds(5))
+    }
+    return .present(Outputs(zoneID: pair.zone, vpcID: pair.vpc))
+  }
+
+  /// Associates the VPC.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+    do {
+      return Receipt(changeID: try await pair.send("AssociateVPCWithHostedZone", to: "associatevpc").changeID)
+    } catch {
+      var fault = error.fault(on: pair.subject)
+      if error.code == "NotAuthorizedException" {
+        fault.help = "let the zone's owner authorize the VPC first: `route53.zone_authorization`"
+      }
+      throw fault
+    }
+  }
+
+  /// Disassociates the VPC. A private zone keeps its last one.
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+    guard case .absent = before else { return }
+    do {
+      _ = try await pair.send("DisassociateVPCFromHostedZone", to: "disassociatevpc")
+    } catch  where error.code == "VPCAssociationNotFound" || error.saysGone {
+      return
+    } catch {
+      var fault = error.fault(on: pair.subject)
+      if error.code == "LastVPCAssociation" {
+        fault.summary = "is the last VPC that the zone has"
+        fault.help = "delete zone \(pair.zone), or associate another VPC with it first"
+      }
+      throw fault
+    }
+  }
+}

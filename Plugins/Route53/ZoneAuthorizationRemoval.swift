@@ -1,0 +1,56 @@
+import AWSConnection
+import AWSCore
+import PlinkflowKit
+
+/// The end of an authorization, once the VPC is associated: AWS advises not to leave it standing.
+public struct ZoneAuthorizationRemoval: Step {
+  /// Which VPC needs no leave any more.
+  public typealias Parameters = ZoneVPCParameters
+
+  /// What stands.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// Whether the VPC is authorized.
+    public let isAuthorized: Bool
+  }
+
+  /// `route53.zone_authorization_removal`.
+  public static let kind = "route53.zone_authorization_removal"
+  /// One sentence.
+  public static let summary = "removes an authorization that has served its purpose"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: ZoneVPCParameters.help, outputs: ["is_authorized": "false, once the step is done"])
+  /// The VPC is authorized again.
+  public static let reversible = true
+  /// The IAM actions.
+  public static let permissions = Permissions(
+    observe: ["route53:ListVPCAssociationAuthorizations"], apply: ["route53:DeleteVPCAssociationAuthorization"],
+    undo: ["route53:CreateVPCAssociationAuthorization"])
+
+  private let pair: ZoneVPC
+
+  /// A removal.
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+    pair = try ZoneVPC(parameters, using: client)
+  }
+
+  /// Looks at the authorizations.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    let stands = try await pair.isAuthorized()
+    return .present(
+      Outputs(isAuthorized: stands),
+      drift: stands ? [Difference("is_authorized", found: "true", wanted: "false")] : [])
+  }
+
+  /// Deletes the authorization.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+    try await pair.deauthorize()
+    return Nothing()
+  }
+
+  /// Authorizes the VPC again.
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+    guard case .present(let outputs, _) = before, outputs.isAuthorized else { return }
+    try await pair.authorize()
+  }
+}

@@ -1,0 +1,89 @@
+import AWSConnection
+import AWSCore
+import PlinkflowKit
+
+/// A hosted zone that stands already. It only reads: there is nothing to make, and nothing to take back.
+public struct ZoneLookup: Step {
+  /// Which one.
+  public struct Parameters: Decodable, Sendable {
+    /// The domain.
+    public let name: String
+    /// Whether a private zone is looked for; a public one where left out.
+    public let `private`: Bool?
+  }
+
+  /// What was found.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// The zone's identifier.
+    public let zoneID: String
+    /// The domain, with a dot at its end.
+    public let name: String
+  }
+
+  /// `route53.zone_lookup`.
+  public static let kind = "route53.zone_lookup"
+  /// One sentence.
+  public static let summary = "finds a hosted zone that stands already"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: [
+      "name": "the domain, such as `example.com`",
+      "private": "whether a private zone is looked for; left out, a public one",
+    ],
+    outputs: ["zone_id": "the zone's identifier", "name": "the domain, with a dot at its end"])
+  /// There is nothing to take back.
+  public static let reversible = true
+  /// The IAM actions.
+  public static let permissions = Permissions(observe: ["route53:ListHostedZonesByName"])
+
+  private let name: String
+  private let isPrivate: Bool
+  private let account: AWSAccount
+
+  /// A lookup.
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+    name = try Rule.domainName(parameters.name, "name")
+    isPrivate = parameters.private ?? false
+    account = client
+  }
+
+  /// Looks for the zone.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    let zones = try await zones()
+    guard zones.count < 2 else {
+      throw .refused("finds more than one zone of that name", notes: ["\(subject): \(zones.joined(separator: ", "))"])
+    }
+    return zones.first.map { .present(Outputs(zoneID: $0, name: name)) } ?? .absent
+  }
+
+  /// Refuses: what is looked for has to be there.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+    throw .refused(
+      "has a zone that is not there", notes: ["account \(account.identity.account) has no \(subject)"],
+      help: isPrivate ? nil : "a domain whose names are elsewhere needs its record there, by hand")
+  }
+
+  /// Nothing.
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+
+  private var subject: String { "\(isPrivate ? "private" : "public") zone \(name)" }
+
+  /// Route 53 lists from a name onwards, in the order of names.
+  private func zones() async throws(Fault) -> [String] {
+    var found: [String] = []
+    var query = [(name: "dnsname", value: name)]
+    for _ in 0..<100 {
+      let reply = try await account.send(
+        .route53, "ListHostedZonesByName", method: "GET", path: "\(version)/hostedzonesbyname", query: query,
+        on: subject)
+      for zone in reply.items("HostedZones") {
+        guard zone.text("Name")?.lowercased() == name else { return found }
+        if zone["Config"]?.boolean("PrivateZone") == isPrivate, let id = zone.text("Id") { found.append(bare(id)) }
+      }
+      guard reply.boolean("IsTruncated"), let next = reply.text("NextDNSName") else { return found }
+      query = [(name: "dnsname", value: next)]
+      if let id = reply.text("NextHostedZoneId") { query.append((name: "hostedzoneid", value: bare(id))) }
+    }
+    return found
+  }
+}

@@ -1,0 +1,128 @@
+import AWSConnection
+import AWSCore
+import PlinkflowKit
+
+/// A transit gateway: a hub of VPCs and VPNs, in the place of a virtual private gateway for each VPC.
+///
+/// A gateway has nothing that tells one from another but its tags: by all of them a later run knows it again.
+public struct TransitGateway: Step {
+  /// What the gateway is to be.
+  public struct Parameters: Decodable, Sendable {
+    /// Tags, by which a later run knows the gateway again.
+    public let tags: [String: String]?
+    /// What people read in the console.
+    public let description: String?
+    /// The autonomous system number of the side at AWS.
+    public let amazonSideASN: Int?
+  }
+
+  /// The gateway's handle.
+  public struct Receipt: Codable, Sendable {
+    let gatewayID: String
+  }
+
+  /// What was made.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// The gateway's identifier.
+    public let transitGatewayID: String
+    /// The route table that attachments take by default.
+    public let routeTableID: String?
+  }
+
+  /// `vpn.transit_gateway`.
+  public static let kind = "vpn.transit_gateway"
+  /// One sentence.
+  public static let summary = "a transit gateway, a hub of VPCs and VPNs"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: [
+      "tags": "tags of the gateway; by all of them a later run knows it again",
+      "description": "what people read in the console; not compared with what is found",
+      "amazon_side_asn": "the autonomous system number at AWS's side; left out, AWS's default",
+    ],
+    outputs: [
+      "transit_gateway_id": "the gateway's identifier",
+      "route_table_id": "the route table of the gateway that attachments take by default",
+    ])
+  /// The gateway is deleted.
+  public static let reversible = true
+  /// CreateTransitGateway takes no client token.
+  public static let visibleWithin = Duration.seconds(30)
+  /// Some minutes.
+  public static let usually = Duration.seconds(180)
+  /// The IAM actions.
+  public static let permissions = Permissions(
+    observe: ["ec2:DescribeTransitGateways"], apply: ["ec2:CreateTransitGateway", "ec2:CreateTags"],
+    undo: ["ec2:DeleteTransitGateway"])
+
+  private let parameters: Parameters
+  private let account: AWSAccount
+
+  /// A gateway.
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+    try Rule.tags(parameters.tags)
+    if let number = parameters.amazonSideASN, !(1...4_294_967_294).contains(number) {
+      throw .refused("has no autonomous system number in `amazon_side_asn`: \(number)")
+    }
+    self.parameters = parameters
+    account = client
+  }
+
+  /// Looks for this step's gateway, then for one with the same tags.
+  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    if let own = try await account.own(.transitGateway, receipt?.gatewayID, token, gone: isDeleted) {
+      return try describe(own)
+    }
+    guard receipt == nil, let twin = try await twin(token) else { return .absent }
+    if let number = parameters.amazonSideASN, twin["options"]?.integer("amazonSideAsn") != number {
+      return .foreign(
+        "transit gateway \(try EC2Resource.transitGateway.id(of: twin)) has these tags and another system number")
+    }
+    return try describe(twin)
+  }
+
+  /// Creates the gateway.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+    let reply = try await account.change(
+      .ec2, "CreateTransitGateway",
+      .members([
+        "Description": .text(parameters.description),
+        "Options": parameters.amazonSideASN.map { .members(["AmazonSideAsn": .integer($0)]) },
+        "TagSpecification": EC2Resource.transitGateway.tagged(parameters.tags, token),
+      ]),
+      on: "a transit gateway")
+    return Receipt(gatewayID: try EC2Resource.transitGateway.id(made: reply, in: "transitGateway"))
+  }
+
+  /// Deletes the gateway.
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+    guard case .absent = before, let id = try await account.ownID(.transitGateway, receipt?.gatewayID, token) else {
+      return
+    }
+    try await account.remove(
+      .ec2, "DeleteTransitGateway", .members(["TransitGatewayId": .string(id)]), on: "transit gateway \(id)")
+  }
+
+  private func twin(_ token: Token) async throws(Fault) -> Element? {
+    guard let tags = parameters.tags, let first = tags["Name"].map({ ("Name", $0) }) ?? tags.min(by: { $0 < $1 }) else {
+      return nil
+    }
+    let candidates = try await account.find(
+      EC2Resource.transitGateway.by(tag: first.0), first.1, on: "transit gateways tagged \(first.0)=\(first.1)")
+    return candidates.first { candidate in
+      ["pending", "available", "modifying"].contains(candidate.text("state"))
+        && Ownership(of: candidate.tags, for: token) != .sibling
+        && tags.allSatisfy { candidate.tags[$0.key] == $0.value }
+    }
+  }
+
+  private func describe(_ found: Element) throws(Fault) -> Observation<Outputs> {
+    let id = try EC2Resource.transitGateway.id(of: found)
+    let state = found.text("state") ?? "unknown"
+    guard state == "available" else {
+      return .settling("transit gateway \(id) is \(state)", lookAgainAfter: .seconds(10))
+    }
+    let table = found["options"]?.text("associationDefaultRouteTableId")
+    return .present(Outputs(transitGatewayID: id, routeTableID: table))
+  }
+}

@@ -1,0 +1,116 @@
+import AWSConnection
+import AWSCore
+import PlinkflowKit
+
+/// The attachment of a VPC to a transit gateway.
+public struct TransitGatewayAttachment: Step {
+  /// What is attached to what.
+  public struct Parameters: Decodable, Sendable {
+    /// The transit gateway.
+    public let transitGatewayID: String
+    /// The VPC.
+    public let vpcID: String
+    /// The subnets, one a zone.
+    public let subnetIDs: [String]
+    /// Tags.
+    public let tags: [String: String]?
+  }
+
+  /// The attachment's handle.
+  public struct Receipt: Codable, Sendable {
+    let attachmentID: String
+  }
+
+  /// What was made.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// The attachment's identifier.
+    public let attachmentID: String
+  }
+
+  /// `vpn.transit_gateway_attachment`.
+  public static let kind = "vpn.transit_gateway_attachment"
+  /// One sentence.
+  public static let summary = "attaches a VPC to a transit gateway"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: [
+      "transit_gateway_id": "the transit gateway",
+      "vpc_id": "the VPC",
+      "subnet_ids": "the subnets that the gateway gets an address in, one a zone; not compared with what is found",
+      "tags": "tags of the attachment",
+    ],
+    outputs: ["attachment_id": "the attachment's identifier"])
+  /// The attachment is deleted.
+  public static let reversible = true
+  /// CreateTransitGatewayVpcAttachment takes no client token.
+  public static let visibleWithin = Duration.seconds(30)
+  /// A minute or two.
+  public static let usually = Duration.seconds(90)
+  /// The IAM actions.
+  public static let permissions = Permissions(
+    observe: ["ec2:DescribeTransitGatewayVpcAttachments"],
+    apply: ["ec2:CreateTransitGatewayVpcAttachment", "ec2:CreateTags"],
+    undo: ["ec2:DeleteTransitGatewayVpcAttachment"])
+
+  private let parameters: Parameters
+  private let account: AWSAccount
+
+  /// An attachment.
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+    try Rule.filled(parameters.transitGatewayID, "transit_gateway_id")
+    try Rule.filled(parameters.vpcID, "vpc_id")
+    try Rule.list(parameters.subnetIDs, "subnet_ids")
+    try Rule.tags(parameters.tags)
+    self.parameters = parameters
+    account = client
+  }
+
+  /// Looks for this step's attachment, then for one between the same two: there can be no second.
+  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    if let own = try await account.own(.transitGatewayAttachment, receipt?.attachmentID, token, gone: isDeleted) {
+      return try describe(own)
+    }
+    guard receipt == nil else { return .absent }
+    let look = EC2Resource.transitGatewayAttachment.by(filter: "vpc-id", path: ["vpcId"])
+    let twin = try await account.find(look, parameters.vpcID, on: subject).first { candidate in
+      candidate.text("transitGatewayId") == parameters.transitGatewayID && !isDeleted(candidate)
+    }
+    return try twin.map(describe) ?? .absent
+  }
+
+  /// Attaches the VPC.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+    let reply = try await account.change(
+      .ec2, "CreateTransitGatewayVpcAttachment",
+      .members([
+        "TransitGatewayId": .string(parameters.transitGatewayID), "VpcId": .string(parameters.vpcID),
+        "SubnetIds": .strings(parameters.subnetIDs),
+        "TagSpecifications": EC2Resource.transitGatewayAttachment.tagged(parameters.tags, token),
+      ]),
+      on: subject)
+    return Receipt(
+      attachmentID: try EC2Resource.transitGatewayAttachment.id(made: reply, in: "transitGatewayVpcAttachment"))
+  }
+
+  /// Deletes the attachment.
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+    guard case .absent = before,
+      let id = try await account.ownID(.transitGatewayAttachment, receipt?.attachmentID, token)
+    else { return }
+    try await account.remove(
+      .ec2, "DeleteTransitGatewayVpcAttachment", .members(["TransitGatewayAttachmentId": .string(id)]),
+      on: "attachment \(id)")
+  }
+
+  private func describe(_ found: Element) throws(Fault) -> Observation<Outputs> {
+    let id = try EC2Resource.transitGatewayAttachment.id(of: found)
+    let state = found.text("state") ?? "unknown"
+    switch state {
+    case "available": return .present(Outputs(attachmentID: id))
+    case "failed", "rejected": return .foreign("attachment \(id) is \(state)")
+    default: return .settling("attachment \(id) is \(state)", lookAgainAfter: .seconds(10))
+    }
+  }
+
+  private var subject: String { "transit gateway \(parameters.transitGatewayID), \(parameters.vpcID)" }
+}

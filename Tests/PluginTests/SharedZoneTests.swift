@@ -1,0 +1,51 @@
+import Document
+import PlinkflowKit
+import Testing
+
+/// A private zone that a VPC of another account sees.
+@Suite struct SharedZoneTests {
+  @Test func aVPCThatWasNotAuthorizedIsRefusedAndTheHelpSaysWhoHasToActFirst() async throws {
+    let cloud = try Cloud()
+    let pair = try await cloud.sharing(try await cloud.privateZone())
+    let step = try await cloud.step("route53.zone_association", on: "provider", pair)
+    let fault = await #expect(throws: Fault.self) {
+      _ = try await step.apply(over: .absent, token: Driver(step).token)
+    }
+    #expect(fault?.class == .refused)
+    #expect(fault?.help == "let the zone's owner authorize the VPC first: `route53.zone_authorization`")
+  }
+
+  @Test func anAuthorizationThatServedItsPurposeIsNotGivenAgain() async throws {
+    let cloud = try Cloud()
+    let pair = try await cloud.sharing(try await cloud.privateZone())
+    _ = try await cloud.make("route53.zone_authorization", on: "consumer", pair)
+    _ = try await cloud.make("route53.zone_association", on: "provider", pair)
+    _ = try await cloud.make("route53.zone_authorization_removal", on: "consumer", pair)
+    let again = try await cloud.step("route53.zone_authorization", on: "consumer", pair)
+    #expect(try await Driver(again, run: "r2").look().isSatisfied)
+  }
+
+  @Test func theLastVPCOfAZoneStaysAndTheFaultNamesTheZone() async throws {
+    let cloud = try Cloud()
+    let zone = try await cloud.privateZone()
+    let step = try await cloud.step(
+      "route53.zone_association", on: "consumer", "{ zone_id: '\(zone)', vpc_id: 'vpc-0c5e7d31' }")
+    let fault = await #expect(throws: Fault.self) {
+      try await step.undo(to: .absent, nil, token: Driver(step).undoToken)
+    }
+    #expect(fault?.class == .refused)
+    #expect(fault?.summary == "is the last VPC that the zone has")
+    #expect(fault?.help == "delete zone \(zone), or associate another VPC with it first")
+  }
+
+  @Test func aPublicZoneIsFoundByItsNameAndAPrivateOneIsNotTakenForIt() async throws {
+    let cloud = try Cloud()
+    let found = try await cloud.make("route53.zone_lookup", on: "provider", "{ name: 'OREG.example' }")
+    #expect(try found.text("zone_id") == "Z0PROVIDER7PUBLIC4ZONE")
+    let zone = try await cloud.privateZone()
+    let hidden = try await cloud.step("route53.zone_lookup", on: "consumer", "{ name: 'oreg.internal' }")
+    #expect(try await Driver(hidden).look().isAbsent)
+    let shown = try await cloud.make("route53.zone_lookup", on: "consumer", "{ name: 'oreg.internal', private: true }")
+    #expect(try shown.text("zone_id") == zone)
+  }
+}
