@@ -14,8 +14,10 @@ struct MotoTests {
   static let lacks: [String: String] = [
     "AcceptVpcEndpointConnections": "moto's endpoints are available at once",
     "CheckDNSAvailability": "moto's environments have no name in the DNS",
+    "CreateVPCAssociationAuthorization": "moto's zones are not shared between accounts",
     "CreateVpcEndpointConnectionNotification": "moto has no notifications of connections",
     "CreateVpnConnectionRoute": "moto's VPN connections have no routes",
+    "DeleteVPCAssociationAuthorization": "moto's zones are not shared between accounts",
     "DeleteVpcEndpointConnectionNotifications": "moto has no notifications of connections",
     "DeleteVpnConnectionRoute": "moto's VPN connections have no routes",
     "DescribeEnvironmentResources": "moto's environments are made of nothing",
@@ -26,6 +28,7 @@ struct MotoTests {
     "DescribeVpnConnections by vpn-connection-id": "moto knows the filter by another name only",
     "DisableVgwRoutePropagation": "moto's gateways write no routes",
     "EnableVgwRoutePropagation": "moto's gateways write no routes",
+    "ListVPCAssociationAuthorizations": "moto's zones are not shared between accounts",
     "ModifyVpcEndpointConnectionNotification": "moto has no notifications of connections",
     "RejectVpcEndpointConnections": "moto's endpoints are available at once",
     "SimulatePrincipalPolicy": "moto does not simulate what a policy grants; doctor then tries",

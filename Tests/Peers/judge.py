@@ -95,6 +95,10 @@ class Judge:
             operation = model.operation_model(dict(pairs)["Action"])
             self.where += f" ({service} {operation.name})"
             value = wire.Form(model.metadata["protocol"], pairs).read(operation.input_shape)
+        elif "x-amz-target" in fields:
+            operation = model.operation_model(fields["x-amz-target"].split(".")[1])
+            self.where += f" ({service} {operation.name})"
+            value = json.loads(body)
         else:
             operation, labels = wire.rest_operation(model, exchange["method"], exchange["path"])
             self.where += f" ({service} {operation.name})"
@@ -162,6 +166,8 @@ class Judge:
             self.same(
                 "parameters", dict(urllib.parse.parse_qsl(body.decode(), keep_blank_values=True)),
                 dict(urllib.parse.parse_qsl(their_body.decode(), keep_blank_values=True)))
+        elif "x-amz-target" in ours:
+            self.same("body", json.loads(body), json.loads(their_body))
         elif body or their_body:
             self.same("body", canonical(body), canonical(their_body))
         for name, value in theirs.headers.items():
@@ -219,7 +225,8 @@ class Judge:
                 self.same("code", reading.get("code"), error.get("Code"))
                 self.same("message", reading.get("message"), error.get("Message"))
         else:
-            findings = replies.Walk(model, operation).success(body) if self.judges_replies else []
+            is_xml = model.metadata["protocol"] in ("query", "ec2", "rest-xml")
+            findings = replies.Walk(model, operation).success(body) if self.judges_replies and is_xml else []
             for finding in findings:
                 self.say(f"reply: {finding}")
             required = operation.output_shape.required_members if operation.output_shape else []

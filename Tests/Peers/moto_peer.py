@@ -20,11 +20,13 @@ import sources
 
 # Where moto answers the services whose actions are methods of one class.
 RESPONSES = {
+    "ds": ("moto.ds.responses", "DirectoryServiceResponse"),
     "ec2": ("moto.ec2.responses", "EC2Response"),
     "elasticbeanstalk": ("moto.elasticbeanstalk.responses", "EBResponse"),
     "elbv2": ("moto.elbv2.responses", "ELBV2Response"),
     "iam": ("moto.iam.responses", "IamResponse"),
     "route53": ("moto.route53.responses", "Route53"),
+    "route53resolver": ("moto.route53resolver.responses", "Route53ResolverResponse"),
     "sts": ("moto.sts.responses", "TokenResponse"),
 }
 
