@@ -40,6 +40,17 @@ struct LoopbackSocket: Sendable {
     self.port = UInt16(bigEndian: address.sin_port)
   }
 
+  /// A listening TCP socket and a UDP socket on one port, as name servers have: the system gives a port for TCP, which
+  /// somebody may have taken for UDP, so a few are tried.
+  static func pair() throws -> (stream: LoopbackSocket, datagram: LoopbackSocket) {
+    for _ in 0..<20 {
+      let stream = try LoopbackSocket(isStream: true)
+      if let datagram = try? LoopbackSocket(isStream: false, port: stream.port) { return (stream, datagram) }
+      close(stream.descriptor)
+    }
+    throw POSIXError(.EADDRINUSE)
+  }
+
   /// A port on which nothing listens.
   static func unusedPort() throws -> UInt16 {
     let socket = try LoopbackSocket(isStream: true)

@@ -18,9 +18,7 @@ struct NameServer {
   init(
     datagrams: @escaping @Sendable ([UInt8]) -> [[UInt8]], stream: (@Sendable ([UInt8]) -> [UInt8])? = nil
   ) throws {
-    let listener = try LoopbackSocket(isStream: true)
-    // The same port of both transports; the system gave the one just now, so it is free for the other in all likelihood.
-    let socket = try LoopbackSocket(isStream: false, port: listener.port)
+    let (listener, socket) = try LoopbackSocket.pair()
     port = listener.port
     Thread.detachNewThread { Self.answer(socket.descriptor, datagrams) }
     if let stream {

@@ -22,9 +22,10 @@ import Testing
       ]
     }
 
-    // With a delay, the endpoints are there for a while before they are accepted.
-    let killed = try plinkflow.start(run("fifty.json5", delay: "0.1"))
-    try await killed.wait { killed.errorsSoFar.contains("+ endpoint[") || !killed.isRunning }
+    // With that delay an environment launches for forty seconds, and zones are there long before: the kill finds the
+    // run at work, however slow the machine.
+    let killed = try plinkflow.start(run("fifty.json5", delay: "10"))
+    try await killed.wait { killed.errorsSoFar.contains("+ zone[") || !killed.isRunning }
     killed.send(SIGKILL)
     #expect(try await killed.ending().status == 128 + SIGKILL)
     let begun = try await Self.steps(plinkflow)
