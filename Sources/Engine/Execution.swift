@@ -210,7 +210,7 @@ public actor Execution {
 
   private func takeIn(_ bodies: [Event.Body], step: Int?) -> [Event] {
     let events = bodies.map {
-      Event(run: record.number, step: step.map { numbers[$0] }, at: timeline.now, $0)
+      Event(run: record.number, step: step.map { numbers[$0] }, at: timeline.now, $0.redacted)
     }
     for event in events { record.apply(event) }
     return events

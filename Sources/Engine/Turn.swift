@@ -69,7 +69,7 @@ extension Execution {
   // MARK: Waiting and failing
 
   /// Waits for what is on its way, no longer than the step may take.
-  func wait(_ step: Int, _ why: String, _ delay: Duration, isUndo: Bool = false) -> TurnOutcome {
+  func wait(_ step: Int, _ why: String, _ delay: Duration) -> TurnOutcome {
     if recorded(step).settling != why { note(.settling(why: why), step: step) }
     turns[step]?.faults = 0
     return lookAgain(step, in: delay, becauseOf: .refused("was not ready in time", notes: ["last seen: \(why)"]))
@@ -110,8 +110,6 @@ extension Execution {
   }
 
   func fail(_ step: Int, _ fault: Fault, _ aftermath: Event.Aftermath) -> TurnOutcome {
-    var fault = fault
-    fault.redact()
     note(.failed(fault, aftermath), step: step)
     return .failed
   }

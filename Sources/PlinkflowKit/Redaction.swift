@@ -1,3 +1,4 @@
+import Document
 import Synchronization
 
 /// Takes secrets that this process has revealed out of texts that are about to be journaled or shown.
@@ -18,6 +19,23 @@ public enum Redaction {
       text = text.replacing(secret, with: "(secret)")
     }
     return text
+  }
+}
+
+extension Redaction {
+  /// Whether this process has revealed a secret at all, so that there is anything to take out.
+  public static var isNeeded: Bool { !revealed.withLock { $0.isEmpty } }
+
+  /// The value, each revealed secret in its texts replaced by `(secret)`.
+  public static func redact(_ value: Value) -> Value {
+    switch value.content {
+    case .null, .boolean, .integer, .number: return value
+    case .string(let text): return Value(.string(redact(text)), span: value.span)
+    case .array(let elements): return Value(.array(elements.map { redact($0) }), span: value.span)
+    case .object(let members):
+      let redacted = members.map { Value.Member(redact($0.key), redact($0.value), keySpan: $0.keySpan) }
+      return Value(.object(redacted), span: value.span)
+    }
   }
 }
 
