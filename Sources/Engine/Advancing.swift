@@ -19,6 +19,8 @@ extension Execution {
       } catch {
         return notObserved(step, error)
       }
+      // Progress is the other side's being at work; looking in vain for a change in doubt is none.
+      if case .settling = sighting { turns[step]?.faults = 0 }
       switch Forward.move(situation(of: step), on: sighting) {
       case .finish(let how, let outputs):
         return finish(step, how, outputs)
@@ -55,6 +57,8 @@ extension Execution {
     let recorded = recorded(step)
     let token = token(step, .run)
     let found = before.isAbsent ? nil : recorded.identity ?? known[recorded.name]
+    // What was sent before, and never answered, is not undone by what becomes of sending it again.
+    let doubted = recorded.phase == .intended ? turns[step]?.sent : nil
     try await commit([.intended(Event.Intent(before: before, token: token, found: found))], step: step)
     turns[step]?.sent = timeline.now
     turns[step]?.looks = 0
@@ -64,7 +68,7 @@ extension Execution {
       turns[step]?.sent = timeline.now
       return nil
     } catch {
-      return notApplied(step, error)
+      return notApplied(step, error, doubtedSince: doubted)
     }
   }
 
@@ -74,13 +78,13 @@ extension Execution {
     return retry(step, after: fault, standing: !isPending)
   }
 
-  private func notApplied(_ step: Int, _ fault: Fault) -> TurnOutcome {
+  private func notApplied(_ step: Int, _ fault: Fault, doubtedSince doubted: Timestamp?) -> TurnOutcome {
     switch fault.class {
     case .refused:
-      return fail(step, fault, .nothingChanged)
+      return fail(step, fault, doubted == nil ? .nothingChanged : .standing)
     case .transient:
-      turns[step]?.sent = nil
-      return retry(step, after: fault, standing: false)
+      turns[step]?.sent = doubted
+      return retry(step, after: fault, standing: doubted != nil)
     case .unknown:
       return retry(step, after: fault, standing: true)
     }

@@ -21,6 +21,7 @@ extension Execution {
       let move: Backward.Move
       do {
         let sighting = try await bound.observe(identity.receipt, token: identity.token)
+        if case .settling = sighting { turns[step]?.faults = 0 }
         move = Backward.move(situation(of: step), on: sighting)
       } catch {
         guard case .refused = error.class, !recorded.isUndoSent else { return notSeen(step, error) }

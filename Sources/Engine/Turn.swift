@@ -71,7 +71,6 @@ extension Execution {
   /// Waits for what is on its way, no longer than the step may take.
   func wait(_ step: Int, _ why: String, _ delay: Duration) -> TurnOutcome {
     if recorded(step).settling != why { note(.settling(why: why), step: step) }
-    turns[step]?.faults = 0
     return lookAgain(step, in: delay, becauseOf: .refused("was not ready in time", notes: ["last seen: \(why)"]))
   }
 

@@ -154,6 +154,19 @@ let sample = """
     #expect(laboratory.world.visible["second"]?.count == 1)
   }
 
+  @Test func `a change whose reply was lost stays in doubt when sending it again fails, and undo still finds it`()
+    async throws
+  {
+    let laboratory = try Laboratory(World(lag: 100))
+    laboratory.world.loseReply(of: "make first", thenFailing: "make first", times: 20)
+    let ending = try await laboratory.run(sample)
+    #expect(ending.exitStatus == 4)
+    #expect(ending.state == .inDoubt)
+    laboratory.world.state.withLock { $0.things["first"]?[0].looksUntilSeen = 2 }
+    #expect(try await laboratory.undo().state == .undone)
+    #expect(laboratory.world.visible["first"] == nil)
+  }
+
   @Test func `an approval is waited for, and given from outside`() async throws {
     let laboratory = try Laboratory()
     let text = """
