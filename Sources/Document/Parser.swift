@@ -36,6 +36,27 @@ struct Parser {
     return value
   }
 
+  /// The value of a key of the outermost object; nothing behind it is read.
+  mutating func parseMember(_ wanted: String) throws(Diagnostic) -> Value? {
+    try skipBlank()
+    guard current == UInt8(ascii: "{") else { return nil }
+    repeat {
+      position += 1
+      try skipBlank()
+      guard position < bytes.count, current != UInt8(ascii: "}") else { return nil }
+      let key = try parseKey()
+      try skipBlank()
+      guard current == UInt8(ascii: ":") else { return nil }
+      position += 1
+      try skipBlank()
+      guard position < bytes.count else { return nil }
+      let value = try parseValue(depth: 1)
+      if key == wanted { return value }
+      try skipBlank()
+    } while current == UInt8(ascii: ",")
+    return nil
+  }
+
   mutating func parseValue(depth: Int) throws(Diagnostic) -> Value {
     let start = position
     switch current {

@@ -41,4 +41,12 @@ extension Value {
       return nil
     }
   }
+
+  /// The value of one key of the outermost object, read no further than that: what stands behind it may have mistakes.
+  /// Nil where no such key is met before the end or the first mistake.
+  public static func member(_ key: String, of source: Source, limits: Limits = Limits()) -> Value? {
+    guard source.bytes.count <= limits.size, firstInvalidUTF8(in: source.bytes) == nil else { return nil }
+    var parser = Parser(source, limits: limits)
+    return (try? parser.parseMember(key)) ?? nil
+  }
 }

@@ -52,12 +52,14 @@ extension Approvals {
   /// Looks approvals of one run up in its journal.
   static func journaled(in journal: Journal, of record: RunRecord) -> Approvals {
     let prefix = "plinkflow-\(record.identifier)-"
+    // Not the record itself: it is as large as the run.
+    let run = record.number
     return Approvals { (token: Token) throws(Fault) -> String? in
       guard token.text.hasPrefix(prefix),
         let number = Int(token.text.dropFirst(prefix.count).prefix { $0.isNumber })
       else { return nil }
       do throws(JournalError) {
-        return try journal.approver(run: record.number, step: number)
+        return try journal.approver(run: run, step: number)
       } catch {
         throw .transient("could not read its approval from the journal", notes: ["\(error)"])
       }

@@ -184,12 +184,12 @@ public struct Preparation: Sendable {
   }
 
   private func unfinished(_ workflow: String) throws(EngineError) -> RunRecord? {
-    guard let number = try translate({ () throws(JournalError) in try journal.runs(of: workflow).first }),
-      let record = try record(number)
-    else { return nil }
-    switch record.closing?.state {
+    guard let number = try translate({ () throws(JournalError) in try journal.runs(of: workflow).first }) else {
+      return nil
+    }
+    switch try translate({ () throws(JournalError) in try journal.closing(of: number) })?.state {
     case .done, .undone: return nil
-    default: return record
+    default: return try record(number)
     }
   }
 

@@ -130,6 +130,12 @@ public final class Journal: Sendable {
     try locked { store throws(JournalError) in try store.record(of: run) }
   }
 
+  /// How the last process let go of a run; nil while one is at work, or when one was killed. Costs one look, however
+  /// long the run.
+  public func closing(of run: Int64) throws(JournalError) -> Event.Closing? {
+    try locked { store throws(JournalError) in try store.closing(of: run) }
+  }
+
   /// The numbers of the runs, the latest first; of one workflow, or of all.
   public func runs(of workflow: String? = nil) throws(JournalError) -> [Int64] {
     try locked { store throws(JournalError) in try store.runs(of: workflow) }

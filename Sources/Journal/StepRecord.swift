@@ -34,18 +34,12 @@ public struct StepRecord: Sendable {
   public internal(set) var phase = Phase.pending
   /// How often it was taken back, amended or lost: a change made anew is another change, with another token.
   public internal(set) var generation = 0
-  /// What stood before the change.
-  public internal(set) var before: Sighting?
   /// How to find what it made or found.
   public internal(set) var identity: Event.Identity?
   /// What later steps may refer to, once it is done.
   public internal(set) var outputs: Value?
   /// What it took, once it is done.
   public internal(set) var how: How?
-  /// Why it was given up, until it is taken up again.
-  public internal(set) var fault: Fault?
-  /// What it waits for.
-  public internal(set) var settling: String?
   /// How often a change was sent.
   public internal(set) var attempts = 0
   /// When the present change's intent was committed.
@@ -56,16 +50,44 @@ public struct StepRecord: Sendable {
   public internal(set) var ended: Timestamp?
   /// The sequence number of the event that said it was done.
   public internal(set) var doneSequence: Int64?
-  /// Who approved it.
-  public internal(set) var approver: String?
-  /// How it was taken back.
-  public internal(set) var restoration: Event.Restoration?
+
+  private var exceptional = Exceptional()
 
   /// A step of which nothing has happened yet.
   public init(number: Int, name: String, kind: String) {
     self.number = number
     self.name = name
     self.kind = kind
+  }
+
+  /// What stood before the change.
+  public internal(set) var before: Sighting? {
+    get { exceptional.before }
+    set { exceptional.before = newValue }
+  }
+
+  /// Why it was given up, until it is taken up again.
+  public internal(set) var fault: Fault? {
+    get { exceptional.fault }
+    set { exceptional.fault = newValue }
+  }
+
+  /// What it waits for.
+  public internal(set) var settling: String? {
+    get { exceptional.settling }
+    set { exceptional.settling = newValue }
+  }
+
+  /// Who approved it.
+  public internal(set) var approver: String? {
+    get { exceptional.approver }
+    set { exceptional.approver = newValue }
+  }
+
+  /// How it was taken back.
+  public internal(set) var restoration: Event.Restoration? {
+    get { exceptional.restoration }
+    set { exceptional.restoration = newValue }
   }
 
   /// Whether a change of this step may stand in the world, so that an undo has to look at it.

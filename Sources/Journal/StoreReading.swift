@@ -69,6 +69,23 @@ extension Store {
     if let unreadable { throw unreadable }
   }
 
+  /// How the last process let go of a run, if it did.
+  func closing(of run: Int64) throws(JournalError) -> Event.Closing? {
+    try translate(path) { () throws(SQLiteError) in
+      var closing: Event.Closing?
+      try database.run(
+        """
+        SELECT kind, detail FROM event WHERE run = ?1 AND step IS NULL AND kind IN ('opened', 'closed')
+        ORDER BY sequence DESC LIMIT 1
+        """, [.integer(run)]
+      ) { row in
+        guard let body = EventCoding.body(kind: row.text(0) ?? "", detail: Value.parsedRow(row.text(1))) else { return }
+        if case .closed(let found) = body { closing = found }
+      }
+      return closing
+    }
+  }
+
   /// The numbers of the runs, the latest first; of one workflow, or of all.
   func runs(of workflow: String?) throws(JournalError) -> [Int64] {
     try translate(path) { () throws(SQLiteError) in

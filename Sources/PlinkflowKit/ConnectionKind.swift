@@ -9,10 +9,11 @@ public struct ConnectionKind: Sendable {
   /// A sentence for each parameter.
   public let help: [String: String]
   /// What may be written for it, beside `type`.
-  public let parameters: Shape
+  public var parameters: Shape { parameterShape.value }
   /// What it offers to steps.
   public let client: ClientType
 
+  private let parameterShape: Once<Shape>
   private let write: @Sendable (Permissions) -> Value?
   private let connect: @Sendable (Value, String) async throws(Fault) -> any Sendable
 
@@ -21,7 +22,7 @@ public struct ConnectionKind: Sendable {
     name = C.kind
     summary = C.summary
     help = C.help
-    parameters = Shape.of(C.Parameters.self)
+    parameterShape = Once { Shape.of(C.Parameters.self) }
     client = ClientType(C.Client.self)
     write = { C.policy(granting: $0) }
     connect = { (parameters: Value, name: String) async throws(Fault) -> any Sendable in

@@ -9,9 +9,9 @@ public struct StepKind: Sendable {
   /// A sentence for each parameter and each output.
   public let help: Help
   /// What may stand under `with`.
-  public let parameters: Shape
+  public var parameters: Shape { parameterShape.value }
   /// What references may name.
-  public let outputs: Shape
+  public var outputs: Shape { outputShape.value }
   /// Whether the kind can be taken back at all; one step of it may still say no, see ``BoundStep/isReversible``.
   public let isReversible: Bool
   /// For how long after a change was sent the other side may fail to show it.
@@ -25,6 +25,8 @@ public struct StepKind: Sendable {
   /// The type that its connection must offer; nil where it needs none.
   public let client: ClientType?
 
+  private let parameterShape: Once<Shape>
+  private let outputShape: Once<Shape>
   private let make: @Sendable (Value, any Sendable) throws(Fault) -> BoundStep
 
   /// The kind that a type implements.
@@ -32,8 +34,8 @@ public struct StepKind: Sendable {
     name = S.kind
     summary = S.summary
     help = S.help
-    parameters = Shape.of(S.Parameters.self)
-    outputs = Shape.of(S.Outputs.self)
+    parameterShape = Once { Shape.of(S.Parameters.self) }
+    outputShape = Once { Shape.of(S.Outputs.self) }
     isReversible = S.reversible
     visibleWithin = S.visibleWithin
     usually = S.usually

@@ -22,6 +22,15 @@ struct ParsingTests {
   }
 
   @Test(arguments: [
+    ("{ // first\n workflow: 'w', steps: oh no", "w"), ("{a: {workflow: 'inner'}, 'workflow': \"outer\"}", "outer"),
+    ("{a: 1,}", nil), ("{a: 1 workflow: 'w'}", nil), ("{a 1, workflow: 'w'}", nil), ("['workflow']", nil), ("", nil),
+    ("{", nil), ("{workflow:", nil), ("{workflow: '\u{FFFD}'}", "\u{FFFD}"),
+  ])
+  func oneMemberIsReadWithoutWhatStandsBehindIt(_ text: String, _ found: String?) {
+    #expect(Value.member("workflow", of: Source(name: "t", text: text))?.string == found)
+  }
+
+  @Test(arguments: [
     ("", "the text is empty", 1, 1),
     ("  // nothing", "the text is empty", 1, 1),
     ("1 2", "expected the end of the text, found `2`", 1, 3),

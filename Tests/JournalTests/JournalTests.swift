@@ -46,6 +46,26 @@ private let noon = Timestamp(milliseconds: 1_800_000_000_000)
     #expect(read.map(\.sequence) == Array(1...Int64(bodies.count)))
   }
 
+  @Test func `how a run was let go of last is told without reading it`() async throws {
+    let folder = try Folder()
+    let journal = try Journal.open(at: folder.path("journal.sqlite"))
+    let run = try journal.begin(identifier: "r", frozen, graph: graph)
+    #expect(try journal.closing(of: run.number) == nil)
+    let opened = Event.Body.opened(.init(direction: .run, process: 7, host: "h", version: "1"))
+    func write(_ bodies: [(Int?, Event.Body)]) async throws {
+      try await journal.commit(bodies.map { Event(run: run.number, step: $0.0, at: noon, $0.1) })
+      #expect(try journal.closing(of: run.number) == journal.record(of: run.number)?.closing)
+    }
+    try await write([(nil, opened), (0, .settling(why: "x"))])
+    #expect(try journal.closing(of: run.number) == nil)
+    try await write([(nil, .closed(.init(.waiting))), (1, .approved(by: "someone"))])
+    #expect(try journal.closing(of: run.number)?.state == .waiting)
+    try await write([(nil, opened)])
+    #expect(try journal.closing(of: run.number) == nil)
+    try await write([(nil, .closed(.init(.done, signal: 15)))])
+    #expect(try journal.closing(of: run.number) == Event.Closing(.done, signal: 15))
+  }
+
   @Test func `the file refuses to forget, whoever asks`() async throws {
     let folder = try Folder()
     let journal = try Journal.open(at: folder.path("journal.sqlite"))

@@ -25,7 +25,10 @@ extension Loader {
     }
     for index in drafts.indices {
       drafts[index].needs.steps = distinct(drafts[index].needs.steps)
-      drafts[index].dependencies = distinct(drafts[index].dependencies + drafts[index].needs.steps)
+      let needed = drafts[index].needs.steps
+      // The same array where it is the same places: in a large workflow most steps have only the one or the other.
+      drafts[index].dependencies =
+        drafts[index].dependencies.isEmpty ? needed : distinct(drafts[index].dependencies + needed)
     }
   }
 
@@ -49,6 +52,6 @@ extension Loader {
   }
 
   private func distinct(_ places: [Int]) -> [Int] {
-    places.count < 2 ? places : Set(places).sorted()
+    zip(places, places.dropFirst()).allSatisfy(<) ? places : Set(places).sorted()
   }
 }

@@ -66,7 +66,7 @@ final class Loader {
 
   /// Names lead to uses of files, and those back to the names around them.
   deinit {
-    for scope in scopes { scope.entries = [:] }
+    for scope in scopes { scope.close() }
     for use in uses { use.scope = nil }
   }
 
@@ -107,8 +107,12 @@ final class Loader {
       guard let term = try? evaluate(member.value, in: root.context, .steps) else { return nil }
       outputs.append(Value.Member(member.key, term.template))
     }
-    let steps = drafts.compactMap { draft in
-      draft.declaration(needing: draft.needs.steps.map { drafts[$0].name }, in: setting)
+    var steps: [Workflow.StepDeclaration] = []
+    steps.reserveCapacity(drafts.count)
+    for draft in drafts {
+      if let step = draft.declaration(needing: draft.needs.steps.map { drafts[$0].name }, in: setting) {
+        steps.append(step)
+      }
     }
     guard !hasMistakes, steps.count == drafts.count else { return nil }
     return Workflow(

@@ -57,8 +57,20 @@ final class Scope {
     depth = user.map { $0.context.scope.depth + 1 } ?? 0
   }
 
-  /// Where its own sections are read, outside of any `for_each`.
-  var context: Context { Context(self) }
+  /// Where its own sections are read, outside of any `for_each`: one for all that stands there.
+  var context: Context {
+    if let shared { return shared }
+    let made = Context(self)
+    shared = made
+    return made
+  }
+  private var shared: Context?
+
+  /// Lets go of what leads back to the scope.
+  func close() {
+    entries = [:]
+    shared = nil
+  }
 }
 
 /// Where something stands that may hold references: what they mean there.

@@ -1,0 +1,55 @@
+import PlinkflowKit
+
+/// What most steps of a large run have no use for at any one time, kept aside: a run of 100,000 steps that are done holds
+/// a word for each instead of some 150 bytes.
+struct Exceptional: Sendable {
+  private struct Content: Sendable {
+    var before: Sighting?
+    var fault: Fault?
+    var settling: String?
+    var approver: String?
+    var restoration: Event.Restoration?
+  }
+
+  /// Never changed once it was made, so that copies of a record can share it.
+  private final class Box: Sendable {
+    let content: Content
+
+    init(_ content: Content) { self.content = content }
+  }
+
+  private var box: Box?
+
+  var before: Sighting? {
+    get { box?.content.before }
+    set { replace(\.before, by: newValue) }
+  }
+
+  var fault: Fault? {
+    get { box?.content.fault }
+    set { replace(\.fault, by: newValue) }
+  }
+
+  var settling: String? {
+    get { box?.content.settling }
+    set { replace(\.settling, by: newValue) }
+  }
+
+  var approver: String? {
+    get { box?.content.approver }
+    set { replace(\.approver, by: newValue) }
+  }
+
+  var restoration: Event.Restoration? {
+    get { box?.content.restoration }
+    set { replace(\.restoration, by: newValue) }
+  }
+
+  private mutating func replace<Part>(_ part: WritableKeyPath<Content, Part?>, by new: Part?) {
+    // Nothing to forget where nothing was kept.
+    if box == nil, new == nil { return }
+    var content = box?.content ?? Content()
+    content[keyPath: part] = new
+    box = Box(content)
+  }
+}
