@@ -16,6 +16,8 @@ public actor Execution {
   let approvals: Approvals
   let direction: Token.Direction
   let keeping: String?
+  /// Where ``keeping`` was done: an undo leaves what was done until then.
+  let boundary: Int64?
   let numbers: [Int]
   let known: [String: Event.Identity]
   let graph: Graph
@@ -48,6 +50,7 @@ public actor Execution {
     approvals = .journaled(in: journal, of: prepared.record)
     self.direction = direction
     self.keeping = keeping
+    boundary = keeping.flatMap { kept in prepared.record.steps.last { $0.name == kept }?.doneSequence }
     self.journal = journal
     self.settings = settings
     self.timeline = timeline
@@ -131,10 +134,24 @@ public actor Execution {
   private func dispatch() {
     while busy < settings.jobs, !isStopping, let step = ready.removeFirst() {
       busy += 1
-      Task { await self.take(step) }
+      Task { await self.work(from: step) }
     }
     if !isStopping { startTimer() }
     endIfIdle()
+  }
+
+  /// Takes one step after the other for as long as any is ready: where there is nothing to do, a task for each step would
+  /// cost more than its turn.
+  private func work(from first: Int) async {
+    var next: Int? = first
+    while let step = next {
+      await take(step)
+      next = isStopping ? nil : ready.removeFirst()
+      // What this step freed beyond one more is for the places that are empty.
+      if next != nil { dispatch() }
+    }
+    busy -= 1
+    dispatch()
   }
 
   private func take(_ step: Int) async {
@@ -155,8 +172,6 @@ public actor Execution {
     } catch {
       journalError = journalError ?? error
     }
-    busy -= 1
-    dispatch()
   }
 
   private var isIdle: Bool {

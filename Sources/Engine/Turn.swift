@@ -35,8 +35,7 @@ extension Execution {
 
   /// Whether an undo that keeps a step keeps this one too: it was done no later.
   private func isKept(_ record: StepRecord) -> Bool {
-    guard let keeping, let kept = self.record.steps.last(where: { $0.name == keeping }) else { return false }
-    guard let boundary = kept.doneSequence, let sequence = record.doneSequence else { return false }
+    guard let boundary, let sequence = record.doneSequence else { return false }
     return sequence <= boundary && record.phase == .done
   }
 

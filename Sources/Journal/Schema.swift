@@ -4,6 +4,8 @@ import SQLite
 /// was released.
 ///
 /// 1. `begin` (2026): runs with their frozen workflow, steps, edges, and the append-only list of events.
+/// 2. `needs` (2026): which step needs which stands in one row for each revision, and `edge` is a view of it. A row for
+///    each edge took longer to write than all else of a run that finds nothing to do.
 enum Schema {
   /// "plfl" in ASCII: how `file` and SQLite tell a journal from any other database.
   static let applicationIdentifier: Int64 = 0x706c_666c
@@ -13,7 +15,9 @@ enum Schema {
     let statements: String
   }
 
-  static let migrations = [Migration(name: "begin", statements: begin)]
+  static let migrations = [
+    Migration(name: "begin", statements: begin), Migration(name: "needs", statements: needs),
+  ]
 
   /// Tables that only grow. An event's `detail` is the canonical JSON of what its kind carries.
   private static let begin = """
@@ -89,6 +93,24 @@ enum Schema {
         ON newest.run = step.run AND newest.step = step.number
       ORDER BY run.number, step.number;
     """ + appendOnly(["run", "revision", "step", "edge", "event"])
+
+  /// A revision's `needs`: an array for each step that needs any, its number first and then the numbers that it needs.
+  private static let needs = """
+    DROP TRIGGER revision_refuses_update;
+    ALTER TABLE revision ADD COLUMN needs TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(needs));
+    UPDATE revision SET needs = (
+      SELECT json_group_array(json(line)) FROM (
+        SELECT '[' || step || ',' || group_concat(needs) || ']' AS line FROM edge
+        WHERE edge.run = revision.run AND edge.revision = revision.number GROUP BY step ORDER BY step));
+    DROP TABLE edge;
+    CREATE TRIGGER revision_refuses_update BEFORE UPDATE ON revision
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+
+    CREATE VIEW edge AS
+      SELECT revision.run, revision.number AS revision, json_extract(line.value, '$[0]') AS step, need.value AS needs
+      FROM revision, json_each(revision.needs) AS line, json_each(line.value) AS need
+      WHERE need.key > 0;
+    """
 
   private static func appendOnly(_ tables: [String]) -> String {
     tables.map { table in

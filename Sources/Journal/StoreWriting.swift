@@ -16,6 +16,17 @@ public struct FrozenGraph: Sendable {
   }
 }
 
+extension FrozenGraph {
+  /// The JSON of a revision's `needs`.
+  fileprivate var needsRow: String {
+    var lines: [String] = []
+    for (step, needs) in needs where !needs.isEmpty {
+      lines.append("[\(step),\(needs.map(String.init).joined(separator: ","))]")
+    }
+    return "[\(lines.joined(separator: ","))]"
+  }
+}
+
 extension Store {
   /// Writes a run, its steps and edges, and its first events in one transaction; answers the run's number.
   func insert(
@@ -52,19 +63,15 @@ extension Store {
   ) throws(SQLiteError) {
     let runNumber = Statement.Argument.integer(run)
     try database.run(
-      "INSERT INTO revision (run, number, text, arguments) VALUES (?1, ?2, ?3, ?4)",
-      [runNumber, .integer(Int64(revision)), .text(text), .text(arguments.canonicalText)])
+      "INSERT INTO revision (run, number, text, arguments, needs) VALUES (?1, ?2, ?3, ?4, ?5)",
+      [
+        runNumber, .integer(Int64(revision)), .text(text), .text(arguments.canonicalText), .text(graph.needsRow),
+      ])
     let step = try database.prepare("INSERT INTO step (run, number, name, kind) VALUES (?1, ?2, ?3, ?4)")
     var number = Int64(firstStep)
     for (name, kind) in graph.steps {
       try step.run([runNumber, .integer(number), .text(name), .text(kind)])
       number += 1
-    }
-    let edge = try database.prepare("INSERT INTO edge (run, revision, step, needs) VALUES (?1, ?2, ?3, ?4)")
-    for (step, needs) in graph.needs {
-      for need in needs {
-        try edge.run([runNumber, .integer(Int64(revision)), .integer(Int64(step)), .integer(Int64(need))])
-      }
     }
   }
 
