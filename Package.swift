@@ -79,7 +79,7 @@ let package = Package(
     tests("WorkflowTests", uses: ["Document", "PlinkflowKit", "Workflow"]),
     tests("JournalTests", uses: ["Document", "PlinkflowKit", "SQLite", "Journal"]),
     tests("EngineTests", uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine"]),
-    tests("AWSCoreTests", uses: ["Digest", "AWSCore"]),
+    tests("AWSCoreTests", uses: ["Digest", "AWSCore", "plinkflow"]),
     tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox"]),
     tests("PluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "AWSCore", "AWSSandbox"] + plugins),
     tests(

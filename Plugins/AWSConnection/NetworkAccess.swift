@@ -23,11 +23,15 @@ extension AWSAccess {
           "connection `\(name)` has no region", help: "give it a `region`, or set AWS_REGION or the profile's region")
       }
       var endpoints = settings.endpoints
+      // It is for all requests of the connection, those for its credentials among them.
+      var overrides: EndpointOverrides?
       if let address = parameters.endpointURL {
         guard let endpoint = Endpoint(address) else {
           throw .refused("connection `\(name)` has no address in `endpoint_url`: `\(address)`")
         }
-        endpoints.overrides = EndpointOverrides(all: endpoint)
+        let everywhere = EndpointOverrides(all: endpoint)
+        endpoints.overrides = everywhere
+        overrides = everywhere
       }
       func client(_ credentials: any CredentialProvider) -> AWSClient {
         AWSClient(
@@ -36,7 +40,7 @@ extension AWSAccess {
       }
       let own = client(
         CredentialProviderChain.standard(
-          profile: parameters.profile, region: region, endpoints: settings.endpoints, surroundings))
+          profile: parameters.profile, region: region, endpoints: endpoints, overrides: overrides, surroundings))
       guard let arn = parameters.roleARN else { return own }
       let role = ProfileChain.Role(arn: arn, externalID: parameters.externalID)
       return client(

@@ -1,5 +1,7 @@
+import AWSCore
 import Foundation
 import PlinkflowKit
+import Synchronization
 
 /// The command line program, to be built with plugins beside the built-in ones.
 ///
@@ -18,9 +20,18 @@ public struct Plinkflow: Sendable {
 
   /// Does what the process's arguments say, and ends the process with the exit status.
   public func main() async -> Never {
+    #if os(Linux)
+      if CommandLine.arguments.dropFirst().elementsEqual([Self.carrying]) { await CarrierService.serve() }
+      NetworkTransport.usualCarrier.withLock {
+        $0 = CarrierProcess(program: "/proc/self/exe", arguments: [Self.carrying])
+      }
+    #endif
     let environment = ProcessInfo.processInfo.environment
     let program = Program(plugins: plugins, environment: environment, console: Console(environment: environment))
     let status = await program.run(Array(ProcessInfo.processInfo.arguments.dropFirst()))
     exit(status.code)
   }
+
+  /// What this program calls itself with to carry its requests; no command for people.
+  private static let carrying = "carry-requests"
 }

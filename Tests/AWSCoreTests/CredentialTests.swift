@@ -123,6 +123,22 @@ import Testing
       ])
   }
 
+  @Test func asksForARoleWhereItIsToldToInsteadOfWhereTheProfileSays() async throws {
+    let transport = ScriptedTransport([.success(.xml(403, "<Response/>")), .success(.xml(403, "<Response/>"))])
+    let surroundings = Surroundings.made(
+      ["HOME": "/h", "AWS_ENDPOINT_URL": "http://environment.test"],
+      files: [
+        "/h/.aws/config":
+          "[profile a]\nrole_arn = arn:aws:iam::210987654321:role/a\nsource_profile = c\nendpoint_url = http://p.test",
+        "/h/.aws/credentials": "[c]\naws_access_key_id = BASE\naws_secret_access_key = y\n",
+      ], transport: transport)
+    let peer = EndpointOverrides(all: Endpoint(scheme: "http", host: "peer.test", port: 4566))
+    _ = await Self.failure(
+      CredentialProviderChain.standard(profile: "a", region: "r", overrides: peer, surroundings))
+    _ = await Self.failure(CredentialProviderChain.standard(profile: "a", region: "r", surroundings))
+    #expect(transport.requests.map(\.endpoint.host) == ["peer.test", "environment.test"])
+  }
+
   @Test func asksItsSourceOnceForAllAndRenewsBeforeTheEnd() async throws {
     let asked = Mutex(0)
     let now = Mutex(ClientTests.date)

@@ -32,10 +32,12 @@ public struct CredentialProviderChain: CredentialProvider {
   ///   - profile: the profile that a workflow names; nil takes `AWS_PROFILE`, else `default`. Where one is named, only
   ///     that is asked: another account's key must not stand in for it.
   ///   - region: where STS is asked for roles.
+  ///   - overrides: where STS is asked instead, whatever profile and environment say; nil for where they say.
   public static func standard(
-    profile: String? = nil, region: String, endpoints: Endpoints = Endpoints(), _ surroundings: Surroundings
+    profile: String? = nil, region: String, endpoints: Endpoints = Endpoints(), overrides: EndpointOverrides? = nil,
+    _ surroundings: Surroundings
   ) -> CredentialProviderChain {
-    let named = ProfileCredentials(profile: profile, region: region, surroundings)
+    let named = ProfileCredentials(profile: profile, region: region, overrides: overrides, surroundings)
     if profile != nil { return CredentialProviderChain([named]) }
     let environment = EnvironmentCredentials(surroundings)
     let client = AWSClient(

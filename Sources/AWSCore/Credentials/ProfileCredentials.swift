@@ -5,10 +5,14 @@ public struct ProfileCredentials: CredentialProvider {
   private let profile: String
   private let isNamed: Bool
   private let region: String
+  private let overrides: EndpointOverrides?
   private let surroundings: Surroundings
 
   /// A source that follows a profile; nil takes `AWS_PROFILE`, else `default`.
-  public init(profile: String?, region: String, _ surroundings: Surroundings) {
+  ///
+  /// - Parameter overrides: where STS is asked instead of where the profile and the environment say; nil for there.
+  public init(profile: String?, region: String, overrides: EndpointOverrides? = nil, _ surroundings: Surroundings) {
+    self.overrides = overrides
     let named = profile ?? surroundings.variable("AWS_PROFILE")
     self.profile = named ?? "default"
     isNamed = named != nil
@@ -45,8 +49,10 @@ public struct ProfileCredentials: CredentialProvider {
   }
 
   private func client(_ provider: any CredentialProvider, _ settings: AWSSettings) -> AWSClient {
-    AWSClient(
-      region: region, credentials: provider, transport: surroundings.transport, endpoints: settings.endpoints,
+    var endpoints = settings.endpoints
+    if let overrides { endpoints.overrides = overrides }
+    return AWSClient(
+      region: region, credentials: provider, transport: surroundings.transport, endpoints: endpoints,
       retry: settings.retry, clock: surroundings.clock)
   }
 

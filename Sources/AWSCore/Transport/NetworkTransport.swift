@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 #if canImport(FoundationNetworking)
   import FoundationNetworking
@@ -10,21 +11,29 @@ import Foundation
 /// certificates are always verified, against the system's store. A reply is bounded in size.
 ///
 /// On Linux a reply that ends inside of its header fields, by an orderly end of the connection, ends the process
-/// (swift-corelibs-foundation, issue 5285: "Transfer completed, but there's no response"). Nothing here can prevent that;
-/// what was in flight is then in doubt as after any other sudden end, and the next run looks first.
+/// (swift-corelibs-foundation, issue 5285: "Transfer completed, but there's no response"). A program that cannot have that
+/// lets a ``CarrierProcess`` do the sending.
 public final class NetworkTransport: Transport {
   private let pooled: Line
   private let maximumReplyBytes: Int
   private let authorities: CertificateAuthorities
+  private let carrier: CarrierProcess?
+
+  /// Who carries the requests of every transport that is made from here on and is not told otherwise: a program sets it
+  /// once, at its start. Nil: this process itself.
+  public static let usualCarrier = Mutex<CarrierProcess?>(nil)
 
   /// A transport.
   ///
   /// - Parameters:
   ///   - maximumReplyBytes: larger replies are given up.
   ///   - environment: where `AWS_CA_BUNDLE` is looked up.
+  ///   - carrier: who carries its requests; left out, the usual one.
   public init(
-    maximumReplyBytes: Int = 32 << 20, environment: [String: String] = ProcessInfo.processInfo.environment
+    maximumReplyBytes: Int = 32 << 20, environment: [String: String] = ProcessInfo.processInfo.environment,
+    carrier: CarrierProcess? = nil
   ) {
+    self.carrier = carrier ?? Self.usualCarrier.withLock { $0 }
     self.maximumReplyBytes = maximumReplyBytes
     authorities = CertificateAuthorities(environment: environment)
     pooled = Line(maximumReplyBytes, authorities, keepsConnections: true)
@@ -35,6 +44,9 @@ public final class NetworkTransport: Transport {
 
   /// Sends a request and waits for the whole reply, at most `timeout` without any byte.
   public func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse {
+    if let carrier {
+      return try await carrier.send(request, timeout: timeout, maximumReplyBytes: maximumReplyBytes)
+    }
     guard var outgoing = URLRequest(request) else {
       throw .notSent("`\(request.endpoint.address)` is not an address that can be called")
     }
