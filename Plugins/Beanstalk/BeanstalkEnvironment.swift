@@ -63,7 +63,13 @@ public struct BeanstalkEnvironment: Step {
       "elasticbeanstalk:CheckDNSAvailability", "elasticbeanstalk:ListAvailableSolutionStacks",
       "iam:GetInstanceProfile", "iam:PassRole",
     ],
-    undo: ["elasticbeanstalk:TerminateEnvironment", "elasticbeanstalk:UpdateEnvironment"])
+    undo: ["elasticbeanstalk:TerminateEnvironment", "elasticbeanstalk:UpdateEnvironment"],
+    // https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/AWSHowTo.iam.managed-policies.html
+    beside: [
+      "Elastic Beanstalk makes and takes down an environment's resources (CloudFormation, Auto Scaling, EC2, "
+        + "Elastic Load Balancing, S3) with the permissions of whoever asks: attach the managed policy "
+        + "AdministratorAccess-AWSElasticBeanstalk, or what of it the environment needs"
+    ])
 
   let parameters: Parameters
   let account: AWSAccount

@@ -91,9 +91,12 @@ public struct Permissions: Sendable {
   public let apply: [String]
   /// Needed to take back.
   public let undo: [String]
+  /// What else is done in the identity's name, and no list of names covers: a sentence each, lowercase, no full stop.
+  public let beside: [String]
 
   /// Names of permissions, in the words of the connection's own system.
-  public init(observe: [String] = [], apply: [String] = [], undo: [String] = []) {
+  public init(observe: [String] = [], apply: [String] = [], undo: [String] = [], beside: [String] = []) {
+    self.beside = beside
     self.observe = observe
     self.apply = apply
     self.undo = undo

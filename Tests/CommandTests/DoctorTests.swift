@@ -187,6 +187,23 @@ import Testing
               ]
 
             """))
+    #expect(run.errors == "")
+    try plinkflow.write(
+      Self.workflow.replacing(
+        "steps: {",
+        with: """
+          steps: {
+              web: { uses: "beanstalk.environment", on: "consumer", with: {
+                application: "a", name: "web", sample: true, platform: "Docker", vpc_id: "vpc-0c5e7d31",
+                elb_type: "network" } },
+          """), to: "web.json5")
+    #expect(
+      try await plinkflow("policy", "web.json5").errors == """
+        note: Elastic Beanstalk makes and takes down an environment's resources (CloudFormation, Auto Scaling, EC2, \
+        Elastic Load Balancing, S3) with the permissions of whoever asks: attach the managed policy \
+        AdministratorAccess-AWSElasticBeanstalk, or what of it the environment needs
+
+        """)
     let unknown = try await plinkflow("policy", "w.json5", "--connection", "consumr")
     #expect(unknown.status == 2)
     #expect(

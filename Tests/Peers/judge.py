@@ -226,8 +226,8 @@ class Judge:
                 self.same("message", reading.get("message"), error.get("Message"))
         else:
             is_xml = model.metadata["protocol"] in ("query", "ec2", "rest-xml")
-            findings = replies.Walk(model, operation).success(body) if self.judges_replies and is_xml else []
-            for finding in findings:
+            walk = replies.Walk(model, operation) if is_xml else replies.ValueWalk(operation)
+            for finding in walk.success(body) if self.judges_replies else []:
                 self.say(f"reply: {finding}")
             required = operation.output_shape.required_members if operation.output_shape else []
             for name in required if self.judges_replies else []:

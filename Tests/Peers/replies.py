@@ -1,5 +1,6 @@
 """Walks replies along botocore's output shapes and names whatever the model does not have."""
 
+import json
 import re
 import xml.etree.ElementTree as ElementTree
 
@@ -154,3 +155,58 @@ class Walk:
 
     def is_spelt_otherwise(self, shape, text):
         return shape.name in SPELT_OTHERWISE and text.lower() in [value.lower() for value in shape.enum]
+
+
+class ValueWalk:
+    """A JSON reply's walk."""
+
+    def __init__(self, operation):
+        self.operation = operation
+        self.findings = []
+
+    def say(self, text):
+        self.findings.append(text)
+
+    def success(self, body):
+        shape = self.operation.output_shape
+        value = json.loads(body or b"{}")
+        if shape is None or not shape.members:
+            if value != {}:
+                self.say(f"the reply should be empty and holds {value!r}")
+        else:
+            self.walk(shape, value, self.operation.name)
+        return self.findings
+
+    def walk(self, shape, value, where):
+        getattr(self, "walk_" + shape.type_name, self.walk_scalar)(shape, value, where)
+
+    def walk_structure(self, shape, value, where):
+        if not isinstance(value, dict):
+            return self.say(f"{where} is no object: {value!r}")
+        for name, member in value.items():
+            if name in shape.members:
+                self.walk(shape.members[name], member, f"{where}.{name}")
+            else:
+                self.say(f"the model has no member {where}.{name}")
+        for name in shape.required_members:
+            if name not in value:
+                self.say(f"{where} lacks {name}, which the model requires")
+
+    def walk_list(self, shape, value, where):
+        if not isinstance(value, list):
+            return self.say(f"{where} is no array: {value!r}")
+        for element in value:
+            self.walk(shape.member, element, f"{where}[]")
+
+    def walk_map(self, shape, value, where):
+        self.say(f"{where} is a map, which is not judged yet")
+
+    def walk_scalar(self, shape, value, where):
+        kinds = {
+            "string": str, "boolean": bool, "integer": int, "long": int, "double": (int, float), "float": (int, float),
+            "timestamp": (int, float)}
+        kind = kinds[shape.type_name]
+        if not isinstance(value, kind) or isinstance(value, bool) and kind is not bool:
+            self.say(f"{where} is no {shape.type_name}: {value!r}")
+        elif getattr(shape, "enum", None) and value not in shape.enum:
+            self.say(f"{where} is none of the model's values: {value!r}")

@@ -16,7 +16,12 @@ struct PolicyCommand: Command {
       Example("policy workflows/privatelink.json5 --connection provider", "print what a run needs in that account"),
       Example("policy workflows/privatelink.json5 --connection provider --undo", "print what run and undo need"),
     ],
-    notes: ["For AWS it is an IAM policy document. Nothing is asked of any cloud."])
+    notes: [
+      """
+      For AWS it is an IAM policy document. What a service does with the caller's permissions beside what plinkflow asks
+      of it is told on standard error. Nothing is asked of any cloud.
+      """
+    ])
 
   private let input: WorkflowInput
   private let connection: String?
@@ -43,6 +48,10 @@ struct PolicyCommand: Command {
         .badInput, Diagnostic("connections of type `\(connection.kind.name)` have no policies: `\(connection.name)`"))
     }
     program.console.result(policy.readableText)
+    var told: Set<String> = []
+    for sentence in needs.flatMap(\.beside) where told.insert(sentence).inserted {
+      program.console.narrate("note: \(sentence)")
+    }
     return .done
   }
 

@@ -78,7 +78,8 @@ public final class CarrierProcess: Sendable {
   }
 
   private func expect(
-    _ number: Int, from peer: String, _ continuation: CheckedContinuation<Result<HTTPResponse, TransportFailure>, Never>,
+    _ number: Int, from peer: String,
+    _ continuation: CheckedContinuation<Result<HTTPResponse, TransportFailure>, Never>,
     telling order: CarrierMessage.Order
   ) {
     let line = state.withLock { state -> Line? in
@@ -161,7 +162,8 @@ public final class CarrierProcess: Sendable {
     }
     for pending in lost.values {
       pending.continuation.resume(
-        returning: .failure(.noReply("the connection to \(pending.peer) broke off, as inside of a reply's header fields")))
+        returning: .failure(
+          .noReply("the connection to \(pending.peer) broke off, as inside of a reply's header fields")))
     }
   }
 }
