@@ -6,10 +6,10 @@ extension AWSAccess {
   ///
   /// - Parameters:
   ///   - surroundings: where credentials and settings are read from, and what carries the requests.
-  ///   - onAttempt: is told of every request that was sent.
+  ///   - onAttempt: is told of every request that was sent; left out, whoever records the step's requests.
   public static func network(
     _ surroundings: Surroundings = .process(transport: NetworkTransport()),
-    onAttempt: (@Sendable (Attempt) -> Void)? = nil
+    onAttempt: (@Sendable (Attempt) -> Void)? = { RemoteCall.note($0) }
   ) -> AWSAccess {
     AWSAccess { (parameters, name) async throws(Fault) in
       let settings: AWSSettings

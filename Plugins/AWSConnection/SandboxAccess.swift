@@ -10,10 +10,11 @@ extension AWSAccess {
   /// - Parameters:
   ///   - transport: carries requests to the sandbox.
   ///   - region: the region of connections that name none.
-  ///   - onAttempt: is told of every request that was sent.
+  ///   - onAttempt: is told of every request that was sent; left out, whoever records the step's requests.
   ///   - credentials: the key of an account, by its number or name.
   public static func sandbox(
-    transport: any Transport, region: String, onAttempt: (@Sendable (Attempt) -> Void)? = nil,
+    transport: any Transport, region: String,
+    onAttempt: (@Sendable (Attempt) -> Void)? = { RemoteCall.note($0) },
     credentials: @escaping @Sendable (_ account: String) -> Credentials?
   ) -> AWSAccess {
     AWSAccess { (parameters, name) throws(Fault) in

@@ -145,7 +145,7 @@ public actor Execution {
   private func work(from first: Int) async {
     var next: Int? = first
     while let step = next {
-      await take(step)
+      await recordingCalls(of: step) { await self.take(step) }
       next = isStopping ? nil : ready.removeFirst()
       // What this step freed beyond one more is for the places that are empty.
       if next != nil { dispatch() }

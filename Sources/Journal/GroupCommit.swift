@@ -9,6 +9,7 @@ import Synchronization
 final class GroupCommit: Sendable {
   private struct Pending {
     var events: [Event] = []
+    var calls: [RecordedCall] = []
     var waiting: [CheckedContinuation<Result<Void, JournalError>, Never>] = []
     var isWriting = false
     var failure: JournalError?
@@ -16,15 +17,20 @@ final class GroupCommit: Sendable {
 
   private let pending = Mutex(Pending())
   private let queue = DispatchQueue(label: "plinkflow.journal")
-  private let write: @Sendable ([Event]) throws(JournalError) -> Void
+  private let write: @Sendable ([Event], [RecordedCall]) throws(JournalError) -> Void
 
-  init(_ write: @escaping @Sendable ([Event]) throws(JournalError) -> Void) {
+  init(_ write: @escaping @Sendable ([Event], [RecordedCall]) throws(JournalError) -> Void) {
     self.write = write
   }
 
   /// Hands events over without waiting for them.
   func enqueue(_ events: [Event]) {
     hand(over: events, waiting: nil)
+  }
+
+  /// Keeps a request to be written with the next events: nothing depends on it, so the disk is not waited for.
+  func note(_ call: RecordedCall) {
+    pending.withLock { $0.calls.append(call) }
   }
 
   /// Returns once these events, and all handed over before them, are on disk.
@@ -56,21 +62,22 @@ final class GroupCommit: Sendable {
         }
         defer {
           pending.events = []
+          pending.calls = []
           pending.waiting = []
         }
         return pending
       }
       guard let batch else { return }
-      let result = commit(batch.events)
+      let result = commit(batch.events, batch.calls)
       for continuation in batch.waiting { continuation.resume(returning: result) }
       if case .failure(let error) = result { return fail(error) }
     }
   }
 
-  private func commit(_ events: [Event]) -> Result<Void, JournalError> {
-    guard !events.isEmpty else { return .success(()) }
+  private func commit(_ events: [Event], _ calls: [RecordedCall]) -> Result<Void, JournalError> {
+    guard !events.isEmpty || !calls.isEmpty else { return .success(()) }
     do {
-      return .success(try write(events))
+      return .success(try write(events, calls))
     } catch {
       return .failure(error)
     }

@@ -99,19 +99,25 @@ public final class Journal: Sendable {
     writer.enqueue(events)
   }
 
+  /// Hands over a request that was sent. It is on disk once a later ``commit(_:)`` returned; a process that is killed
+  /// before that leaves no trace of it.
+  public func note(_ call: RecordedCall) {
+    writer.note(call)
+  }
+
   private var writer: GroupCommit {
     group.withLock { group in
       if let group { return group }
-      let made = GroupCommit { [weak self] (events: [Event]) throws(JournalError) -> Void in
-        try self?.write(events)
+      let made = GroupCommit { [weak self] (events: [Event], calls: [RecordedCall]) throws(JournalError) -> Void in
+        try self?.write(events, calls)
       }
       group = made
       return made
     }
   }
 
-  private func write(_ events: [Event]) throws(JournalError) {
-    let written = try locked { store throws(JournalError) in try store.append(events) }
+  private func write(_ events: [Event], _ calls: [RecordedCall]) throws(JournalError) {
+    let written = try locked { store throws(JournalError) in try store.append(events, calls) }
     guard let observer = observer.withLock({ $0 }) else { return }
     telling.async { observer(written) }
   }
@@ -154,6 +160,16 @@ public final class Journal: Sendable {
       try store.forEachEvent(of: run, after: sequence) { events.append($0) }
       return events
     }
+  }
+
+  /// The requests that were sent in a run, in the order in which their replies came.
+  public func calls(of run: Int64) throws(JournalError) -> [RecordedCall] {
+    try locked { store throws(JournalError) in try store.calls(of: run) }
+  }
+
+  /// How often each sort of request was sent in a run, the most frequent first.
+  public func callCounts(of run: Int64) throws(JournalError) -> [CallCount] {
+    try locked { store throws(JournalError) in try store.callCounts(of: run) }
   }
 
   /// Which step needs which in the latest revision of the run's workflow, by their numbers.

@@ -6,6 +6,7 @@ import SQLite
 /// 1. `begin` (2026): runs with their frozen workflow, steps, edges, and the append-only list of events.
 /// 2. `needs` (2026): which step needs which stands in one row for each revision, and `edge` is a view of it. A row for
 ///    each edge took longer to write than all else of a run that finds nothing to do.
+/// 3. `calls` (2026): every request that was sent for a step, with the other side's name for it.
 enum Schema {
   /// "plfl" in ASCII: how `file` and SQLite tell a journal from any other database.
   static let applicationIdentifier: Int64 = 0x706c_666c
@@ -17,6 +18,7 @@ enum Schema {
 
   static let migrations = [
     Migration(name: "begin", statements: begin), Migration(name: "needs", statements: needs),
+    Migration(name: "calls", statements: calls),
   ]
 
   /// Tables that only grow. An event's `detail` is the canonical JSON of what its kind carries.
@@ -111,6 +113,26 @@ enum Schema {
       FROM revision, json_each(revision.needs) AS line, json_each(line.value) AS need
       WHERE need.key > 0;
     """
+
+  private static let calls = """
+    CREATE TABLE call (
+      number INTEGER PRIMARY KEY,
+      run INTEGER NOT NULL REFERENCES run,
+      step INTEGER NOT NULL,
+      connection TEXT NOT NULL,
+      time INTEGER NOT NULL CHECK (time > 0),
+      service TEXT NOT NULL,
+      action TEXT NOT NULL,
+      retry INTEGER NOT NULL CHECK (retry >= 0),
+      milliseconds INTEGER NOT NULL,
+      status INTEGER,
+      request TEXT,
+      failure TEXT,
+      FOREIGN KEY (run, step) REFERENCES step
+    ) STRICT;
+
+    CREATE INDEX call_by_run ON call (run);
+    """ + appendOnly(["call"])
 
   private static func appendOnly(_ tables: [String]) -> String {
     tables.map { table in

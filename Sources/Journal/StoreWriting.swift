@@ -75,13 +75,14 @@ extension Store {
     }
   }
 
-  /// Writes events in one transaction; answers them with their sequence numbers.
-  func append(_ events: [Event]) throws(JournalError) -> [Event] {
+  /// Writes events and requests in one transaction; answers the events with their sequence numbers.
+  func append(_ events: [Event], _ calls: [RecordedCall] = []) throws(JournalError) -> [Event] {
     try translate(path) { () throws(SQLiteError) in
       try database.transaction { () throws(SQLiteError) in
         var written: [Event] = []
         written.reserveCapacity(events.count)
         for event in events { written.append(try insert(event)) }
+        try insert(calls)
         return written
       }
     }

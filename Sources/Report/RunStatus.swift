@@ -7,9 +7,11 @@ public struct RunStatus: Sendable {
   private let record: RunRecord
   private let isAlive: Bool
   private let now: Timestamp
+  private let calls: [CallCount]
 
-  /// How a run stands at an instant. `isAlive` says whether a process is at work on it.
-  public init(of record: RunRecord, isAlive: Bool, now: Timestamp) {
+  /// How a run stands at an instant. `isAlive` says whether a process is at work on it, `calls` how many requests it sent.
+  public init(of record: RunRecord, isAlive: Bool, now: Timestamp, calls: [CallCount] = []) {
+    self.calls = calls
     self.record = record
     self.isAlive = isAlive
     self.now = now
@@ -18,8 +20,8 @@ public struct RunStatus: Sendable {
   /// The state of the run as a whole.
   public var state: RunState { record.state(isAlive: isAlive) }
 
-  /// One object: `run`, `workflow`, `state`, and `steps` with `name`, `kind`, `state`, `how`, `attempts`, `seconds`
-  /// and `outputs`; what is not known is null.
+  /// One object: `run`, `workflow`, `state`, `steps` with `name`, `kind`, `state`, `how`, `attempts`, `seconds` and
+  /// `outputs`, and `calls` with `connection`, `service`, `action`, `count` and `retries`; what is not known is null.
   public var object: Value {
     let steps = record.steps.lazy.filter { $0.phase != .dropped }.map(object(of:))
     return .object([
@@ -27,6 +29,17 @@ public struct RunStatus: Sendable {
       Value.Member("workflow", .string(record.frozen.workflow)),
       Value.Member("state", .string(state.rawValue)),
       Value.Member("steps", Value(.array(Array(steps)))),
+      Value.Member("calls", Value(.array(calls.map(object(of:))))),
+    ])
+  }
+
+  private func object(of calls: CallCount) -> Value {
+    .object([
+      Value.Member("connection", .string(calls.connection)),
+      Value.Member("service", .string(calls.service)),
+      Value.Member("action", .string(calls.action)),
+      Value.Member("count", .whole(calls.count)),
+      Value.Member("retries", .whole(calls.retries)),
     ])
   }
 
@@ -49,6 +62,7 @@ public struct RunStatus: Sendable {
     let width = min(32, steps.lazy.map(\.name.count).max() ?? 0)
     for step in steps { lines.append("  " + line(of: step, width: width)) }
     lines.append(Tally(of: record, isAlive: isAlive).sentence)
+    if let sentence = calls.sentence { lines.append(sentence) }
     return lines.joined(separator: "\n")
   }
 
@@ -75,5 +89,21 @@ public struct RunStatus: Sendable {
   private func time(of step: StepRecord) -> Duration? {
     guard let began = step.began else { return nil }
     return (step.ended ?? (isAlive ? now : record.latest ?? now)) - began
+  }
+}
+
+extension [CallCount] {
+  /// How many requests there were, the most frequent by name; nil where there was none.
+  fileprivate var sentence: String? {
+    guard !isEmpty else { return nil }
+    var counts: [String: Int] = [:]
+    for call in self { counts[call.action, default: 0] += call.count }
+    let order = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let named = order.prefix(3).map { "\($0.value) \($0.key.printable)" }
+    let others = order.dropFirst(3).reduce(0) { $0 + $1.value }
+    let total = counts.values.reduce(0, +)
+    let retries = reduce(0) { $0 + $1.retries }
+    return "\(total) API \(total == 1 ? "call" : "calls"): " + named.joined(separator: ", ")
+      + (others > 0 ? ", \(others) others" : "") + (retries > 0 ? "; \(retries) of them repeated" : "")
   }
 }

@@ -42,6 +42,13 @@ import Testing
     #expect(fifty[World.account(Self.count)] == nil)
     #expect(fifty[World.provider]?["vpc-endpoint-service-permission"] == Self.count)
     let before = try await plinkflow("sandbox", "show").output
+    // All yeses lie in one account: one look serves all that wait at that moment, so that these grow with time, and not
+    // with the number of consumers.
+    let provider = try await Self.calls(plinkflow, of: "provider")
+    #expect(provider["AcceptVpcEndpointConnections"] == Self.count)
+    for (action, count) in provider where action.hasPrefix("Describe") {
+      #expect(count < 2 * Self.count, "\(action)")
+    }
 
     let another = try await plinkflow.start(run("more.json5")).ending()
     #expect(another.status == 0, "\(another.errors)")
@@ -74,6 +81,18 @@ import Testing
       Step(
         name: step["name"]?.string ?? "", state: step["state"]?.string ?? "", how: step["how"]?.string ?? "")
     }
+  }
+
+  /// How often `status --json` says that each action was asked for over a connection.
+  private static func calls(_ plinkflow: Plinkflow, of connection: String) async throws -> [String: Int] {
+    let text = try await plinkflow("status", "--json").output
+    let status = try Value.parse(Source(name: "status", text: text))
+    var counts: [String: Int] = [:]
+    for call in status["calls"]?.elements ?? [] where call["connection"]?.string == connection {
+      guard case .integer(let count)? = call["count"]?.content, let action = call["action"]?.string else { continue }
+      counts[action] = Int(count)
+    }
+    return counts
   }
 
   /// How many things of each sort were added, by account.

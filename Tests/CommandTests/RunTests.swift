@@ -36,7 +36,7 @@ import Testing
     #expect(plinkflow.has("one") && plinkflow.has("two") && plinkflow.has("three"))
 
     let status = try await status(plinkflow)
-    #expect(status.members?.map(\.key).sorted() == ["run", "state", "steps", "workflow"])
+    #expect(status.members?.map(\.key).sorted() == ["calls", "run", "state", "steps", "workflow"])
     #expect(status["workflow"]?.string == "trial")
     #expect(status["state"]?.string == "done")
     let one = try #require(status["steps"]?.elements?.first)

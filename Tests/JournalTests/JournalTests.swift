@@ -77,6 +77,31 @@ private let noon = Timestamp(milliseconds: 1_800_000_000_000)
     #expect(edges == 4)
   }
 
+  @Test func `requests are kept with the events around them, and counted`() async throws {
+    let folder = try Folder()
+    let journal = try Journal.open(at: folder.path("journal.sqlite"))
+    let run = try journal.begin(identifier: "r", frozen, graph: graph)
+    func call(_ action: String, step: Int, retry: Int = 0, failure: String? = nil) -> RecordedCall {
+      RecordedCall(
+        run: run.number, step: step, connection: "c", at: noon,
+        RemoteCall(
+          service: "EC2", action: action, retry: retry, duration: .milliseconds(12), status: failure == nil ? 200 : nil,
+          requestID: failure == nil ? "q-1" : nil, failure: failure))
+    }
+    let calls = [
+      call("Look", step: 0), call("Look", step: 1, failure: "Throttling"), call("Look", step: 1, retry: 1),
+      call("Make", step: 0),
+    ]
+    calls.forEach(journal.note)
+    try await journal.commit([Event(run: run.number, step: 0, at: noon, .settling(why: "x"))])
+    #expect(try journal.calls(of: run.number) == calls)
+    #expect(
+      try journal.callCounts(of: run.number) == [
+        CallCount(connection: "c", service: "EC2", action: "Look", count: 3, retries: 1),
+        CallCount(connection: "c", service: "EC2", action: "Make", count: 1, retries: 0),
+      ])
+  }
+
   @Test func `how a run was let go of last is told without reading it`() async throws {
     let folder = try Folder()
     let journal = try Journal.open(at: folder.path("journal.sqlite"))
@@ -146,7 +171,7 @@ private let noon = Timestamp(milliseconds: 1_800_000_000_000)
     let path = folder.path("journal.sqlite")
     _ = try Journal.open(at: path)
     try Database(path: path).execute("PRAGMA user_version = 9")
-    #expect(throws: JournalError.newer(path: path, format: 9, supported: 2)) { try Journal.open(at: path) }
+    #expect(throws: JournalError.newer(path: path, format: 9, supported: 3)) { try Journal.open(at: path) }
   }
 
   @Test func `another program's database and a text are refused`() throws {

@@ -13,7 +13,7 @@ import Testing
     let outputs = Value.object([Value.Member("id", .string("vpce-1"))])
     let object = status([Example.opened, Example.intended(0, after: 0), Example.done(0, after: 2, outputs: outputs)])
       .object
-    #expect(object.members?.map(\.key) == ["run", "workflow", "state", "steps"])
+    #expect(object.members?.map(\.key) == ["run", "workflow", "state", "steps", "calls"])
     #expect(object["run"]?.string == "r1")
     #expect(object["workflow"]?.string == "privatelink")
     #expect(object["state"]?.string == "interrupted")
@@ -40,6 +40,26 @@ import Testing
     let object = status([Example.opened, Example.intended(0, after: 0)], isAlive: isAlive).object
     #expect(object["state"]?.string == word)
     #expect(object["steps"]?.elements?.first?["state"]?.string == word)
+  }
+
+  @Test(
+    arguments: [
+      ([], nil),
+      ([("Look", 1, 0)], "1 API call: 1 Look"),
+      (
+        [("B", 2, 0), ("A", 2, 1), ("C", 7, 2), ("D", 1, 0), ("E", 4, 0)],
+        "16 API calls: 7 C, 4 E, 2 A, 3 others; 3 of them repeated"
+      ),
+    ] as [([(String, Int, Int)], String?)])
+  func `the requests are counted, the most frequent by name`(_ calls: [(String, Int, Int)], _ sentence: String?) {
+    let counts = calls.map {
+      CallCount(connection: "c", service: "EC2", action: $0.0, count: $0.1, retries: $0.2)
+    }
+    let record = Example.record(after: [Example.opened])
+    let lines = RunStatus(of: record, isAlive: false, now: Example.start, calls: counts).text
+      .split(separator: "\n").map(String.init)
+    let without = RunStatus(of: record, isAlive: false, now: Example.start).text.split(separator: "\n").map(String.init)
+    #expect(lines == without + (sentence.map { [$0] } ?? []))
   }
 
   @Test func `the text has the run, each step and the counts`() {

@@ -25,7 +25,8 @@ struct StatusCommand: Command {
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let session = try Session(reading: location, in: program)
     let record = try session.record(run)
-    let status = RunStatus(of: record, isAlive: session.isAlive(record), now: .now)
+    let status = RunStatus(
+      of: record, isAlive: session.isAlive(record), now: .now, calls: try session.callCounts(of: record))
     program.console.result(isJSON ? status.object.readableText : status.text)
     return .done
   }

@@ -62,6 +62,15 @@ struct Session: Sendable {
     return record
   }
 
+  /// How often each sort of request was sent in a run.
+  func callCounts(of record: RunRecord) throws(Stop) -> [CallCount] {
+    do throws(JournalError) {
+      return try journal.callCounts(of: record.number)
+    } catch {
+      throw Stop(error)
+    }
+  }
+
   /// Whether a process is at work on a run right now.
   func isAlive(_ record: RunRecord) -> Bool {
     guard record.closing == nil, let holder = JournalLock.holder(forJournal: journal.path) else { return false }
