@@ -31,8 +31,8 @@ public struct Engine: Sendable {
     return try execution(of: prepared, direction: .undo, keeping: step)
   }
 
-  private func execution(
-    of prepared: Prepared, direction: Token.Direction, keeping: String?
+  func execution(
+    of prepared: Prepared, direction: Token.Direction, keeping: String?, removing: [String]? = nil
   ) throws(EngineError) -> Execution {
     let durations: [String: Duration]
     do {
@@ -41,7 +41,7 @@ public struct Engine: Sendable {
       throw .journal(error)
     }
     return Execution(
-      of: prepared, direction: direction, keeping: keeping, journal: journal, settings: settings, timeline: timeline,
-      durations: durations)
+      of: prepared, direction: direction, keeping: keeping, removing: removing, journal: journal, settings: settings,
+      timeline: timeline, durations: durations)
   }
 }

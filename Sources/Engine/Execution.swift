@@ -16,6 +16,8 @@ public actor Execution {
   let approvals: Approvals
   let direction: Token.Direction
   let keeping: String?
+  /// The steps that an undo is limited to; nil for all.
+  let removing: Set<String>?
   /// Where ``keeping`` was done: an undo leaves what was done until then.
   let boundary: Int64?
   let numbers: [Int]
@@ -39,9 +41,10 @@ public actor Execution {
   private var finished: CheckedContinuation<Void, Never>?
 
   init(
-    of prepared: Prepared, direction: Token.Direction, keeping: String? = nil, journal: Journal, settings: Settings,
-    timeline: any Timeline, durations: [String: Duration]
+    of prepared: Prepared, direction: Token.Direction, keeping: String? = nil, removing: [String]? = nil,
+    journal: Journal, settings: Settings, timeline: any Timeline, durations: [String: Duration]
   ) {
+    self.removing = removing.map(Set.init)
     workflow = prepared.workflow
     record = prepared.record
     numbers = prepared.numbers
@@ -68,7 +71,7 @@ public actor Execution {
         .opened(
           Event.Opening(
             direction: direction, process: settings.process, host: settings.host, version: settings.version,
-            keeping: keeping))
+            keeping: keeping, removing: removing?.sorted()))
       ])
       // Found before any is released: what a released step frees is no beginning, and must not be taken twice.
       for step in missing.indices.filter({ missing[$0] == 0 }) { release(step) }
@@ -100,7 +103,7 @@ public actor Execution {
     if signal != nil { return .interrupted }
     if hasFailed { return .failed }
     if waiting > 0 { return .waiting }
-    if direction == .run { return .done }
+    if direction == .run || removing != nil { return .done }
     return keeping == nil ? .undone : .interrupted
   }
 

@@ -11,6 +11,8 @@ public struct Plan: Sendable {
   public let run: String?
   /// The workflow's steps, each in its place in the file.
   public let steps: [PlannedStep]
+  /// What a new run takes back before it begins, since the workflow no longer has it.
+  public let removals: [Removal]
 }
 
 /// What a run would do about one step.
@@ -46,7 +48,7 @@ public struct PlannedStep: Sendable {
 extension Engine {
   /// Observes every step that can be observed before anything is changed.
   public func plan(
-    _ workflow: Workflow, record: RunRecord?, known: [String: Event.Identity]
+    _ workflow: Workflow, record: RunRecord?, known: [String: Event.Identity], removals: [Removal] = []
   ) async throws(EngineError) -> Plan {
     let durations: [String: Duration]
     let approvals: Approvals
@@ -73,7 +75,7 @@ extension Engine {
         isReversible: looks[index]?.isReversible ?? step.kind.isReversible,
         duration: durations[step.name] ?? step.kind.usually)
     }
-    return Plan(workflow: workflow, run: record?.identifier, steps: steps)
+    return Plan(workflow: workflow, run: record?.identifier, steps: steps, removals: removals)
   }
 }
 

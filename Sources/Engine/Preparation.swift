@@ -37,8 +37,12 @@ public struct Preparation: Sendable {
     if !startNew, let name = Workflow.name(in: source), let unfinished = try unfinished(name) {
       return try await resumed(unfinished, source, arguments)
     }
-    let workflow = try load(source, arguments)
-    return try begun(workflow, clients: try await Clients.open(for: workflow), settings: settings)
+    return try await begin(try load(source, arguments), settings: settings)
+  }
+
+  /// A new run of a workflow.
+  public func begin(_ workflow: Workflow, settings: Value) async throws(EngineError) -> Prepared {
+    try begun(workflow, clients: try await Clients.open(for: workflow), settings: settings)
   }
 
   /// The run that would go on with that file; nil if a new one would begin.
@@ -149,7 +153,7 @@ public struct Preparation: Sendable {
     return try load(source, arguments.over(frozen: .object(given)))
   }
 
-  private func prepared(_ workflow: Workflow, _ record: RunRecord) async throws(EngineError) -> Prepared {
+  func prepared(_ workflow: Workflow, _ record: RunRecord) async throws(EngineError) -> Prepared {
     let current = Amendment.current(record)
     let numbers = workflow.steps.enumerated().map { current[$0.element.name] ?? $0.offset }
     return Prepared(
@@ -189,7 +193,10 @@ public struct Preparation: Sendable {
     }
     switch try translate({ () throws(JournalError) in try journal.closing(of: number) })?.state {
     case .done, .undone: return nil
-    default: return try record(number)
+    default:
+      // A run whose steps are being removed was done before that.
+      guard let record = try record(number), !record.isHalfRemoved else { return nil }
+      return record
     }
   }
 
@@ -213,11 +220,21 @@ public struct Preparation: Sendable {
     try load(Source(name: record.frozen.file, text: record.frozen.text), Arguments(frozen: record.frozen.arguments))
   }
 
-  private func record(_ number: Int64) throws(EngineError) -> RunRecord? {
+  func runs(of workflow: String) throws(EngineError) -> [Int64] {
+    try translate { () throws(JournalError) in try journal.runs(of: workflow) }
+  }
+
+  /// Whether anything was sent in a run to change the world.
+  func hasChanged(_ number: Int64) throws(EngineError) -> Bool {
+    try translate { () throws(JournalError) in try journal.hasChanged(number) }
+  }
+
+  func record(_ number: Int64) throws(EngineError) -> RunRecord? {
     try translate { () throws(JournalError) in try journal.record(of: number) }
   }
 
-  private func load(_ source: Source, _ arguments: Arguments) throws(EngineError) -> Workflow {
+  /// A workflow with its arguments, checked in full.
+  public func load(_ source: Source, _ arguments: Arguments) throws(EngineError) -> Workflow {
     do {
       return try Workflow.load(source, arguments: arguments, catalog: catalog)
     } catch {

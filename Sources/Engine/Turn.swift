@@ -30,7 +30,8 @@ extension Execution {
   /// Whether nothing has to be done for a step in this direction.
   func isSettled(_ step: Int) -> Bool {
     let record = recorded(step)
-    return direction == .run ? record.phase == .done : !record.mayHaveChanged || isKept(record)
+    if direction == .run { return record.phase == .done }
+    return !record.mayHaveChanged || isKept(record) || removing?.contains(record.name) == false
   }
 
   /// Whether an undo that keeps a step keeps this one too: it was done no later.

@@ -73,9 +73,16 @@ public struct Event: Sendable {
     public let version: String
     /// The step that an undo keeps, with all that was done before it; nil takes everything back.
     public let keeping: String?
+    /// The steps that are taken back since the workflow no longer has them, the rest of the run standing; nil where it is
+    /// about the run as a whole.
+    public let removing: [String]?
 
     /// A process that took a run up.
-    public init(direction: Token.Direction, process: Int32, host: String, version: String, keeping: String? = nil) {
+    public init(
+      direction: Token.Direction, process: Int32, host: String, version: String, keeping: String? = nil,
+      removing: [String]? = nil
+    ) {
+      self.removing = removing
       self.direction = direction
       self.process = process
       self.host = host

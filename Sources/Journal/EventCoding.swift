@@ -123,6 +123,7 @@ enum EventCoding {
       "direction": .string(opening.direction.rawValue), "process": .integer(Int(opening.process)),
       "host": .string(opening.host), "version": .string(opening.version),
       "keeping": opening.keeping.map { .string($0) },
+      "removing": opening.removing.map { Value(.array($0.map { .string($0) })) },
     ])
   }
 
@@ -134,7 +135,8 @@ enum EventCoding {
       return nil
     }
     return Event.Opening(
-      direction: direction, process: process, host: host, version: version, keeping: value.text(at: "keeping"))
+      direction: direction, process: process, host: host, version: version, keeping: value.text(at: "keeping"),
+      removing: value["removing"]?.elements.map { $0.compactMap(\.string) })
   }
 
   /// Only what is absent or present is ever a before-state: what settles or is foreign is waited for or refused.

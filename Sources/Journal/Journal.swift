@@ -142,6 +142,11 @@ public final class Journal: Sendable {
     try locked { store throws(JournalError) in try store.closing(of: run) }
   }
 
+  /// Whether a change was sent in a run, as far as its events say. Costs one look.
+  public func hasChanged(_ run: Int64) throws(JournalError) -> Bool {
+    try locked { store throws(JournalError) in try store.hasChanged(run) }
+  }
+
   /// The numbers of the runs, the latest first; of one workflow, or of all.
   public func runs(of workflow: String? = nil) throws(JournalError) -> [Int64] {
     try locked { store throws(JournalError) in try store.runs(of: workflow) }

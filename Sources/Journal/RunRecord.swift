@@ -94,10 +94,13 @@ public struct RunRecord: Sendable {
   /// Whether nothing of it stands any more.
   public var isUndone: Bool { closing?.state == .undone }
 
+  /// Whether a process began to take back what the workflow no longer has, and did not finish.
+  public var isHalfRemoved: Bool { opening?.removing != nil && closing?.state != .done }
+
   /// Whether a process began to take it back and did not finish. An undo that keeps a step is finished when it ended by
-  /// itself without a failure.
+  /// itself without a failure. A removal is no undo of the run: what is left of it stands.
   public var isHalfUndone: Bool {
-    guard direction == .undo, !isUndone else { return false }
+    guard direction == .undo, !isUndone, opening?.removing == nil else { return false }
     let endedByItself = closing?.state == .interrupted && closing?.signal == nil
     return opening?.keeping == nil || !endedByItself
   }

@@ -135,6 +135,17 @@ extension Store {
     }
   }
 
+  /// Whether a run has an intent.
+  func hasChanged(_ run: Int64) throws(JournalError) -> Bool {
+    try translate(path) { () throws(SQLiteError) in
+      var found = false
+      try database.run("SELECT 1 FROM event WHERE run = ?1 AND kind = 'intended' LIMIT 1", [.integer(run)]) { _ in
+        found = true
+      }
+      return found
+    }
+  }
+
   /// The latest run of a workflow, below a number, in which anything was changed.
   func latestChange(of workflow: String, before run: Int64) throws(JournalError) -> Int64? {
     try translate(path) { () throws(SQLiteError) in

@@ -78,7 +78,8 @@ public struct Narration: Sendable {
       total = steps.count
       finished = steps.count { $0.phase == .done }
     case .undo:
-      total = steps.count(where: \.mayHaveChanged)
+      let removing = opening.removing.map(Set.init)
+      total = steps.count { $0.mayHaveChanged && removing?.contains($0.name) != false }
       finished = 0
     }
   }

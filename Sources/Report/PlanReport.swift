@@ -7,9 +7,13 @@ import Workflow
 /// What a run would do, for `plan`.
 public struct PlanReport: Sendable {
   private let plan: Plan
+  private let isReversible: @Sendable (StepRecord) -> Bool
 
   /// A report on a plan.
-  public init(_ plan: Plan) {
+  ///
+  /// - Parameter isReversible: whether a step that the workflow no longer has can be taken back.
+  public init(_ plan: Plan, isReversible: @escaping @Sendable (StepRecord) -> Bool = { _ in true }) {
+    self.isReversible = isReversible
     self.plan = plan
   }
 
@@ -24,10 +28,25 @@ public struct PlanReport: Sendable {
     var lines: [String] = []
     for step in plan.steps { lines += step.lines(width: width) }
     lines.append("\(Tally.steps(plan.steps.count)): \(counts)")
+    let removed = UndoPreview(of: plan.removals, isReversible: isReversible)
+    if !removed.isEmpty {
+      lines.append("no longer in the workflow, taken back first: \(Tally.steps(removed.count))")
+      lines.append(removed.text)
+    }
     lines += plan.steps.lazy.filter { !$0.isReversible && $0.action.isChange }.map {
       "cannot be undone: `\($0.name.printable)` (\($0.kind.printable))"
     }
     return lines.joined(separator: "\n")
+  }
+
+  private func removed(_ removal: Removal) -> [Value] {
+    removal.records.map { step in
+      .object([
+        Value.Member("name", .string(step.name)), Value.Member("kind", .string(step.kind)),
+        Value.Member("run", .string(removal.record.identifier)),
+        Value.Member("reversible", Value(.boolean(isReversible(step)))),
+      ])
+    }
   }
 
   private var counts: String {
@@ -37,7 +56,8 @@ public struct PlanReport: Sendable {
       .joined(separator: ", ")
   }
 
-  /// One object: `run`, `workflow`, `steps` with `name`, `kind`, `action`, `reversible` and `seconds`.
+  /// One object: `run`, `workflow`, `steps` with `name`, `kind`, `action`, `reversible` and `usual_seconds`, and
+  /// `removed` with `name`, `kind`, `run` and `reversible` for what the workflow no longer has.
   public var object: Value {
     let steps = plan.steps.map { step in
       Value.object([
@@ -51,6 +71,7 @@ public struct PlanReport: Sendable {
       Value.Member("run", plan.run.map { .string($0) } ?? .null),
       Value.Member("workflow", .string(plan.workflow.name)),
       Value.Member("steps", Value(.array(steps))),
+      Value.Member("removed", Value(.array(plan.removals.flatMap(removed)))),
     ])
   }
 }

@@ -1,4 +1,5 @@
 import Document
+import Engine
 import Journal
 import PlinkflowKit
 
@@ -22,6 +23,14 @@ public struct UndoPreview: Sendable {
         return sequence > boundary
       }
       .sorted { ($0.doneSequence ?? .max, $0.number) > ($1.doneSequence ?? .max, $1.number) }
+    self.isReversible = isReversible
+  }
+
+  /// A preview for what a workflow no longer has, the latest run's first.
+  public init(of removals: [Removal], isReversible: @escaping @Sendable (StepRecord) -> Bool) {
+    steps = removals.flatMap { removal in
+      removal.records.sorted { ($0.doneSequence ?? .max, $0.number) > ($1.doneSequence ?? .max, $1.number) }
+    }
     self.isReversible = isReversible
   }
 

@@ -8,13 +8,14 @@ import Testing
   /// What one consumer has: its endpoint, its zone, and the name in it.
   private static let eachHas = ["vpc-endpoint": 1, "hosted-zone": 1, "record-set": 1]
 
-  @Test func `fifty consumers come up through a kill, one more is added alone, and all is taken back`() async throws {
+  @Test func `fifty consumers come up through a kill, one more is added alone, five leave, and all is taken back`() async throws {
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
     try plinkflow.write(Self.workflow(), to: "multi-tenant.json5")
     try plinkflow.write(World.text(consumers: Self.count + 1), to: "world.json5")
     try plinkflow.write(World.parameters(consumers: Self.count), to: "fifty.json5")
     try plinkflow.write(World.parameters(consumers: Self.count + 1), to: "more.json5")
+    try plinkflow.write(World.parameters(consumers: Self.count + 1, leavingOut: 5), to: "less.json5")
     func run(_ parameters: String, delay: String = "0") -> [String] {
       [
         "run", "multi-tenant.json5", "--params", parameters, "--sandbox", "--sandbox-delay", delay,
@@ -41,7 +42,6 @@ import Testing
     for number in 0..<Self.count { #expect(fifty[World.account(number)] == Self.eachHas) }
     #expect(fifty[World.account(Self.count)] == nil)
     #expect(fifty[World.provider]?["vpc-endpoint-service-permission"] == Self.count)
-    let before = try await plinkflow("sandbox", "show").output
     // All yeses lie in one account: one look serves all that wait at that moment, so that these grow with time, and not
     // with the number of consumers.
     let provider = try await Self.calls(plinkflow, of: "provider")
@@ -61,8 +61,35 @@ import Testing
     #expect(more.allSatisfy { $0.how == "created" || $0.how == "unchanged" })
     #expect(try await Self.shown(by: plinkflow)[World.account(Self.count)] == Self.eachHas)
 
+    // Five leave: nothing goes without a yes, and a kill on the way is made good by the same command.
+    let unasked = try await plinkflow.start(run("less.json5")).ending()
+    #expect(unasked.status == 2)
+    #expect(unasked.errors.hasPrefix("no longer in the workflow:\n- "))
+    #expect(
+      unasked.errors.hasSuffix(
+        """
+        error: nobody is there to be asked: standard input is no terminal
+        help: add `--yes` to undo 25 steps that the workflow no longer has, or `--keep-removed` to leave them
+
+        """))
+    #expect(try await Self.shown(by: plinkflow).count == Self.count + 2)
+    let plan = try await plinkflow.start(["plan"] + run("less.json5").dropFirst()).ending()
+    #expect(plan.output.contains("no longer in the workflow, taken back first: 25 steps\n"))
+    #expect(plan.output.contains("- endpoint[\"tenant-4\"]"))
+    let leaving = try plinkflow.start(run("less.json5", delay: "10") + ["--yes"])
+    try await leaving.wait { leaving.errorsSoFar.contains("- dns[") || !leaving.isRunning }
+    leaving.send(SIGKILL)
+    #expect(try await leaving.ending().status == 128 + SIGKILL)
+    let left = try await plinkflow.start(run("less.json5") + ["--yes"]).ending()
+    #expect(left.status == 0, "\(left.errors)")
+    #expect(left.output.hasSuffix("is done: \(3 + 5 * (Self.count - 4)) already so\n"))
+    let fewer = try await Self.shown(by: plinkflow)
+    for number in 0..<5 { #expect(fewer[World.account(number)] == nil) }
+    for number in 5...Self.count { #expect(fewer[World.account(number)] == Self.eachHas) }
+    #expect(fewer[World.provider]?["vpc-endpoint-service-permission"] == Self.count - 4)
+
     #expect(try await plinkflow("undo", "--yes").status == 0)
-    #expect(try await plinkflow("sandbox", "show").output == before)
+    #expect(try await Self.shown(by: plinkflow)[World.account(Self.count)] == nil)
     #expect(try await plinkflow("undo", "--yes").status == 0)
     #expect(try await plinkflow("sandbox", "show").output == "the sandbox is as it was at first\n")
   }
@@ -163,8 +190,8 @@ private enum World {
       """
   }
 
-  static func parameters(consumers: Int) -> String {
-    let entries = (0..<consumers).map { number in
+  static func parameters(consumers: Int, leavingOut gone: Int = 0) -> String {
+    let entries = (gone..<consumers).map { number in
       """
       "\(key(number))": {
         account_id: "\(account(number))", profile: "\(key(number))", vpc_id: "\(id("vpc", number))",

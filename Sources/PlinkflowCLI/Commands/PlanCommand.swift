@@ -1,6 +1,7 @@
 import Document
 import Engine
 import Journal
+import PlinkflowKit
 import Report
 import Workflow
 
@@ -15,7 +16,7 @@ struct PlanCommand: Command {
     ],
     notes: [
       """
-      Marks: + create, ~ change, = already so, ? under way, ! would stop the run. Exit status: 1 where something would
+      Marks: + create, ~ change, = already so, - no longer in the workflow, ? under way, ! would stop the run. Exit status: 1 where something would
       stop the run.
       """
     ])
@@ -53,9 +54,11 @@ struct PlanCommand: Command {
       journal: session.journal, settings: session.settings(jobs: jobs, noWait: true, pace: choice.pace))
     let plan = try await opening {
       () async throws(EngineError) in
-      try await engine.plan(workflow, record: record, known: known)
+      // A run that goes on removes nothing: that is for the beginning of the next one.
+      let removals = record == nil ? try preparation.removals(for: workflow, settings: sandbox.frozen) : []
+      return try await engine.plan(workflow, record: record, known: known, removals: removals)
     }
-    let report = PlanReport(plan)
+    let report = PlanReport(plan) { catalog.kind($0.kind)?.isReversible ?? true }
     program.console.result(isJSON ? report.object.readableText : report.text)
     return report.isBlocked ? .failed : .done
   }

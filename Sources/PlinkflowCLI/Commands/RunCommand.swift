@@ -1,19 +1,22 @@
 import Document
 import Engine
 import Journal
+import PlinkflowKit
 import Report
 import Workflow
 
 /// Runs a workflow, or goes on with its last run.
 struct RunCommand: Command {
   private static let new = Option("new", "begin a new run even where the last one is unfinished")
+  private static let keepRemoved = Option(
+    "keep-removed", "leave what earlier runs made and the workflow no longer has")
   private static let undoOnFailure = Option("undo-on-failure", "take the run back if a step fails")
 
   static let syntax = Syntax(
     "run", "Runs a workflow, or goes on with its last run where that is unfinished.",
     operands: [.file],
     options: Option.parameters + Option.sandboxes
-      + [.journal, .jobs, .yes, .json, .quiet, new, .noWait, undoOnFailure],
+      + [.journal, .jobs, .yes, .json, .quiet, new, .noWait, keepRemoved, undoOnFailure],
     examples: [
       Example("run workflows/privatelink.json5 --sandbox", "set everything up in a simulated AWS"),
       Example("run workflows/privatelink.json5", "go on after an interruption, or look whether all is as it was"),
@@ -22,6 +25,9 @@ struct RunCommand: Command {
       """
       A run remembers its parameters and whether it used the simulated AWS. Exit status: 0 done, 1 failed, 2 bad input
       and nothing begun, 3 waiting, 4 in doubt, 130 or 143 stopped by a signal.
+
+      Before a new run begins, what earlier runs made and the workflow no longer has is shown and, after a yes, taken
+      back. Undoing the new run does not bring it back: put it into the workflow again.
       """
     ])
 
@@ -32,6 +38,8 @@ struct RunCommand: Command {
   private let isNew: Bool
   private let noWait: Bool
   private let undoesOnFailure: Bool
+  private let keepsRemoved: Bool
+  private let isAgreed: Bool
   private let invocation: Invocation
 
   init(_ invocation: Invocation) throws(ArgumentError) {
@@ -43,6 +51,8 @@ struct RunCommand: Command {
     isNew = invocation.has(Self.new)
     noWait = invocation.has(.noWait)
     undoesOnFailure = invocation.has(Self.undoOnFailure)
+    keepsRemoved = invocation.has(Self.keepRemoved)
+    isAgreed = invocation.has(.yes)
   }
 
   func run(in program: Program) async throws(Stop) -> ExitStatus {
@@ -56,16 +66,26 @@ struct RunCommand: Command {
     let session = try Session(working: location, in: program)
     let preparation = Preparation(
       journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld)
-    let choice = try choose(preparation, source)
+    let unfinished =
+      isNew ? nil : try catching { () throws(EngineError) in try preparation.unfinishedRun(of: source) }
+    let choice = try choose(unfinished)
     try cloud.use(choice, statePath: location.sandboxPath(in: program.environment))
-    let prepared = try await opening {
-      () async throws(EngineError) in
-      try await preparation.run(source, arguments: arguments, startNew: isNew, settings: sandbox.frozen)
-    }
-
     let engine = Engine(
       journal: session.journal, settings: session.settings(jobs: jobs, noWait: noWait, pace: choice.pace))
     let work = Work(session: session, style: Narrator.Style(invocation, on: program.console), next: next)
+    let prepared: Prepared
+    if unfinished == nil {
+      let workflow = try catching { () throws(EngineError) in try preparation.load(source, arguments) }
+      if let ended = try await takeBackRemoved(from: workflow, preparation, engine, work, catalog) { return ended }
+      prepared = try await opening {
+        () async throws(EngineError) in try await preparation.begin(workflow, settings: sandbox.frozen)
+      }
+    } else {
+      prepared = try await opening {
+        () async throws(EngineError) in
+        try await preparation.run(source, arguments: arguments, startNew: false, settings: sandbox.frozen)
+      }
+    }
     let execution = try catching { () throws(EngineError) in try engine.execution(of: prepared) }
     work.announce(prepared, isSandbox: choice.isUsed)
     let ending = await work.carry(
@@ -78,11 +98,7 @@ struct RunCommand: Command {
   }
 
   /// Whether the simulated AWS is used: a run that goes on does as it did when it began.
-  private func choose(
-    _ preparation: Preparation, _ source: Source
-  ) throws(Stop) -> SandboxChoice {
-    if isNew { return sandbox }
-    let unfinished = try catching { () throws(EngineError) in try preparation.unfinishedRun(of: source) }
+  private func choose(_ unfinished: RunRecord?) throws(Stop) -> SandboxChoice {
     guard let record = unfinished else { return sandbox }
     let choice = SandboxChoice(frozen: record.frozen.settings, over: sandbox)
     if sandbox.isUsed, !choice.isUsed {
@@ -93,6 +109,34 @@ struct RunCommand: Command {
       )
     }
     return choice
+  }
+
+  /// Takes back what earlier runs made and the workflow no longer has, after asking; answers how the command ends where
+  /// that did not come to its end.
+  private func takeBackRemoved(
+    from workflow: Workflow, _ preparation: Preparation, _ engine: Engine, _ work: Work, _ catalog: Catalog
+  ) async throws(Stop) -> ExitStatus? {
+    guard !keepsRemoved else { return nil }
+    let removals = try catching {
+      () throws(EngineError) in try preparation.removals(for: workflow, settings: sandbox.frozen)
+    }
+    let preview = UndoPreview(of: removals) { catalog.kind($0.kind)?.isReversible ?? true }
+    if !preview.isEmpty {
+      let program = work.session.program
+      if !isAgreed {
+        program.console.narrate("no longer in the workflow:\n\(preview.text)")
+      }
+      try program.confirm(
+        "undo \(Tally.steps(preview.count)) that the workflow no longer has", isAgreed: isAgreed,
+        otherwise: "`--keep-removed` to leave them")
+    }
+    for removal in removals {
+      let prepared = try await opening { () async throws(EngineError) in try await preparation.prepare(removal) }
+      let execution = try catching { () throws(EngineError) in try engine.remove(removal, prepared) }
+      let ending = await work.carry(out: execution, prepared.record)
+      guard ending.state == .done, ending.journalError == nil else { return work.report(ending) }
+    }
+    return nil
   }
 
   private func takeBack(

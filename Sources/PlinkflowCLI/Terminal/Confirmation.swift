@@ -4,13 +4,15 @@ import Foundation
 extension Program {
   /// Asks a person before something is deleted, after what goes was shown.
   ///
-  /// - Parameter consequence: what happens after a yes: `undo 5 steps of run 3`.
-  func confirm(_ consequence: String, isAgreed: Bool) throws(Stop) {
+  /// - Parameters:
+  ///   - consequence: what happens after a yes: `undo 5 steps of run 3`.
+  ///   - alternative: what a script may do instead.
+  func confirm(_ consequence: String, isAgreed: Bool, otherwise alternative: String? = nil) throws(Stop) {
     if isAgreed { return }
     guard isatty(STDIN_FILENO) == 1 else {
       throw Stop(
         .badInput,
-        Diagnostic("nobody is there to be asked: standard input is no terminal", help: "add `--yes` to \(consequence)"))
+        Diagnostic("nobody is there to be asked: standard input is no terminal", help: "add `--yes` to \(consequence)" + (alternative.map { ", or \($0)" } ?? "")))
     }
     console.draw("\(consequence)? [y/N] ")
     let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased()
