@@ -7,6 +7,7 @@ extension Plugin {
     steps: [
       StepKind(EndpointService.self), StepKind(AllowedPrincipals.self), StepKind(InterfaceEndpoint.self),
       StepKind(Acceptance.self), StepKind(PrivateNameVerification.self), StepKind(EndpointPrivateDNS.self),
-      StepKind(ConnectionNotification.self), StepKind(Revocation.self),
+      StepKind(ConnectionNotification.self), StepKind(Revocation.self), StepKind(ConnectionRequest.self),
+      StepKind(EndpointAvailable.self),
     ])
 }

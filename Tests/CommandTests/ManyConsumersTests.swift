@@ -8,7 +8,9 @@ import Testing
   /// What one consumer has: its endpoint, its zone, and the name in it.
   private static let eachHas = ["vpc-endpoint": 1, "hosted-zone": 1, "record-set": 1]
 
-  @Test func `fifty consumers come up through a kill, one more is added alone, five leave, and all is taken back`() async throws {
+  @Test func `fifty consumers come up through a kill, one more is added alone, five leave, and all is taken back`()
+    async throws
+  {
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
     try plinkflow.write(Self.workflow(), to: "multi-tenant.json5")

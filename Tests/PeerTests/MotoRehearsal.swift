@@ -163,9 +163,14 @@ struct MotoRehearsal {
         subnet_ids: \(list(ground.consumer.subnets)), security_group_ids: ['\(ground.consumer.groups[1])'],
         tags: { Name: 'to oreg' } }
       """)
+    let asked = try await make(
+      "privatelink.connection_request", on: provider,
+      "{ service_id: '\(service["service_id"])', account: '\(ground.consumer.account)' }")
     _ = try await make(
       "privatelink.acceptance", on: provider,
-      "{ service_id: '\(service["service_id"])', endpoint_id: '\(endpoint["endpoint_id"])' }")
+      "{ service_id: '\(service["service_id"])', endpoint_id: '\(asked["endpoint_id"])' }")
+    _ = try await make(
+      "privatelink.endpoint_available", on: consumer, "{ endpoint_id: '\(endpoint["endpoint_id"])' }")
     return endpoint
   }
 

@@ -87,9 +87,14 @@ struct SandboxRehearsal {
       """
     }
     let made = try await make("privatelink.endpoint", on: consumer, endpoint("'sg-7b1c9e04'"))
+    let asked = try await make(
+      "privatelink.connection_request", on: provider,
+      "{ service_id: '\(service["service_id"])', account: '222222222222' }")
     _ = try await make(
       "privatelink.acceptance", on: provider,
-      "{ service_id: '\(service["service_id"])', endpoint_id: '\(made["endpoint_id"])' }")
+      "{ service_id: '\(service["service_id"])', endpoint_id: '\(asked["endpoint_id"])' }")
+    _ = try await make(
+      "privatelink.endpoint_available", on: consumer, "{ endpoint_id: '\(made["endpoint_id"])' }")
     let later = Driver(run: "later", wait: stage.driver.wait)
     standing.append(
       try await later.make(

@@ -1,3 +1,4 @@
+import AWSConnection
 import AWSCore
 import Document
 import PlinkflowKit
@@ -92,6 +93,66 @@ import Testing
     let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: found, token: token) }
     #expect(fault?.summary == "has an endpoint that is rejected")
     try await driver.undo(receipt: driver.receipt)
+  }
+
+  @Test func theProviderWaitsForTheAccountThatIsExpectedAndLearnsItsEndpoint() async throws {
+    let cloud = try Cloud()
+    let parameters = try await cloud.endpointParameters()
+    let service = try await cloud.service().text("service_id")
+    func look(_ more: String = "") async throws -> Sighting {
+      let step = try await cloud.step(
+        "privatelink.connection_request", on: "provider", "{ service_id: '\(service)', account: '222222222222'\(more) }"
+      )
+      return try await step.observe(nil, token: Driver(step).token)
+    }
+    #expect(
+      try await look()
+        == .settling(
+          "no endpoint of account 222222222222 asks for a connection yet; the consumer makes it with the service's name",
+          lookAgainAfter: .seconds(15)))
+    let first = try await cloud.make("privatelink.endpoint", on: "consumer", parameters).text("endpoint_id")
+    guard case .present(let outputs, _) = try await look() else { throw Driver.Unfinished() }
+    #expect(try outputs.text("endpoint_id") == first)
+
+    // A second one of the same account, in another VPC or by another run: which is meant is for a person to say.
+    let client = try await cloud.account("consumer").client
+    _ = try await client.call(
+      .ec2, "CreateVpcEndpoint",
+      .members([
+        "VpcEndpointType": .string("Interface"), "VpcId": .string("vpc-0c5e7d31"),
+        "ServiceName": .string(try await cloud.service().text("service_name")),
+        "SubnetId": .strings(["subnet-5a3b1e90"]),
+        "SecurityGroupId": .strings(["sg-7b1c9e04"]), "ClientToken": .string("by hand"),
+      ]))
+    // What was made shows a few looks later.
+    var seen = try await look()
+    for _ in 0..<20 where seen == .present(outputs) { seen = try await look() }
+    guard case .foreign(let why) = seen else { throw Driver.Unfinished() }
+    #expect(why.hasPrefix("account 222222222222 asks with 2 endpoints, vpce-"))
+    #expect(why.hasSuffix(": `endpoint_id` says which is meant"))
+    guard case .present(let chosen, _) = try await look(", endpoint_id: '\(first)'") else { throw Driver.Unfinished() }
+    #expect(try chosen.text("endpoint_id") == first)
+  }
+
+  @Test func theConsumerWaitsForTheProvidersYesAndIsToldOfANo() async throws {
+    let cloud = try Cloud()
+    let endpoint = try await cloud.make("privatelink.endpoint", on: "consumer", try await cloud.endpointParameters())
+      .text("endpoint_id")
+    let wait = try await cloud.step(
+      "privatelink.endpoint_available", on: "consumer", "{ endpoint_id: '\(endpoint)' }")
+    #expect(
+      try await wait.observe(nil, token: Driver(wait).token)
+        == .settling("endpoint \(endpoint) waits for the provider to accept it", lookAgainAfter: .seconds(15)))
+    let service = try await cloud.service().text("service_id")
+    let answer = "{ service_id: '\(service)', endpoint_id: '\(endpoint)' }"
+    _ = try await cloud.make("privatelink.acceptance", on: "provider", answer)
+    guard case .present = try await wait.observe(nil, token: Driver(wait).token) else { throw Driver.Unfinished() }
+    let step = try await cloud.step("privatelink.acceptance", on: "provider", answer)
+    try await step.undo(to: .absent, nil, token: Driver(step).undoToken)
+    guard case .foreign(let why) = try await wait.observe(nil, token: Driver(wait).token) else {
+      throw Driver.Unfinished()
+    }
+    #expect(why.hasPrefix("endpoint \(endpoint) is rejected"))
   }
 
   @Test func aServiceWithConnectionsIsNotDeletedAndTheHelpSaysWhatToDo() async throws {

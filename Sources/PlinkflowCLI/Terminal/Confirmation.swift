@@ -12,7 +12,9 @@ extension Program {
     guard isatty(STDIN_FILENO) == 1 else {
       throw Stop(
         .badInput,
-        Diagnostic("nobody is there to be asked: standard input is no terminal", help: "add `--yes` to \(consequence)" + (alternative.map { ", or \($0)" } ?? "")))
+        Diagnostic(
+          "nobody is there to be asked: standard input is no terminal",
+          help: "add `--yes` to \(consequence)" + (alternative.map { ", or \($0)" } ?? "")))
     }
     console.draw("\(consequence)? [y/N] ")
     let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased()

@@ -1,0 +1,63 @@
+import AWSConnection
+import AWSCore
+import PlinkflowKit
+
+/// The consumer's wait for the other company's move: the provider accepts the endpoint.
+public struct EndpointAvailable: Step {
+  /// Which endpoint.
+  public struct Parameters: Decodable, Sendable {
+    /// The endpoint.
+    public let endpointID: String
+  }
+
+  /// The endpoint.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// The endpoint.
+    public let endpointID: String
+  }
+
+  /// `privatelink.endpoint_available`.
+  public static let kind = "privatelink.endpoint_available"
+  /// One sentence.
+  public static let summary = "waits until the provider has accepted an endpoint and it serves"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: ["endpoint_id": "the endpoint"], outputs: ["endpoint_id": "the endpoint, once it is available"])
+  /// It changes nothing, so there is nothing to take back.
+  public static let reversible = true
+  /// Another company's engineer makes this move: a day.
+  public static let patience = Duration.seconds(86_400)
+  /// The IAM actions.
+  public static let permissions = Permissions(observe: ["ec2:DescribeVpcEndpoints"])
+
+  private let endpointID: String
+  private let account: AWSAccount
+
+  /// A wait.
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+    try Rule.filled(parameters.endpointID, "endpoint_id")
+    endpointID = parameters.endpointID
+    account = client
+  }
+
+  /// Looks at the endpoint from the consumer's side.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    let found = try await account.find(EC2Resource.endpoint.byID, endpointID, on: "endpoint \(endpointID)")
+    guard let endpoint = found.first else {
+      return .settling("endpoint \(endpointID) is not there", lookAgainAfter: .seconds(15))
+    }
+    switch EndpointState(of: endpoint) {
+    case .available: return .present(Outputs(endpointID: endpointID))
+    case .pendingAcceptance:
+      return .settling("endpoint \(endpointID) waits for the provider to accept it", lookAgainAfter: .seconds(15))
+    case .onItsWay(let state): return .settling("endpoint \(endpointID) is \(state)", lookAgainAfter: .seconds(10))
+    case .broken(let state): return .foreign("endpoint \(endpointID) is \(state): ask the provider")
+    }
+  }
+
+  /// Changes nothing.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing { Nothing() }
+
+  /// Changes nothing.
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+}
