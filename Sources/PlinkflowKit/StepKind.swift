@@ -25,6 +25,7 @@ public struct StepKind: Sendable {
   /// The type that its connection must offer; nil where it needs none.
   public let client: ClientType?
 
+  private let receiptShape: Once<Shape>
   private let parameterShape: Once<Shape>
   private let outputShape: Once<Shape>
   private let make: @Sendable (Value, any Sendable) throws(Fault) -> BoundStep
@@ -34,6 +35,7 @@ public struct StepKind: Sendable {
     name = S.kind
     summary = S.summary
     help = S.help
+    receiptShape = Once { Shape.of(S.Receipt.self) }
     parameterShape = Once { Shape.of(S.Parameters.self) }
     outputShape = Once { Shape.of(S.Outputs.self) }
     isReversible = S.reversible
@@ -54,6 +56,15 @@ public struct StepKind: Sendable {
       }
       return BoundStep(try S(decoded, using: client))
     }
+  }
+
+  /// The receipt that leads to a thing which somebody else made, by its identifier; nil where things of this kind are
+  /// known by their parameters alone. It is a receipt's one required field, a string whose name ends in `_id`.
+  public func receipt(for identifier: String) -> Value? {
+    guard case .object(let fields) = receiptShape.value else { return nil }
+    let required = fields.filter { !$0.isOptional }
+    guard required.count == 1, required[0].shape == .string, required[0].name.hasSuffix("_id") else { return nil }
+    return .object([Value.Member(required[0].name, .string(identifier))])
   }
 
   /// A step of this kind with its parameters, every reference resolved.

@@ -20,7 +20,8 @@ import Testing
     #expect(lines[0].hasSuffix("."))
     #expect(lines[1...4].joined(separator: "|").hasPrefix("|Examples|  plinkflow "))
     for command in [
-      "run", "undo", "plan", "drift", "status", "runs", "log", "approve", "validate", "doctor", "policy", "graph",
+      "run", "undo", "plan", "adopt", "drift", "status", "runs", "log", "approve", "validate", "doctor", "policy",
+      "graph",
       "steps", "sandbox", "help",
     ] {
       #expect(ending.output.contains("\n  \(command) "), "\(command)")
@@ -29,7 +30,8 @@ import Testing
 
   @Test(
     arguments: [
-      "run", "undo", "plan", "drift", "status", "runs", "log", "approve", "validate", "doctor", "policy", "graph",
+      "run", "undo", "plan", "adopt", "drift", "status", "runs", "log", "approve", "validate", "doctor", "policy",
+      "graph",
       "steps", "sandbox", "help",
     ])
   func `each command has a page that opens with a sentence and two examples`(command: String) async throws {

@@ -47,7 +47,9 @@ enum HelpPage {
   }
 
   private static func usage(of syntax: Syntax) -> String {
-    let operands = syntax.operands.map { $0.isOptional ? "[\($0.name)]" : $0.name }
+    let operands = syntax.operands.map {
+      ($0.isOptional ? "[\($0.name)]" : $0.name) + ($0.isRepeatable ? "…" : "")
+    }
     let options = syntax.options.map { "[\(written($0))]" + ($0.isRepeatable ? "…" : "") }
     return wrapped(["plinkflow", syntax.command] + operands + options)
   }

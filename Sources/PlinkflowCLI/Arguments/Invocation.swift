@@ -50,7 +50,7 @@ struct Invocation: Sendable {
     where !operand.choices.isEmpty && !operand.choices.contains(text) {
       throw .unknownChoice(text, for: operand.name, choices: operand.choices)
     }
-    if operands.count > syntax.operands.count {
+    if operands.count > syntax.operands.count, syntax.operands.last?.isRepeatable != true {
       throw .surplusOperand(operands[syntax.operands.count], command: syntax.command)
     }
     if let missing = syntax.operands.dropFirst(operands.count).first(where: { !$0.isOptional }) {

@@ -32,12 +32,18 @@ struct Operand: Sendable, Hashable {
   let name: String
   /// Whether it may be left out.
   let isOptional: Bool
+  /// Whether there may be more than one; only the last operand of a command may say so.
+  let isRepeatable: Bool
   /// The only words it takes; empty where it takes any text.
   let choices: [String]
   /// What it is.
   let summary: String
 
-  init(_ name: String, optional isOptional: Bool = false, choices: [String] = [], _ summary: String) {
+  init(
+    _ name: String, optional isOptional: Bool = false, repeatable isRepeatable: Bool = false, choices: [String] = [],
+    _ summary: String
+  ) {
+    self.isRepeatable = isRepeatable
     self.name = name
     self.isOptional = isOptional
     self.choices = choices

@@ -12,7 +12,8 @@ protocol Command: Sendable {
 
 /// All commands, in the order of the help.
 let commands: [any Command.Type] = [
-  RunCommand.self, UndoCommand.self, PlanCommand.self, DriftCommand.self, StatusCommand.self, RunsCommand.self,
+  RunCommand.self, UndoCommand.self, PlanCommand.self, AdoptCommand.self, DriftCommand.self, StatusCommand.self,
+  RunsCommand.self,
   LogCommand.self, ApproveCommand.self, ValidateCommand.self, DoctorCommand.self, PolicyCommand.self,
   GraphCommand.self, StepsCommand.self, SandboxCommand.self, HelpCommand.self,
 ]
