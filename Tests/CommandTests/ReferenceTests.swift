@@ -20,7 +20,8 @@ import Testing
     #expect(lines[0].hasSuffix("."))
     #expect(lines[1...4].joined(separator: "|").hasPrefix("|Examples|  plinkflow "))
     for command in [
-      "run", "undo", "plan", "adopt", "drift", "status", "runs", "log", "approve", "validate", "doctor", "policy",
+      "run", "undo", "plan", "adopt", "drift", "status", "runs", "log", "approve", "vpn-config", "validate", "doctor",
+      "policy",
       "graph",
       "steps", "sandbox", "help",
     ] {
@@ -30,7 +31,8 @@ import Testing
 
   @Test(
     arguments: [
-      "run", "undo", "plan", "adopt", "drift", "status", "runs", "log", "approve", "validate", "doctor", "policy",
+      "run", "undo", "plan", "adopt", "drift", "status", "runs", "log", "approve", "vpn-config", "validate", "doctor",
+      "policy",
       "graph",
       "steps", "sandbox", "help",
     ])

@@ -94,14 +94,54 @@ extension EC2 {
           Element(
             "ipsec_tunnel",
             [
+              end(
+                "customer_gateway", outside: customer?.body.address ?? "", inside: address(2, in: tunnel.inside),
+                system: connection.body.staticRoutesOnly ? nil : customer?.body.asn),
+              end(
+                "vpn_gateway", outside: tunnel.outside, inside: address(1, in: tunnel.inside),
+                system: connection.body.staticRoutesOnly ? nil : 64_512),
               Element(
-                "customer_gateway",
-                [Element("tunnel_outside_address", [Element("ip_address", text: customer?.body.address ?? "")])]),
+                "ike",
+                [
+                  Element("authentication_protocol", text: "sha1"), Element("encryption_protocol", text: "aes-128-cbc"),
+                  .integer("lifetime", 28_800), Element("perfect_forward_secrecy", text: "group2"),
+                  Element("mode", text: "main"), Element("pre_shared_key", text: tunnel.preSharedKey),
+                ]),
               Element(
-                "vpn_gateway", [Element("tunnel_outside_address", [Element("ip_address", text: tunnel.outside)])]),
-              Element("ike", [Element("pre_shared_key", text: tunnel.preSharedKey)]),
+                "ipsec",
+                [
+                  Element("protocol", text: "esp"), Element("authentication_protocol", text: "hmac-sha1-96"),
+                  Element("encryption_protocol", text: "aes-128-cbc"), .integer("lifetime", 3600),
+                  Element("perfect_forward_secrecy", text: "group2"), Element("mode", text: "tunnel"),
+                  Element("clear_df_bit", text: "true"), Element("fragmentation_before_encryption", text: "true"),
+                  .integer("tcp_mss_adjustment", 1379),
+                  Element("dead_peer_detection", [.integer("interval", 10), .integer("retries", 3)]),
+                ]),
             ])
         })
     return String(decoding: XMLWriter.document(root), as: UTF8.self)
+  }
+
+  /// One end of a tunnel; `system` is its autonomous system's number, where routes are told by BGP.
+  private static func end(_ name: String, outside: String, inside: String, system: Int?) -> Element {
+    Element(
+      name,
+      [
+        Element("tunnel_outside_address", [Element("ip_address", text: outside)]),
+        Element(
+          "tunnel_inside_address",
+          [
+            Element("ip_address", text: inside), Element("network_mask", text: "255.255.255.252"),
+            Element("network_cidr", text: "30"),
+          ]),
+      ] + (system.map { [Element("bgp", [.integer("asn", $0), .integer("hold_time", 30)])] } ?? []))
+  }
+
+  /// An address of a /30, by its place: AWS takes the first one, and the customer the second.
+  private static func address(_ place: Int, in range: String) -> String {
+    var parts = range.prefix { $0 != "/" }.split(separator: ".").compactMap { Int($0) }
+    guard parts.count == 4 else { return "" }
+    parts[3] += place
+    return parts.map(String.init).joined(separator: ".")
   }
 }

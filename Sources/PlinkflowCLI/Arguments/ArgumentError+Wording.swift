@@ -31,6 +31,10 @@ extension ArgumentError {
           + "and \(quoted(text)) is none")
     case .missingOperand(let name, let command, let about):
       Diagnostic("`plinkflow \(command)` needs `\(name)`: \(about)", help: help(for: command))
+    case .missingOption(let name, let command, let choices):
+      Diagnostic(
+        "`plinkflow \(command)` needs `--\(name)`",
+        notes: ["the choices are " + choices.map { "`\($0)`" }.joined(separator: ", ")], help: help(for: command))
     case .surplusOperand(let text, let command):
       Diagnostic("`plinkflow \(command)` has no use for the argument \(quoted(text))", help: help(for: command))
     case .needs(let option, let other):

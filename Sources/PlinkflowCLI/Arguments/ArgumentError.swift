@@ -9,6 +9,7 @@ enum ArgumentError: Error, Hashable {
   case unknownChoice(String, for: String, choices: [String])
   case notANumber(String, option: String, lowest: String, highest: String, isWhole: Bool)
   case missingOperand(String, command: String, about: String)
+  case missingOption(String, command: String, choices: [String])
   case surplusOperand(String, command: String)
   case needs(option: String, other: String)
   case unknownKind(String, known: [String])

@@ -14,6 +14,7 @@ protocol Command: Sendable {
 let commands: [any Command.Type] = [
   RunCommand.self, UndoCommand.self, PlanCommand.self, AdoptCommand.self, DriftCommand.self, StatusCommand.self,
   RunsCommand.self,
-  LogCommand.self, ApproveCommand.self, ValidateCommand.self, DoctorCommand.self, PolicyCommand.self,
+  LogCommand.self, ApproveCommand.self, VPNConfigurationCommand.self, ValidateCommand.self, DoctorCommand.self,
+  PolicyCommand.self,
   GraphCommand.self, StepsCommand.self, SandboxCommand.self, HelpCommand.self,
 ]
