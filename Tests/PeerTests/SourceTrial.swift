@@ -67,7 +67,7 @@ struct SourceTrial: Sendable {
   }
 
   /// Where SwiftPM puts the program: beside the tests.
-  private static func program() throws -> URL {
+  static func program() throws -> URL {
     let beside = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "plinkflow")
     let found = [beside, Peer.root.appending(path: ".build/debug/plinkflow")].compactMap(\.self).first {
       FileManager.default.isExecutableFile(atPath: $0.path(percentEncoded: false))
