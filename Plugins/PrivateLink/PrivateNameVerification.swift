@@ -54,13 +54,15 @@ public struct PrivateNameVerification: Step {
     case "verified":
       return .present(Outputs(privateDNSName: service.text("privateDnsName") ?? ""))
     case "failed" where receipt != nil:
-      throw .refused(
+      var fault = Fault.refused(
         "was not verified: AWS did not find the record",
         notes: [
           "expected a \(proof.type) record \(proof.name) with the value \"\(proof.value)\" in the public DNS",
           "the same record may stand under a domain that the name is of",
         ],
-        help: "publish the record, then run again with `--new`")
+        help: "publish the record, then run again: AWS is asked anew")
+      fault.isWithoutEffect = true
+      throw fault
     case _ where receipt != nil:
       return .settling("AWS is looking for the record \(proof.name)", lookAgainAfter: .seconds(15))
     default: return .absent

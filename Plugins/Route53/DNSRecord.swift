@@ -116,7 +116,8 @@ public struct DNSRecord: Step {
       }
       return .present(outputs)
     }
-    guard overwrite else {
+    // A receipt says that this step made the record here: what differs now was changed since, and is repaired.
+    guard overwrite || receipt != nil else {
       let found = standing.map { "\($0.type) \($0.text)" }.joined(separator: ", ")
       return .foreign("zone \(zone.id) has \(wanted.name) as \(found), and `overwrite` is not set")
     }

@@ -74,7 +74,9 @@ extension Execution {
 
   private func notObserved(_ step: Int, _ fault: Fault) -> TurnOutcome {
     let isPending = recorded(step).phase == .pending
-    if case .refused = fault.class { return fail(step, fault, isPending ? .nothingChanged : .standing) }
+    if case .refused = fault.class {
+      return fail(step, fault, isPending ? .nothingChanged : fault.isWithoutEffect ? .vanished : .standing)
+    }
     return retry(step, after: fault, standing: !isPending)
   }
 

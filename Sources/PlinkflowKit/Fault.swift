@@ -18,6 +18,9 @@ public struct Fault: Error, Sendable, Hashable {
   public var notes: [String]
   /// What to do about it.
   public var help: String?
+  /// Whether the change that was sent has come to its end without effect, so that the next run sends it anew. Only a
+  /// refusal to observe means anything by it.
+  public var isWithoutEffect = false
 
   /// A fault, with all that is known of it.
   public init(_ class: Class, _ summary: String, notes: [String] = [], help: String? = nil) {

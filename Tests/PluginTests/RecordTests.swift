@@ -29,6 +29,27 @@ import Testing
     #expect(what == "zone \(zone) has www.oreg.internal. as A 10.0.0.1, and `overwrite` is not set")
   }
 
+  @Test func aRecordOfAnEarlierRunThatAPersonChangedIsRepairedAndPutBack() async throws {
+    let cloud = try Cloud()
+    let zone = try await zone(in: cloud)
+    let wanted = record(zone, "type: 'A', values: ['10.0.0.1']")
+    var first = Driver(try await cloud.step("route53.record", on: "consumer", wanted))
+    try await first.run()
+    _ = try await cloud.make(
+      "route53.record", on: "consumer", record(zone, "type: 'A', values: ['10.6.6.6'], overwrite: true"))
+    // The next run knows by the receipt that the name is its own.
+    let step = try await cloud.step("route53.record", on: "consumer", wanted)
+    let second = Driver(step, run: "r2")
+    let found = try await step.observe(first.receipt, token: first.token)
+    guard case .present(_, let drift) = found else { throw Driver.Unfinished() }
+    #expect(drift == [Difference("values", found: "10.6.6.6", wanted: "10.0.0.1")])
+    _ = try await step.apply(over: found, token: second.token)
+    #expect(try await values(second.look()) == ["A 10.0.0.1"])
+    try await step.undo(to: found, nil, token: second.undoToken)
+    let back = try await cloud.step("route53.record", on: "consumer", record(zone, "type: 'A', values: ['10.6.6.6']"))
+    #expect(try await values(Driver(back).look()) == ["A 10.6.6.6"])
+  }
+
   @Test(arguments: [
     ("type: 'A', values: ['10.0.0.2', '10.0.0.3']", ["A 10.0.0.2", "A 10.0.0.3"]),
     ("type: 'CNAME', values: ['endpoint.example.com']", ["CNAME endpoint.example.com"]),
