@@ -102,8 +102,8 @@ public struct BeanstalkEnvironment: Step {
       try await repair(outputs, drift)
       return Receipt(environmentID: outputs.environmentID)
     }
-    try await checkProfile()
-    try await checkName()
+    try await Self.checkProfile(parameters.instanceProfile ?? OptionSettings.instanceProfile, in: account)
+    if let cname = parameters.cname { try await Self.checkName(cname, in: account) }
     let platform = try await Platform(parameters, in: account)
     let isWorker = parameters.tier == .worker
     let reply = try await account.change(

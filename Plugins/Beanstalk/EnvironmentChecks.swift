@@ -12,8 +12,7 @@ extension BeanstalkEnvironment {
     membership: .path(["EnvironmentId"]))
 
   /// Refuses an instance profile that is not there: Elastic Beanstalk would tell minutes later, by an event.
-  func checkProfile() async throws(Fault) {
-    let name = parameters.instanceProfile ?? OptionSettings.instanceProfile
+  static func checkProfile(_ name: String, in account: AWSAccount) async throws(Fault) {
     do {
       _ = try await account.client.call(
         .iam, "GetInstanceProfile", .members(["InstanceProfileName": .string(name)]))
@@ -31,8 +30,7 @@ extension BeanstalkEnvironment {
   }
 
   /// Refuses a name in the DNS that somebody has.
-  func checkName() async throws(Fault) {
-    guard let cname = parameters.cname else { return }
+  static func checkName(_ cname: String, in account: AWSAccount) async throws(Fault) {
     let reply = try await account.read(
       .elasticBeanstalk, "CheckDNSAvailability", .members(["CNAMEPrefix": .string(cname)]), on: "name \(cname)")
     guard reply.boolean("Available") else {

@@ -54,9 +54,6 @@ public struct LoadBalancerLookup: Step {
   public static let permissions = Permissions(
     observe: ["elasticloadbalancing:DescribeLoadBalancers", "ec2:DescribeSubnets"])
 
-  private static let subnet = EC2Resource(
-    "subnet", action: "DescribeSubnets", list: "subnetSet", filter: "subnet-id", element: "subnetId")
-
   private let parameters: Parameters
   private let account: AWSAccount
 
@@ -85,7 +82,7 @@ public struct LoadBalancerLookup: Step {
     }
     var zones: Set<String> = []
     for id in found.texts("AvailabilityZones", "SubnetId") {
-      let subnet = try await account.find(Self.subnet.byID, id, on: "subnet \(id)").first
+      let subnet = try await account.find(EC2Resource.subnet.byID, id, on: "subnet \(id)").first
       if let zone = subnet?.text("availabilityZoneId") { zones.insert(zone) }
     }
     return .present(

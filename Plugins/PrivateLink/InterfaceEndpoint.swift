@@ -1,5 +1,6 @@
 import AWSConnection
 import AWSCore
+import Document
 import PlinkflowKit
 
 /// An interface endpoint: a service of another account at addresses of one's own VPC.
@@ -175,14 +176,8 @@ public struct InterfaceEndpoint: Step {
   /// after it has taken the request.
   private func checkZones() async throws(Fault) {
     guard let zones = parameters.zoneIDs, !zones.isEmpty else { return }
-    for subnet in wanted.subnetIDs {
-      let found = try await account.find(EC2Resource.subnet.byID, subnet, on: "subnet \(subnet)").first
-      guard let zone = found?.text("availabilityZoneId"), !zones.contains(zone) else { continue }
-      throw .refused(
-        "has a subnet in a zone that the service does not reach",
-        notes: ["subnet \(subnet) is in \(zone), and the service is in \(zones.joined(separator: ", "))"],
-        help: "choose subnets in the service's zones")
-    }
+    let subnets = Value(.array(wanted.subnetIDs.map { .string($0) }))
+    try await Subnets(subnets, in: account).check(zones: zones)
   }
 
   private func change(_ id: String, from old: EndpointSettings, to new: EndpointSettings) async throws(Fault) {

@@ -10,9 +10,6 @@ extension EC2Resource {
   static let endpoint = EC2Resource(
     "vpc-endpoint", action: "DescribeVpcEndpoints", list: "vpcEndpointSet", filter: "vpc-endpoint-id",
     element: "vpcEndpointId")
-  /// Subnets.
-  static let subnet = EC2Resource(
-    "subnet", action: "DescribeSubnets", list: "subnetSet", filter: "subnet-id", element: "subnetId")
 }
 
 extension Element {

@@ -61,11 +61,11 @@ extension Engine {
     let clients = try await Clients.open(for: workflow)
     let planning = Planning(workflow: workflow, record: record, known: known, clients: clients, approvals: approvals)
     var looks = [Look?](repeating: nil, count: workflow.steps.count)
-    var outputs = [Value?](repeating: nil, count: workflow.steps.count)
+    var knowledge = Knowledge(of: workflow)
     for level in Graph(needs: workflow.steps.map(\.dependencies)).levels {
-      for (step, look) in await planning.look(at: level, outputs: outputs, atOnce: settings.jobs) {
+      for (step, look) in await planning.look(at: level, knowledge, atOnce: settings.jobs) {
         looks[step] = look
-        outputs[step] = look.outputs
+        knowledge.add(look, of: step)
       }
     }
     let steps = workflow.steps.indices.map { index in
@@ -80,22 +80,46 @@ extension Engine {
 }
 
 /// What was learnt of one step for a plan.
-private struct Look: Sendable {
+struct Look: Sendable {
   let action: PlannedStep.Action
   let isReversible: Bool
   /// What later steps may refer to, where that is known before anything is changed.
   let outputs: Value?
+  /// What of it can be foreseen.
+  var foreseen: Value?
 }
 
-private struct Planning: Sendable {
+/// The looks that a plan and a preflight take.
+struct Planning: Sendable {
   let workflow: Workflow
   let record: RunRecord?
   let known: [String: Event.Identity]
   let clients: Clients
   let approvals: Approvals
 
-  func look(at steps: [Int], outputs: [Value?], atOnce jobs: Int) async -> [(Int, Look)] {
-    await observations(of: steps, atOnce: jobs) { await self.look(at: $0, outputs: outputs) }
+  func look(at steps: [Int], _ knowledge: Knowledge, atOnce jobs: Int) async -> [(Int, Look)] {
+    await observations(of: steps, atOnce: jobs) { step in
+      let look = await self.look(at: step, outputs: knowledge.outputs)
+      switch look.action {
+      case .create, .knownAfter: return await self.preflight(step, knowledge, look)
+      default: return look
+      }
+    }
+  }
+
+  /// Looks at what is not there yet for what would make it fail.
+  private func preflight(_ index: Int, _ knowledge: Knowledge, _ look: Look) async -> Look {
+    let step = workflow.steps[index]
+    // What an earlier run made is in nobody's way, least of all in its own.
+    guard step.kind.hasPreflight, known[step.name] == nil else { return look }
+    let parameters = workflow.knownParameters(of: index) { knowledge.outputs[$0] ?? knowledge.foreseen[$0] }
+    do throws(Fault) {
+      var look = look
+      look.foreseen = try await step.kind.preflight(parameters, using: clients.client(of: step, approvals: approvals))
+      return look
+    } catch {
+      return Look(action: .stop(error), isReversible: look.isReversible, outputs: nil)
+    }
   }
 
   private func look(at index: Int, outputs: [Value?]) async -> Look {
@@ -144,7 +168,7 @@ private struct Planning: Sendable {
 
 extension Graph {
   /// The steps by how long the longest way to them is, in arrows.
-  fileprivate var levels: [[Int]] {
+  var levels: [[Int]] {
     var depth = [Int](repeating: 0, count: needs.count)
     var levels: [[Int]] = []
     for step in order {

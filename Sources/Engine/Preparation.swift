@@ -163,6 +163,12 @@ public struct Preparation: Sendable {
 
   // MARK: What the journal knows
 
+  /// What the last run of the workflow that stands left, by step name, for a new run.
+  public func left(of workflow: Workflow, settings: Value) throws(EngineError) -> [String: Event.Identity] {
+    guard workflow.steps.contains(where: \.kind.hasPreflight) else { return [:] }
+    return try known(workflow, before: .max, in: settings)
+  }
+
   /// What the last run of the workflow that stands left, by step name: how its steps' things are found again.
   private func known(_ workflow: Workflow, before number: Int64, in settings: Value) throws(EngineError) -> [String:
     Event.Identity]

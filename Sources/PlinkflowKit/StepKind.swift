@@ -25,6 +25,7 @@ public struct StepKind: Sendable {
   /// The type that its connection must offer; nil where it needs none.
   public let client: ClientType?
 
+  private let look: ErasedPreflight?
   private let receiptShape: Once<Shape>
   private let parameterShape: Once<Shape>
   private let outputShape: Once<Shape>
@@ -35,6 +36,7 @@ public struct StepKind: Sendable {
     name = S.kind
     summary = S.summary
     help = S.help
+    look = PlinkflowKit.preflight(of: type)
     receiptShape = Once { Shape.of(S.Receipt.self) }
     parameterShape = Once { Shape.of(S.Parameters.self) }
     outputShape = Once { Shape.of(S.Outputs.self) }
@@ -56,6 +58,16 @@ public struct StepKind: Sendable {
       }
       return BoundStep(try S(decoded, using: client))
     }
+  }
+
+  /// Whether ``preflight(_:using:)`` looks at anything.
+  public var hasPreflight: Bool { look != nil }
+
+  /// Looks for what would make a step of this kind fail: see ``Preflight/preflight(_:using:)``. Of a kind without one
+  /// nothing is foreseen.
+  public func preflight(_ known: Value, using client: any Sendable) async throws(Fault) -> Value {
+    guard let look else { return .object([]) }
+    return try await look(known, client)
   }
 
   /// The receipt that leads to a thing which somebody else made, by its identifier; nil where things of this kind are

@@ -12,6 +12,17 @@ extension Workflow {
     try replaced(steps[step].with, outputs: outputs)
   }
 
+  /// The parameters of a step as far as they can be known: one that refers to an output of which there is none is left
+  /// out.
+  public func knownParameters(of step: Int, outputs: (Int) -> Value?) -> Value {
+    var known: [Value.Member] = []
+    for member in steps[step].with.members ?? [] {
+      guard let value = try? replaced(member.value, outputs: outputs) else { continue }
+      known.append(Value.Member(member.key, value, keySpan: member.keySpan))
+    }
+    return .object(known)
+  }
+
   /// What the workflow's own `outputs` say once its steps are done.
   ///
   /// - Throws: a refusal that names the first reference which leads to nothing.

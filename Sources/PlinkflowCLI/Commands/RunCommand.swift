@@ -10,13 +10,14 @@ struct RunCommand: Command {
   private static let new = Option("new", "begin a new run even where the last one is unfinished")
   private static let keepRemoved = Option(
     "keep-removed", "leave what earlier runs made and the workflow no longer has")
+  private static let skipPreflight = Option("skip-preflight", "begin without looking for what would fail later")
   private static let undoOnFailure = Option("undo-on-failure", "take the run back if a step fails")
 
   static let syntax = Syntax(
     "run", "Runs a workflow, or goes on with its last run where that is unfinished.",
     operands: [.file],
     options: Option.parameters + Option.sandboxes
-      + [.journal, .jobs, .yes, .json, .quiet, new, .noWait, keepRemoved, undoOnFailure],
+      + [.journal, .jobs, .yes, .json, .quiet, new, .noWait, keepRemoved, skipPreflight, undoOnFailure],
     examples: [
       Example("run workflows/privatelink.json5 --sandbox", "set everything up in a simulated AWS"),
       Example("run workflows/privatelink.json5", "go on after an interruption, or look whether all is as it was"),
@@ -40,6 +41,7 @@ struct RunCommand: Command {
   private let undoesOnFailure: Bool
   private let keepsRemoved: Bool
   private let isAgreed: Bool
+  private let skipsPreflight: Bool
   private let invocation: Invocation
 
   init(_ invocation: Invocation) throws(ArgumentError) {
@@ -53,6 +55,7 @@ struct RunCommand: Command {
     undoesOnFailure = invocation.has(Self.undoOnFailure)
     keepsRemoved = invocation.has(Self.keepRemoved)
     isAgreed = invocation.has(.yes)
+    skipsPreflight = invocation.has(Self.skipPreflight)
   }
 
   func run(in program: Program) async throws(Stop) -> ExitStatus {
@@ -76,6 +79,7 @@ struct RunCommand: Command {
     let prepared: Prepared
     if unfinished == nil {
       let workflow = try catching { () throws(EngineError) in try preparation.load(source, arguments) }
+      try await lookAhead(workflow, preparation, engine)
       if let ended = try await takeBackRemoved(from: workflow, preparation, engine, work, catalog) { return ended }
       prepared = try await opening {
         () async throws(EngineError) in try await preparation.begin(workflow, settings: sandbox.frozen)
@@ -109,6 +113,24 @@ struct RunCommand: Command {
       )
     }
     return choice
+  }
+
+  /// Begins nothing where a step would fail for a reason that can be seen already.
+  private func lookAhead(
+    _ workflow: Workflow, _ preparation: Preparation, _ engine: Engine
+  ) async throws(Stop) {
+    guard !skipsPreflight else { return }
+    let problems = try await opening {
+      () async throws(EngineError) in
+      try await engine.preflight(workflow, known: try preparation.left(of: workflow, settings: sandbox.frozen))
+    }
+    guard !problems.isEmpty else { return }
+    var diagnostics = problems.map { problem in
+      Diagnostic(
+        "step `\(problem.step)` \(problem.fault.summary)", notes: problem.fault.notes, help: problem.fault.help)
+    }
+    diagnostics[diagnostics.count - 1].notes.append("nothing was begun; `--skip-preflight` begins all the same")
+    throw Stop(.badInput, diagnostics)
   }
 
   /// Takes back what earlier runs made and the workflow no longer has, after asking; answers how the command ends where

@@ -1,0 +1,20 @@
+import AWSConnection
+import AWSCore
+import Document
+import PlinkflowKit
+
+extension BeanstalkEnvironment: Preflight {
+  /// Looks whether the instance profile is there, the name is free, and the subnets are in the VPC; foresees the zones of
+  /// a load balancer, which are those of its subnets.
+  public static func preflight(_ known: Value, using account: AWSAccount) async throws(Fault) -> Value {
+    try await checkProfile(known["instance_profile"]?.string ?? OptionSettings.instanceProfile, in: account)
+    if let cname = known["cname"]?.string { try await checkName(cname, in: account) }
+    let subnets = try await Subnets(known["elb_subnets"], in: account)
+    try subnets.check(in: known["vpc_id"]?.string)
+    try await Subnets(known["ec2_subnets"], in: account).check(in: known["vpc_id"]?.string)
+    guard !subnets.zoneIDs.isEmpty else { return .object([]) }
+    return .object([
+      Value.Member("load_balancer_zones", Value(.array(subnets.zoneIDs.map { .string($0) })))
+    ])
+  }
+}

@@ -1,0 +1,15 @@
+import AWSConnection
+import AWSCore
+import Document
+import PlinkflowKit
+
+extension InterfaceEndpoint: Preflight {
+  /// Looks whether the subnets are in the VPC and in zones that the service reaches; what the service's load balancer
+  /// will reach is foreseen by the step that makes it.
+  public static func preflight(_ known: Value, using account: AWSAccount) async throws(Fault) -> Value {
+    let subnets = try await Subnets(known["subnet_ids"], in: account)
+    try subnets.check(in: known["vpc_id"]?.string)
+    try subnets.check(zones: (known["zone_ids"]?.elements ?? []).compactMap(\.string))
+    return .object([])
+  }
+}

@@ -1,0 +1,66 @@
+import Document
+import Journal
+import PlinkflowKit
+import Workflow
+
+extension Engine {
+  /// What would make a new run of a workflow fail, found out by reads alone before anything is changed: the steps, in
+  /// the order of the file, each with its refusal. Only steps whose kind has a preflight are looked at, with those that
+  /// they need.
+  public func preflight(
+    _ workflow: Workflow, known: [String: Event.Identity]
+  ) async throws(EngineError) -> [(step: String, fault: Fault)] {
+    guard workflow.steps.contains(where: \.kind.hasPreflight) else { return [] }
+    let clients = try await Clients.open(for: workflow)
+    let planning = Planning(
+      workflow: workflow, record: nil, known: known, clients: clients, approvals: Approvals { _ in nil })
+    var knowledge = Knowledge(of: workflow)
+    var faults: [Int: Fault] = [:]
+    let graph = Graph(needs: workflow.steps.map(\.dependencies))
+    let looked = graph.closure(of: workflow.steps.indices.filter { workflow.steps[$0].kind.hasPreflight })
+    for level in graph.levels {
+      for (step, look) in await planning.look(
+        at: level.filter { looked[$0] }, knowledge, atOnce: settings.jobs)
+      {
+        knowledge.add(look, of: step)
+        if workflow.steps[step].kind.hasPreflight, case .stop(var fault) = look.action, case .refused = fault.class {
+          fault.redact()
+          faults[step] = fault
+        }
+      }
+    }
+    return faults.keys.sorted().compactMap { step in faults[step].map { (workflow.steps[step].name, $0) } }
+  }
+}
+
+extension Graph {
+  /// For each step, whether it is one of these or needed by one of them, however far off.
+  fileprivate func closure(of steps: [Int]) -> [Bool] {
+    var isIn = [Bool](repeating: false, count: needs.count)
+    var rest = steps
+    while let step = rest.popLast() {
+      guard !isIn[step] else { continue }
+      isIn[step] = true
+      rest += needs[step]
+    }
+    return isIn
+  }
+}
+
+/// What is known of a workflow's outputs before anything is changed.
+struct Knowledge: Sendable {
+  /// What steps put out whose things are there already.
+  private(set) var outputs: [Value?]
+  /// What can be foreseen of the others.
+  private(set) var foreseen: [Value?]
+
+  init(of workflow: Workflow) {
+    outputs = [Value?](repeating: nil, count: workflow.steps.count)
+    foreseen = outputs
+  }
+
+  mutating func add(_ look: Look, of step: Int) {
+    outputs[step] = look.outputs
+    foreseen[step] = look.foreseen
+  }
+}

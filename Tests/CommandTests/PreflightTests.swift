@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+/// What would fail later is told before anything is begun, by reads alone.
+@Suite struct PreflightTests {
+  private static let sandbox = ["--sandbox", "--sandbox-delay", "0"]
+
+  @Test func `a missing instance profile is told, and nothing that follows from it`() async throws {
+    let plinkflow = try SeedWorkflow.folder(replacing: [
+      #""subnet-6e8d2f41""#: #""subnet-3f9c7a12""#,
+      #"default: "aws-elasticbeanstalk-ec2-role""#: #"default: "no-such-profile""#,
+    ])
+    defer { plinkflow.remove() }
+    let refused = try await plinkflow.start(SeedWorkflow.run).ending()
+    #expect(refused.status == 2)
+    #expect(
+      refused.errors == """
+        error: step `environment` needs an instance profile that is not there: `no-such-profile`
+        note: account 111111111111 has no such instance profile
+        note: nothing was begun; `--skip-preflight` begins all the same
+        help: make it with a role that has the policies AWSElasticBeanstalkWebTier and …WorkerTier
+
+        """)
+    #expect(try await plinkflow("sandbox", "show").output == SeedWorkflow.nothing)
+    #expect(try await plinkflow("status").errors.hasPrefix("error: the journal holds no run"))
+  }
+
+  @Test func `a subnet in a zone that the load balancer will not have is seen before there is a load balancer`()
+    async throws
+  {
+    let plinkflow = try SeedWorkflow.folder(replacing: [#""subnet-6e8d2f41""#: #""subnet-3f9c7a12""#])
+    defer { plinkflow.remove() }
+    let words = """
+      has a subnet in a zone that the service does not reach
+      note: subnet subnet-3f9c7a12 is in apne1-az2, and the service is in apne1-az1, apne1-az4
+      note: nothing was begun; `--skip-preflight` begins all the same
+      help: choose subnets in the service's zones
+
+      """
+    let refused = try await plinkflow.start(SeedWorkflow.run).ending()
+    #expect(refused.status == 2)
+    #expect(refused.errors == "error: step `endpoint` " + words)
+    #expect(try await plinkflow("sandbox", "show").output == SeedWorkflow.nothing)
+
+    let plan = try await plinkflow.start(["plan"] + SeedWorkflow.run.dropFirst()).ending()
+    #expect(plan.status == 1)
+    #expect(plan.output.contains("! endpoint "))
+
+    // Who insists finds out on the way, and what was done by then stands.
+    let insisted = try await plinkflow.start(SeedWorkflow.run + ["--skip-preflight"]).ending()
+    #expect(insisted.status == 1)
+    #expect(insisted.errors.contains("+ environment"))
+    #expect(insisted.errors.contains("error: step `endpoint` has a subnet in a zone that the service does not reach"))
+    #expect(try await plinkflow("undo", "--yes").status == 0)
+    #expect(try await plinkflow("sandbox", "show").output == SeedWorkflow.nothing)
+  }
+
+  @Test func `a name that somebody has is seen before the application is made`() async throws {
+    let plinkflow = try SeedWorkflow.folder()
+    defer { plinkflow.remove() }
+    #expect(try await plinkflow.start(SeedWorkflow.run).ending().status == 0)
+    try plinkflow.write(
+      """
+      {
+        workflow: "second",
+        connections: { provider: { type: "aws", profile: "provider", account_id: "111111111111" } },
+        steps: {
+          application: { uses: "beanstalk.application", with: { name: "second" } },
+          web: { uses: "beanstalk.environment", with: {
+            application: "${application.name}", name: "second", platform: "Docker", cname: "eb-privatelink-oreg",
+            vpc_id: "vpc-0a1d806e", ec2_subnets: ["subnet-97aa55cf"], elb_subnets: ["subnet-97aa55cf"] } },
+        },
+      }
+      """, to: "second.json5")
+    let refused = try await plinkflow.start(["run", "second.json5"] + Self.sandbox).ending()
+    #expect(refused.status == 2)
+    #expect(
+      refused.errors == """
+        error: step `web` needs a name that is taken: `eb-privatelink-oreg.ap-northeast-1.elasticbeanstalk.com`
+        note: nothing was begun; `--skip-preflight` begins all the same
+        help: choose another `cname`
+
+        """)
+  }
+}
