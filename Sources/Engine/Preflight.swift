@@ -8,10 +8,9 @@ extension Engine {
   /// the order of the file, each with its refusal. Only steps whose kind has a preflight are looked at, with those that
   /// they need.
   public func preflight(
-    _ workflow: Workflow, known: [String: Event.Identity]
-  ) async throws(EngineError) -> [(step: String, fault: Fault)] {
+    _ workflow: Workflow, known: [String: Event.Identity], clients: Clients
+  ) async -> [(step: String, fault: Fault)] {
     guard workflow.steps.contains(where: \.kind.hasPreflight) else { return [] }
-    let clients = try await Clients.open(for: workflow)
     let planning = Planning(
       workflow: workflow, record: nil, known: known, clients: clients, approvals: Approvals { _ in nil })
     var knowledge = Knowledge(of: workflow)

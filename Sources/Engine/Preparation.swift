@@ -41,8 +41,13 @@ public struct Preparation: Sendable {
   }
 
   /// A new run of a workflow.
-  public func begin(_ workflow: Workflow, settings: Value) async throws(EngineError) -> Prepared {
-    try begun(workflow, clients: try await Clients.open(for: workflow), settings: settings)
+  ///
+  /// - Parameter clients: its connections, where they are open already.
+  public func begin(
+    _ workflow: Workflow, settings: Value, clients: Clients? = nil
+  ) async throws(EngineError) -> Prepared {
+    if let clients { return try begun(workflow, clients: clients, settings: settings) }
+    return try begun(workflow, clients: try await Clients.open(for: workflow), settings: settings)
   }
 
   /// The run that would go on with that file; nil if a new one would begin.

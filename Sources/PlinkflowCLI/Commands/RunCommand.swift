@@ -79,10 +79,12 @@ struct RunCommand: Command {
     let prepared: Prepared
     if unfinished == nil {
       let workflow = try catching { () throws(EngineError) in try preparation.load(source, arguments) }
-      try await lookAhead(workflow, preparation, engine)
+      let clients = try await opening { () async throws(EngineError) in try await Clients.open(for: workflow) }
+      try await lookAhead(workflow, preparation, engine, clients)
       if let ended = try await takeBackRemoved(from: workflow, preparation, engine, work, catalog) { return ended }
       prepared = try await opening {
-        () async throws(EngineError) in try await preparation.begin(workflow, settings: sandbox.frozen)
+        () async throws(EngineError) in
+        try await preparation.begin(workflow, settings: sandbox.frozen, clients: clients)
       }
     } else {
       prepared = try await opening {
@@ -117,13 +119,13 @@ struct RunCommand: Command {
 
   /// Begins nothing where a step would fail for a reason that can be seen already.
   private func lookAhead(
-    _ workflow: Workflow, _ preparation: Preparation, _ engine: Engine
+    _ workflow: Workflow, _ preparation: Preparation, _ engine: Engine, _ clients: Clients
   ) async throws(Stop) {
     guard !skipsPreflight else { return }
-    let problems = try await opening {
-      () async throws(EngineError) in
-      try await engine.preflight(workflow, known: try preparation.left(of: workflow, settings: sandbox.frozen))
+    let known = try catching {
+      () throws(EngineError) in try preparation.left(of: workflow, settings: sandbox.frozen)
     }
+    let problems = await engine.preflight(workflow, known: known, clients: clients)
     guard !problems.isEmpty else { return }
     var diagnostics = problems.map { problem in
       Diagnostic(

@@ -114,8 +114,6 @@ public final class CarrierProcess: Sendable {
     let (orders, reports) = (Pipe(), Pipe())
     process.standardInput = orders
     process.standardOutput = reports
-    // A write to a carrier that has ended is an error here and no signal.
-    signal(SIGPIPE, SIG_IGN)
     do {
       try process.run()
     } catch {
@@ -136,7 +134,7 @@ public final class CarrierProcess: Sendable {
     // Orders may hold tokens: they go through the pipe, and nowhere else.
     writing.async { [weak self] in
       do {
-        try line.orders.write(contentsOf: CarrierMessage.frame(order))
+        try QuietPipe.write(CarrierMessage.frame(order), to: line.orders)
       } catch {
         self?.end(line.generation)
       }
