@@ -73,6 +73,10 @@ let package = Package(
     .executableTarget(
       name: "plinkflow", dependencies: ["PlinkflowCLI"], path: "Sources/plinkflow", swiftSettings: strict),
 
+    // Whole processes, measured; run by `Tests/bench`.
+    .executableTarget(
+      name: "benchmark", dependencies: ["SQLite"], path: "Tests/Benchmark", swiftSettings: strict),
+
     // Tests, a target for each module.
     tests("DocumentTests", uses: ["Document"]),
     tests("KitTests", uses: ["Document", "PlinkflowKit"]),

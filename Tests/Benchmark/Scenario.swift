@@ -1,0 +1,40 @@
+/// A workflow of steps that do nothing, so that what is left is what the runner adds.
+struct Scenario: Sendable {
+  /// What it is called in the table, and its file.
+  let name: String
+  /// For each step, the steps that it needs.
+  let needs: [[Int]]
+
+  /// Each step needs the one before it.
+  static func chain(_ count: Int) -> Scenario {
+    Scenario(name: "chain of \(count)", needs: (0..<count).map { $0 == 0 ? [] : [$0 - 1] })
+  }
+
+  /// One step, then many beside each other, then one that needs all of these.
+  static func fan(_ count: Int) -> Scenario {
+    let middle = [[Int]](repeating: [0], count: count)
+    return Scenario(name: "fan 1→\(count)→1", needs: [[]] + middle + [Array(1...count)])
+  }
+
+  /// Layers of 100 steps; each step needs three of the layer before it.
+  static func layers(_ count: Int) -> Scenario {
+    let width = 100
+    let needs = (0..<count).map { step -> [Int] in
+      let (layer, place) = step.quotientAndRemainder(dividingBy: width)
+      guard layer > 0 else { return [] }
+      return (0..<3).map { (layer - 1) * width + (place + $0) % width }.sorted()
+    }
+    return Scenario(name: "layers of \(count)", needs: needs)
+  }
+
+  /// The workflow as a file.
+  var text: String {
+    var lines = ["{ workflow: \"bench\", steps: {"]
+    for (step, others) in needs.enumerated() {
+      let named = others.map { "\"s\($0)\"" }.joined(separator: ",")
+      lines.append("s\(step): { uses: \"core.milestone\", needs: [\(named)] },")
+    }
+    lines.append("} }\n")
+    return lines.joined(separator: "\n")
+  }
+}
