@@ -46,9 +46,12 @@ let package = Package(
     library("Journal", uses: ["Document", "PlinkflowKit", "SQLite"]),
     library("Engine", uses: ["Document", "PlinkflowKit", "Workflow", "Journal"]),
 
-    // Amazon Web Services: the client, and a simulated cloud behind the same transport.
+    // Small parts that know nothing of the others.
     library("Digest"),
-    library("AWSCore", uses: ["Digest"]),
+    library("Processes"),
+
+    // Amazon Web Services: the client, and a simulated cloud behind the same transport.
+    library("AWSCore", uses: ["Digest", "Processes"]),
     library("AWSSandbox", uses: ["AWSCore", "Document", "SQLite"]),
 
     // Steps.
@@ -65,11 +68,17 @@ let package = Package(
     plugin("Resolver", uses: ["AWSCore", "AWSConnection"]),
     plugin("DirectoryService", uses: ["AWSCore", "AWSConnection"]),
 
+    // Steps in any language: programs that speak Plugins/PROTOCOL.md.
+    library("ProgramPlugin", uses: ["Document", "PlinkflowKit", "Digest", "Processes"]),
+
     // What people see.
     library("Report", uses: ["Document", "PlinkflowKit", "Workflow", "Journal", "Engine"]),
     library(
       "PlinkflowCLI",
-      uses: ["Document", "PlinkflowKit", "Workflow", "Journal", "Engine", "Report", "AWSCore", "AWSSandbox"] + plugins),
+      uses: [
+        "Document", "PlinkflowKit", "Workflow", "Journal", "Engine", "Report", "AWSCore", "AWSSandbox", "ProgramPlugin",
+      ]
+        + plugins),
     .executableTarget(
       name: "plinkflow", dependencies: ["PlinkflowCLI"], path: "Sources/plinkflow", swiftSettings: strict),
 
@@ -82,6 +91,7 @@ let package = Package(
     tests("KitTests", uses: ["Document", "PlinkflowKit"]),
     tests("WorkflowTests", uses: ["Document", "PlinkflowKit", "Workflow"]),
     tests("JournalTests", uses: ["Document", "PlinkflowKit", "SQLite", "Journal"]),
+    tests("ProgramPluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "ProgramPlugin"]),
     tests("EngineTests", uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine"]),
     tests("AWSCoreTests", uses: ["Digest", "AWSCore", "plinkflow"]),
     tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox"]),

@@ -130,7 +130,8 @@ extension Engine {
         run: record.number, at: now,
         .opened(
           Event.Opening(
-            direction: .run, process: settings.process, host: settings.host, version: settings.version)))
+            direction: .run, process: settings.process, host: settings.host, version: settings.version,
+            programs: prepared.workflow.programs)))
     ]
     for found in adoption.found {
       let number = prepared.numbers[found.place]

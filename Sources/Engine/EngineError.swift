@@ -14,6 +14,8 @@ public enum EngineError: Error, Sendable {
   case halfUndone(run: String, keeping: String?)
   /// The file changed where the run has begun.
   case changedAfterBegin(run: String, changes: [Change])
+  /// The programs of these plugins are not those that the run was last carried out with.
+  case changedPrograms(run: String, plugins: [String])
   /// A later run of the workflow stands on this one.
   case notLatest(run: String, later: String)
   /// No run is called that.

@@ -71,7 +71,7 @@ public actor Execution {
         .opened(
           Event.Opening(
             direction: direction, process: settings.process, host: settings.host, version: settings.version,
-            keeping: keeping, removing: removing?.sorted()))
+            keeping: keeping, removing: removing?.sorted(), programs: workflow.programs))
       ])
       // Found before any is released: what a released step frees is no beginning, and must not be taken twice.
       for step in missing.indices.filter({ missing[$0] == 0 }) { release(step) }

@@ -9,15 +9,19 @@ public struct Preparation: Sendable {
   let catalog: Catalog
   let timeline: any Timeline
   let isSameWorld: @Sendable (Value, Value) -> Bool
+  let acceptsChangedPrograms: Bool
 
   /// Works on one journal, with the kinds of step that are registered.
   ///
   /// - Parameter isSameWorld: whether runs with those two settings change the same world, so that what one made is
   ///   found by the other: a simulated cloud is another world than the real one.
+  /// - Parameter acceptsChangedPrograms: whether a run goes on although a program that implements its steps is another
+  ///   one than it was.
   public init(
     journal: Journal, catalog: Catalog, timeline: any Timeline = WallClock(),
-    isSameWorld: @escaping @Sendable (Value, Value) -> Bool = { $0 == $1 }
+    isSameWorld: @escaping @Sendable (Value, Value) -> Bool = { $0 == $1 }, acceptsChangedPrograms: Bool = false
   ) {
+    self.acceptsChangedPrograms = acceptsChangedPrograms
     self.journal = journal
     self.catalog = catalog
     self.timeline = timeline
@@ -126,6 +130,7 @@ public struct Preparation: Sendable {
     guard amendment.refused.isEmpty else {
       throw .changedAfterBegin(run: record.identifier, changes: amendment.refused)
     }
+    try checkPrograms(of: new, record)
     return try amended(record, by: amendment, to: new, clients: try await Clients.open(for: new))
   }
 
@@ -159,11 +164,20 @@ public struct Preparation: Sendable {
   }
 
   func prepared(_ workflow: Workflow, _ record: RunRecord) async throws(EngineError) -> Prepared {
+    try checkPrograms(of: workflow, record)
     let current = Amendment.current(record)
     let numbers = workflow.steps.enumerated().map { current[$0.element.name] ?? $0.offset }
     return Prepared(
       workflow: workflow, record: record, beginning: .resumed, clients: try await Clients.open(for: workflow),
       numbers: numbers, known: try known(workflow, before: record.number, in: record.frozen.settings))
+  }
+
+  /// Refuses to go on where a program that implements steps of the run is another one than it was: it may not know what
+  /// the other one made.
+  private func checkPrograms(of workflow: Workflow, _ record: RunRecord) throws(EngineError) {
+    guard !acceptsChangedPrograms, let then = record.opening?.programs else { return }
+    let changed = workflow.programs.filter { then[$0.key] != nil && then[$0.key] != $0.value }.keys.sorted()
+    guard changed.isEmpty else { throw .changedPrograms(run: record.identifier, plugins: changed) }
   }
 
   // MARK: What the journal knows

@@ -76,12 +76,15 @@ public struct Event: Sendable {
     /// The steps that are taken back since the workflow no longer has them, the rest of the run standing; nil where it is
     /// about the run as a whole.
     public let removing: [String]?
+    /// The SHA-256 of each program that implements kinds which the run uses, by the name of its plugin.
+    public let programs: [String: String]
 
     /// A process that took a run up.
     public init(
       direction: Token.Direction, process: Int32, host: String, version: String, keeping: String? = nil,
-      removing: [String]? = nil
+      removing: [String]? = nil, programs: [String: String] = [:]
     ) {
+      self.programs = programs
       self.removing = removing
       self.direction = direction
       self.process = process

@@ -124,6 +124,9 @@ enum EventCoding {
       "host": .string(opening.host), "version": .string(opening.version),
       "keeping": opening.keeping.map { .string($0) },
       "removing": opening.removing.map { Value(.array($0.map { .string($0) })) },
+      "programs": opening.programs.isEmpty
+        ? nil
+        : Value.object(opening.programs.sorted { $0.key < $1.key }.map { Value.Member($0.key, .string($0.value)) }),
     ])
   }
 
@@ -134,9 +137,11 @@ enum EventCoding {
     guard let direction = Token.Direction(rawValue: direction), let process = Int32(exactly: process) else {
       return nil
     }
+    var programs: [String: String] = [:]
+    for program in value["programs"]?.members ?? [] { programs[program.key] = program.value.string }
     return Event.Opening(
       direction: direction, process: process, host: host, version: version, keeping: value.text(at: "keeping"),
-      removing: value["removing"]?.elements.map { $0.compactMap(\.string) })
+      removing: value["removing"]?.elements.map { $0.compactMap(\.string) }, programs: programs)
   }
 
   /// Only what is absent or present is ever a before-state: what settles or is foreign is waited for or refused.

@@ -8,6 +8,7 @@ import EC2
 import LoadBalancing
 import PlinkflowKit
 import PrivateLink
+import ProgramPlugin
 import Resolver
 import Route53
 import VPN
@@ -24,6 +25,6 @@ extension Program {
 
   /// All kinds of step and of connection that workflows may name.
   func catalog(_ cloud: Cloud = Cloud()) -> Catalog {
-    Catalog(allPlugins(cloud))
+    Catalog(allPlugins(cloud)) { [programs] in programs.plugin(named: $0, environment: $1) }
   }
 }

@@ -1,4 +1,6 @@
+import Document
 import PlinkflowKit
+import ProgramPlugin
 
 /// What every command is given: where to speak, the environment, and what was added to the built-in plugins.
 struct Program: Sendable {
@@ -11,9 +13,26 @@ struct Program: Sendable {
   let environment: [String: String]
   /// Where to speak.
   let console: Console
+  /// Plugins that are programs.
+  let programs: ProgramPlugins
+
+  init(plugins: [Plugin], environment: [String: String], console: Console) {
+    self.plugins = plugins
+    self.environment = environment
+    self.console = console
+    programs = ProgramPlugins(
+      path: PluginPath(own: ".plinkflow/plugins", environment: environment), environment: environment,
+      version: Self.version
+    ) { plugin, text in console.narrate("\(plugin): \(Redaction.redact(text).printable)") }
+  }
 
   /// Does what arguments say, and tells what went wrong.
   func run(_ arguments: [String]) async -> ExitStatus {
+    defer {
+      for name in programs.close() {
+        console.narrate("plugin `\(name)` did not end when its input did, and was ended")
+      }
+    }
     do throws(Stop) {
       switch try request(in: arguments) {
       case .show(let text):

@@ -27,6 +27,19 @@ public struct BoundStep: Sendable {
     }
   }
 
+  /// A step of a kind that is described at run time.
+  public init(
+    isReversible: Bool,
+    observe: @escaping @Sendable (Value?, Token) async throws(Fault) -> Sighting,
+    apply: @escaping @Sendable (Sighting, Token) async throws(Fault) -> Value,
+    undo: @escaping @Sendable (Sighting, Value?, Token) async throws(Fault) -> Void
+  ) {
+    self.isReversible = isReversible
+    look = observe
+    change = apply
+    restore = undo
+  }
+
   /// Reads only: see ``Step/observe(_:token:)``.
   public func observe(_ receipt: Value?, token: Token) async throws(Fault) -> Sighting {
     try await look(receipt, token)

@@ -36,6 +36,20 @@ public struct ConnectionKind: Sendable {
     }
   }
 
+  /// A kind that is described at run time, as by a program that uses it.
+  public init(
+    name: String, summary: String, help: [String: String], parameters: Shape, client: ClientType,
+    open: @escaping @Sendable (Value, String) async throws(Fault) -> any Sendable
+  ) {
+    self.name = name
+    self.summary = summary
+    self.help = help
+    parameterShape = Once { parameters }
+    self.client = client
+    write = { _ in nil }
+    connect = open
+  }
+
   /// Opens a connection that a workflow describes.
   public func open(_ parameters: Value, named name: String) async throws(Fault) -> any Sendable {
     try await connect(parameters, name)

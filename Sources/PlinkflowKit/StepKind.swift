@@ -60,6 +60,31 @@ public struct StepKind: Sendable {
     }
   }
 
+  /// A kind that is described at run time, as by a program that implements it.
+  ///
+  /// - Parameter bind: makes a step of it from what stands under `with`, every reference resolved, and from what its
+  ///   connection offers.
+  public init(
+    name: String, summary: String, help: Help, parameters: Shape, outputs: Shape, isReversible: Bool,
+    visibleWithin: Duration, usually: Duration, patience: Duration, client: ClientType?,
+    bind: @escaping @Sendable (Value, any Sendable) throws(Fault) -> BoundStep
+  ) {
+    self.name = name
+    self.summary = summary
+    self.help = help
+    look = nil
+    receiptShape = Once { .any }
+    parameterShape = Once { parameters }
+    outputShape = Once { outputs }
+    self.isReversible = isReversible
+    self.visibleWithin = visibleWithin
+    self.usually = usually
+    self.patience = patience
+    permissions = Permissions()
+    self.client = client
+    make = bind
+  }
+
   /// Whether ``preflight(_:using:)`` looks at anything.
   public var hasPreflight: Bool { look != nil }
 
@@ -87,10 +112,20 @@ public struct StepKind: Sendable {
 
 /// A type that connections offer and kinds of step ask for.
 public struct ClientType: Sendable, Hashable {
-  private let identifier: ObjectIdentifier
+  private enum Identity: Hashable {
+    case type(ObjectIdentifier)
+    case name(String)
+  }
+
+  private let identity: Identity
 
   /// The type, compared by identity.
   public init(_ type: Any.Type) {
-    identifier = ObjectIdentifier(type)
+    identity = .type(ObjectIdentifier(type))
+  }
+
+  /// What a connection offers whose kind is described at run time, compared by the name of that kind.
+  public init(named name: String) {
+    identity = .name(name)
   }
 }

@@ -19,6 +19,8 @@ public struct Workflow: Sendable {
   public let connections: [ConnectionDeclaration]
   /// The steps, in the order of the file.
   public let steps: [StepDeclaration]
+  /// The SHA-256 of each program that implements kinds which the steps use, by the name of its plugin.
+  public let programs: [String: String]
   /// What the file says under `outputs`, references unresolved; see ``results(outputs:)``.
   public let outputs: Value
 

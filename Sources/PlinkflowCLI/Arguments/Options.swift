@@ -18,6 +18,9 @@ extension Option {
   static let jobs = Option("jobs", takes: "N", "how many steps are worked on at a time")
   static let noWait = Option("no-wait", "end with status 3 where there is only waiting left; the same command goes on")
 
+  static let acceptChangedPlugins = Option(
+    "accept-changed-plugins", "go on although a plugin's program is not the one that the run began with")
+
   static let yes = Option("yes", "do not ask")
   static let json = Option("json", "print JSON on standard output")
   static let quiet = Option("quiet", "show errors and the result only")

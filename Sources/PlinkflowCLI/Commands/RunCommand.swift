@@ -17,7 +17,10 @@ struct RunCommand: Command {
     "run", "Runs a workflow, or goes on with its last run where that is unfinished.",
     operands: [.file],
     options: Option.parameters + Option.sandboxes
-      + [.journal, .jobs, .yes, .json, .quiet, new, .noWait, keepRemoved, skipPreflight, undoOnFailure],
+      + [
+        .journal, .jobs, .yes, .json, .quiet, new, .noWait, keepRemoved, skipPreflight, undoOnFailure,
+        .acceptChangedPlugins,
+      ],
     examples: [
       Example("run workflows/privatelink.json5 --sandbox", "set everything up in a simulated AWS"),
       Example("run workflows/privatelink.json5", "go on after an interruption, or look whether all is as it was"),
@@ -68,7 +71,8 @@ struct RunCommand: Command {
 
     let session = try Session(working: location, in: program)
     let preparation = Preparation(
-      journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld)
+      journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld,
+      acceptsChangedPrograms: invocation.has(.acceptChangedPlugins))
     let unfinished =
       isNew ? nil : try catching { () throws(EngineError) in try preparation.unfinishedRun(of: source) }
     let choice = try choose(unfinished)

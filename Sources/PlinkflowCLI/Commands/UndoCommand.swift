@@ -13,7 +13,7 @@ struct UndoCommand: Command {
   static let syntax = Syntax(
     "undo", "Takes a run back: deletes what it made, and puts back what it changed.",
     operands: [Operand("RUN", optional: true, "the run; the last one that stands where it is left out")],
-    options: [to, dryRun, .sandboxDelay, .journal, .jobs, .yes, .json, .quiet, .noWait],
+    options: [to, dryRun, .sandboxDelay, .journal, .jobs, .yes, .json, .quiet, .noWait, .acceptChangedPlugins],
     examples: [
       Example("undo", "take the last run back, after asking"),
       Example("undo --to service --dry-run", "show what would go if `service` were kept"),
@@ -57,7 +57,8 @@ struct UndoCommand: Command {
     let cloud = Cloud()
     let catalog = program.catalog(cloud)
     let preparation = Preparation(
-      journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld)
+      journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld,
+      acceptsChangedPrograms: invocation.has(.acceptChangedPlugins))
     let record = try catching { () throws(EngineError) in try preparation.find(identifier) }
     if record.isUndone {
       program.console.result("nothing to undo: run \(record.identifier) is undone")

@@ -20,6 +20,14 @@ extension Stop {
         Diagnostic(
           "the workflow changed where run \(run) has begun", notes: changes.flatMap(\.lines),
           help: "put it back as it was, or `plinkflow undo \(run)` first, or begin another run with `--new`"))
+    case .changedPrograms(let run, let plugins):
+      self.init(
+        .badInput,
+        Diagnostic(
+          "run \(run) was carried out with \(plugins.count == 1 ? "another program" : "other programs") than there "
+            + "\(plugins.count == 1 ? "is" : "are") now",
+          notes: plugins.map { "`plinkflow-plugin-\($0)` has changed" },
+          help: "put back what was there, or go on with what is there: `--accept-changed-plugins`"))
     case .notLatest(let run, let later):
       self.init(
         .badInput,

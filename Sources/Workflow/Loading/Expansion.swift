@@ -121,7 +121,7 @@ extension Loader {
     if here.scope.user != nil, here.each == nil, !take(1, at: member.keySpan) { return nil }
     var draft = StepDraft(
       name: name, localName: member.key, span: member.keySpan, value: member.value, context: here)
-    draft.kind = member.value["uses"]?.string.flatMap(catalog.reference)
+    draft.kind = kind(of: member)
     stepIndices[name] = drafts.count
     drafts.append(draft)
     return .step(drafts.count - 1)

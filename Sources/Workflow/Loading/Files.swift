@@ -11,6 +11,7 @@ extension Loader {
     .init(name: "workflow", shape: .string, isOptional: false),
     .init(name: "description", shape: .string, isOptional: true),
     .init(name: "params", shape: .dictionary(.any), isOptional: true),
+    .init(name: "plugins", shape: .dictionary(.any), isOptional: true),
     .init(name: "connections", shape: .dictionary(.any), isOptional: true),
     .init(name: "steps", shape: .dictionary(.any), isOptional: false),
     .init(name: "outputs", shape: .dictionary(.any), isOptional: true),
@@ -22,13 +23,18 @@ extension Loader {
     let parsed = Value.parse(file.source, noting: &found)
     found.forEach(note)
     guard let root = parsed else { return }
-    let sections = ["params", "connections", "steps", "outputs"]
+    let sections = ["params", "plugins", "connections", "steps", "outputs"]
     Self.shape.check(root, in: file.source, of: "the workflow", at: Span(start: 0, end: 0)) { value, _, path in
       guard sections.contains(path), case .object = value.content else { return .check }
       return .accept
     }.forEach(note)
     guard root.members != nil else { return }
     file.root = root
+    if here.scope.user != nil, let grants = root["plugins"] {
+      note(
+        "`plugins` stands in `\(file.path)`, which another file uses", at: grants.span,
+        help: "only the workflow that is run says what programs may see")
+    }
     readParameters(root["params"]?.members ?? [], of: file)
   }
 

@@ -50,6 +50,10 @@ final class Loader {
   var isFull = false
   /// Steps whose references could not be followed; where no mistake tells why, they are one.
   var unsettled: [Int] = []
+  /// What programs that implement plugins may see of the environment, by the plugin's name.
+  var grants: [String: [String]] = [:]
+  /// The plugins whose programs cannot be used, as far as that was told.
+  var brokenPlugins: Set<String> = []
   /// How many values that lead to one another are being followed.
   var handedOn = 0
 
@@ -86,6 +90,7 @@ final class Loader {
   func load(_ arguments: Arguments) -> Workflow? {
     read(root.file)
     guard let value = root.file.root else { return nil }
+    readGrants(value["plugins"])
     readArguments(arguments)
     noteSteps(value["steps"]?.members ?? [], in: root)
     for use in uses { check(use) }
@@ -118,7 +123,7 @@ final class Loader {
     return Workflow(
       name: name, description: description, source: root.file.source, parameters: parameters,
       arguments: .object(parameters.compactMap { known in values[known.name].map { .init(known.name, $0) } }),
-      connections: connections, steps: steps, outputs: .object(outputs),
+      connections: connections, steps: steps, programs: catalog.programs(of: steps), outputs: .object(outputs),
       files: files.values.compactMap { $0 }.sorted { $0.order < $1.order }.map { ($0.path, $0.source) },
       indices: stepIndices)
   }

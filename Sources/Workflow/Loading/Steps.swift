@@ -89,6 +89,7 @@ extension Loader {
 
   private func checkKind(of draft: StepDraft) {
     guard draft.kind == nil, let uses = draft.value["uses"], let name = uses.string else { return }
+    if brokenPlugins.contains(Catalog.plugin(ofKind: name)) { return }
     note(
       "unknown kind `\(name.excerpt)` of step `\(draft.localName.excerpt)`", at: uses.span,
       help: suggestion(for: name, among: catalog.allKinds.map(\.name), what: "kind")

@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 import Synchronization
 
 /// A process that carries requests for this one, so that what ends it ends nothing else.

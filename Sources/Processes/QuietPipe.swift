@@ -2,8 +2,9 @@ import Foundation
 
 /// Writes to a pipe whose reader may be gone: an error, and no signal that would end this process. The process's own
 /// handling of the signal stays as it is, since programs that it starts inherit that.
-enum QuietPipe {
-  static func write(_ data: Data, to pipe: FileHandle) throws {
+public enum QuietPipe {
+  /// Writes all of it, or throws.
+  public static func write(_ data: Data, to pipe: FileHandle) throws {
     #if os(Linux)
       var signals = sigset_t()
       var before = sigset_t()

@@ -1,0 +1,151 @@
+import Document
+import PlinkflowKit
+
+/// A step that a program implements: its three functions as requests.
+struct ProgramStep: Sendable {
+  let program: PluginProgram
+  let kind: Declaration.Kind
+  let parameters: Value
+  /// What its connection was given; nil where it needs none.
+  let connection: ProgramConnection?
+
+  var bound: BoundStep {
+    BoundStep(
+      isReversible: kind.isReversible,
+      observe: { (receipt: Value?, token: Token) async throws(Fault) -> Sighting in
+        try await observe(receipt, token)
+      },
+      apply: { (found: Sighting, token: Token) async throws(Fault) -> Value in
+        let result = try await call("apply", token, change: true, [.init("found", found.message)])
+        return result["receipt"] ?? .null
+      },
+      undo: { (before: Sighting, receipt: Value?, token: Token) async throws(Fault) in
+        var more = [Value.Member("before", before.message), .init("undo_token", .string(token.text))]
+        if let receipt { more.append(.init("receipt", receipt)) }
+        _ = try await call("undo", token.forward, change: true, more)
+      })
+  }
+
+  private func observe(_ receipt: Value?, _ token: Token) async throws(Fault) -> Sighting {
+    let more = receipt.map { [Value.Member("receipt", $0)] } ?? []
+    let result = try await call("observe", token.forward, change: false, more)
+    guard let observation = result["observation"], let sighting = Sighting(message: observation) else {
+      throw .refused(
+        "got no observation from plugin `\(program.name)`", notes: ["it answered \(result.canonicalText.prefix(200))"])
+    }
+    if case .present(let outputs, _) = sighting {
+      let source = Source(name: "outputs", text: "")
+      let mistakes = kind.outputs.shape.check(outputs, in: source, of: "its outputs")
+      guard mistakes.isEmpty else {
+        throw .refused(
+          "got outputs from plugin `\(program.name)` that its schema forbids",
+          notes: mistakes.prefix(5).map(\.summary))
+      }
+    }
+    return sighting
+  }
+
+  private func call(
+    _ method: String, _ token: Token, change: Bool, _ more: [Value.Member]
+  ) async throws(Fault) -> Value {
+    var params = [
+      Value.Member("kind", .string(kind.name)), .init("token", .string(token.text)),
+      .init("parameters", try await parameters.revealed(by: kind.parameters.shape)),
+    ]
+    if let connection { params.append(.init("connection", try await connection.revealed())) }
+    return try await program.call(method, .object(params + more), within: kind.timeout, change: change)
+  }
+}
+
+/// What a program's own type of connection offers: what the workflow says under `connections`.
+struct ProgramConnection: Sendable {
+  let parameters: Value
+  let shape: Shape
+
+  func revealed() async throws(Fault) -> Value { try await parameters.revealed(by: shape) }
+}
+
+extension Value {
+  /// The value with each secret in the place of its source.
+  fileprivate func revealed(by shape: Shape) async throws(Fault) -> Value {
+    switch (shape, content) {
+    case (.secret, .string(let source)):
+      return .string(try await Secret(source: source).reveal())
+    case (.list(let inner), .array(let elements)):
+      var revealed: [Value] = []
+      for element in elements { revealed.append(try await element.revealed(by: inner)) }
+      return Value(.array(revealed))
+    case (.dictionary(let inner), .object(let members)):
+      var revealed: [Value.Member] = []
+      for member in members { revealed.append(.init(member.key, try await member.value.revealed(by: inner))) }
+      return .object(revealed)
+    case (.object(let fields), .object(let members)):
+      var revealed: [Value.Member] = []
+      for member in members {
+        let inner = fields.first { $0.name == member.key }?.shape ?? .any
+        revealed.append(.init(member.key, try await member.value.revealed(by: inner)))
+      }
+      return .object(revealed)
+    default: return self
+    }
+  }
+}
+
+extension Sighting {
+  /// The observation as the protocol writes it.
+  fileprivate var message: Value {
+    switch self {
+    case .absent: return .object([.init("state", .string("absent"))])
+    case .present(let outputs, let drift):
+      let differences = drift.map { difference in
+        Value.object(
+          [.init("field", .string(difference.field))]
+            + [("found", difference.found), ("wanted", difference.wanted)].compactMap { name, text in
+              text.map { .init(name, .string($0)) }
+            })
+      }
+      return .object([
+        .init("state", .string("present")), .init("outputs", outputs), .init("drift", Value(.array(differences))),
+      ])
+    case .settling(let why, let delay):
+      return .object([
+        .init("state", .string("settling")), .init("why", .string(why)),
+        .init("look_again_after", Value(.number(delay.seconds))),
+      ])
+    case .foreign(let why):
+      return .object([.init("state", .string("foreign")), .init("why", .string(why))])
+    }
+  }
+
+  /// The observation that a program wrote; nil if it is none.
+  fileprivate init?(message: Value) {
+    let why = message["why"]?.string.map { String($0.prefix(500)) }
+    switch message["state"]?.string {
+    case "absent": self = .absent
+    case "present":
+      let outputs = message["outputs"] ?? .object([])
+      var drift: [Difference] = []
+      for written in message["drift"]?.elements ?? [] {
+        guard let field = written["field"]?.string else { return nil }
+        drift.append(Difference(field, found: written["found"]?.text, wanted: written["wanted"]?.text))
+      }
+      guard outputs.members != nil else { return nil }
+      self = .present(outputs, drift: drift)
+    case "settling":
+      guard let why else { return nil }
+      self = .settling(why, lookAgainAfter: message["look_again_after"]?.duration ?? .seconds(2))
+    case "foreign":
+      guard let why else { return nil }
+      self = .foreign(why)
+    default: return nil
+    }
+  }
+}
+
+extension Value {
+  /// The value as text for a person; nil where there is none.
+  fileprivate var text: String? {
+    if case .null = content { return nil }
+    return string ?? canonicalText
+  }
+}
