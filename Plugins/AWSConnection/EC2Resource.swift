@@ -64,6 +64,20 @@ public struct EC2Resource: Sendable, Hashable {
     guard let made = reply[member] else { throw .unknown("got no \(type) back from EC2") }
     return try id(of: made)
   }
+
+  /// The identifier of what a call has just made, and not of its like: some calls that take no client token answer with
+  /// what somebody else made a moment before.
+  ///
+  /// - Throws: a refusal where the reply lacks this step's token.
+  public func id(made reply: Element, in member: String, by token: Token) throws(Fault) -> String {
+    let id = try id(made: reply, in: member)
+    guard let made = reply[member], Ownership(of: made.tags, for: token) == .ours else {
+      throw .refused(
+        "was answered with a \(type) that somebody else made at the same time", notes: ["\(type) \(id)"],
+        help: "run again: it is adopted then, and undo leaves it alone")
+    }
+    return id
+  }
 }
 
 extension AWSAccount {

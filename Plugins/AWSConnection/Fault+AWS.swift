@@ -74,6 +74,8 @@ extension AWSFailure {
       "reject the connections of the service first"
     case "ExpiredToken", "ExpiredTokenException", "RequestExpired":
       "renew the credentials"
+    case _ where classification == .refused && code.hasSuffix("LimitExceeded") || code == "LimitsExceeded":
+      "delete what is no longer needed, or have AWS raise the quota in Service Quotas"
     default: nil
     }
   }
@@ -93,7 +95,7 @@ extension AWSFailure {
 
   /// What was to be made is there already, perhaps by a call of ours whose reply was lost: a look decides.
   private static let settledByLooking: Set<String> = [
-    "HostedZoneAlreadyExists", "InvalidPermission.Duplicate", "InvalidChangeBatch",
+    "HostedZoneAlreadyExists", "InvalidGroup.Duplicate", "InvalidPermission.Duplicate", "InvalidChangeBatch",
   ]
 
   /// The first part of a permission's name, by the service's name.

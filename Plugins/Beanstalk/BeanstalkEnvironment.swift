@@ -63,7 +63,10 @@ public struct BeanstalkEnvironment: Step {
       "elasticbeanstalk:CheckDNSAvailability", "elasticbeanstalk:ListAvailableSolutionStacks",
       "iam:GetInstanceProfile", "iam:PassRole",
     ],
-    undo: ["elasticbeanstalk:TerminateEnvironment", "elasticbeanstalk:UpdateEnvironment"],
+    undo: [
+      "elasticbeanstalk:TerminateEnvironment", "elasticbeanstalk:UpdateEnvironment",
+      "ec2:DescribeVpcEndpointServiceConfigurations",
+    ],
     // https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/AWSHowTo.iam.managed-policies.html
     beside: [
       "Elastic Beanstalk makes and takes down an environment's resources (CloudFormation, Auto Scaling, EC2, "
@@ -140,6 +143,7 @@ public struct BeanstalkEnvironment: Step {
       }
       return try await deploy(label, to: id)
     }
+    try await LoadBalancerUse.check(ofEnvironment: id, in: account)
     try await account.remove(
       .elasticBeanstalk, "TerminateEnvironment", .members(["EnvironmentId": .string(id)]), on: subject)
   }

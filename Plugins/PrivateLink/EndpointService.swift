@@ -63,7 +63,10 @@ public struct EndpointService: Step {
       "ec2:CreateVpcEndpointServiceConfiguration", "ec2:ModifyVpcEndpointServiceConfiguration", "ec2:CreateTags",
       "elasticloadbalancing:DescribeLoadBalancers",
     ],
-    undo: ["ec2:DeleteVpcEndpointServiceConfigurations", "ec2:ModifyVpcEndpointServiceConfiguration"])
+    undo: [
+      "ec2:DeleteVpcEndpointServiceConfigurations", "ec2:ModifyVpcEndpointServiceConfiguration",
+      "ec2:DescribeVpcEndpointConnections",
+    ])
 
   private let parameters: Parameters
   private let wanted: ServiceSettings
@@ -119,9 +122,32 @@ public struct EndpointService: Step {
       return try await change(id, from: ServiceSettings(now, region: account.region), to: old)
     }
     guard let id = try await account.ownID(.endpointService, receipt?.serviceID, token) else { return }
-    try await account.remove(
-      .ec2, "DeleteVpcEndpointServiceConfigurations", .members(["ServiceId": .strings([id])]),
-      on: "endpoint service \(id)")
+    do {
+      let reply = try await account.client.call(
+        .ec2, "DeleteVpcEndpointServiceConfigurations", .members(["ServiceId": .strings([id])]))
+      try reply.throwUnsuccessful(action: "DeleteVpcEndpointServiceConfigurations", service: .ec2)
+    } catch  where error.saysGone {
+      return
+    } catch {
+      var fault = error.fault(on: "endpoint service \(id)")
+      if error.code == "ExistingVpcEndpointConnections" { fault.notes += await connections(to: id) }
+      throw fault
+    }
+  }
+
+  /// Who still uses the service, a line each; nothing where that cannot be seen.
+  private func connections(to id: String) async -> [String] {
+    let look = Look(
+      .ec2, "DescribeVpcEndpointConnections", list: ["vpcEndpointConnectionSet"], choice: .filter("service-id"),
+      membership: .path(["serviceId"]))
+    let found = (try? await account.find(look, id, on: "connections to service \(id)")) ?? []
+    return found.compactMap { connection in
+      guard let endpoint = connection.text("vpcEndpointId"),
+        ["pendingacceptance", "pending", "available"].contains(connection.state("vpcEndpointState"))
+      else { return nil }
+      let owner = connection.text("vpcEndpointOwner") ?? "unknown"
+      return "endpoint \(endpoint) of account \(owner) is \(connection.text("vpcEndpointState") ?? "connected")"
+    }.sorted()
   }
 
   private func isGone(_ found: Element) -> Bool {

@@ -101,8 +101,7 @@ public struct InterfaceEndpoint: Step {
       return Receipt(endpointID: outputs.endpointID)
     }
     try await checkZones()
-    let reply = try await account.change(
-      .ec2, "CreateVpcEndpoint",
+    let reply = try await create(
       .members([
         "VpcEndpointType": .string("Interface"), "VpcId": .string(parameters.vpcID),
         "ServiceName": .string(parameters.serviceName), "PolicyDocument": .text(parameters.policy),
@@ -110,9 +109,21 @@ public struct InterfaceEndpoint: Step {
         "ClientToken": .string(token.text), "PrivateDnsEnabled": .boolean(wanted.privateDNS ?? false),
         "ServiceRegion": .text(parameters.serviceRegion),
         "TagSpecification": EC2Resource.endpoint.tagged(parameters.tags, token),
-      ]),
-      on: "an endpoint to \(parameters.serviceName)")
+      ]))
     return Receipt(endpointID: try EC2Resource.endpoint.id(made: reply, in: "vpcEndpoint"))
+  }
+
+  /// Zones match by identifier, which AWS's refusal does not tell.
+  private func create(_ input: Input) async throws(Fault) -> Element {
+    do {
+      return try await account.client.call(.ec2, "CreateVpcEndpoint", input)
+    } catch {
+      var fault = error.fault(on: "an endpoint to \(parameters.serviceName)")
+      if error.code == "InvalidParameter", error.message?.contains("availability zone") == true {
+        fault.help = "choose subnets in zones of the service; `zone_ids` has them checked before anything is sent"
+      }
+      throw fault
+    }
   }
 
   /// Deletes the endpoint, or changes it back.

@@ -92,7 +92,7 @@ public struct CustomerGateway: Step {
         "TagSpecification": EC2Resource.customerGateway.tagged(parameters.tags, token),
       ]),
       on: "a customer gateway at \(parameters.ipAddress)")
-    return Receipt(customerGatewayID: try EC2Resource.customerGateway.id(made: reply, in: "customerGateway"))
+    return Receipt(customerGatewayID: try EC2Resource.customerGateway.id(made: reply, in: "customerGateway", by: token))
   }
 
   /// Deletes the gateway.

@@ -112,7 +112,7 @@ public struct VPNConnection: Step {
       ]),
     ])
     let reply = try await account.change(.ec2, "CreateVpnConnection", request, on: subject)
-    return Receipt(connectionID: try EC2Resource.vpnConnection.id(made: reply, in: "vpnConnection"))
+    return Receipt(connectionID: try EC2Resource.vpnConnection.id(made: reply, in: "vpnConnection", by: token))
   }
 
   /// Deletes the connection.

@@ -76,15 +76,16 @@ import Testing
     let stage = try Stage()
     let path = stage.folder.file("sandbox.sqlite")
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<4 {
+      for process in 0..<4 {
         group.addTask {
           let sandbox = try Sandbox(state: path, delay: .zero) { stage.clock.now }
           let key = try #require(sandbox.world.account("consumer")?.credentials)
           let client = AWSClient(
             region: "ap-northeast-1", credentials: StaticCredentials(key), transport: sandbox,
             clock: { stage.clock.now })
-          for _ in 0..<10 {
-            _ = try await client.call(.ec2, "CreateVpnGateway", .parameters(["Type": "ipsec.1"]))
+          for number in 0..<10 {
+            let gateway = Input.parameters(["Type": "ipsec.1", "IpAddress": "203.0.113.\(process * 10 + number)"])
+            _ = try await client.call(.ec2, "CreateCustomerGateway", gateway)
           }
         }
       }

@@ -72,7 +72,8 @@ import Testing
     for kind in [
       "beanstalk.environment", "privatelink.service", "privatelink.principals", "privatelink.endpoint",
       "privatelink.acceptance", "route53.zone", "route53.record", "vpn.gateway", "vpn.attachment",
-      "vpn.customer_gateway", "vpn.connection", "vpn.route", "vpn.propagation", "ec2.security_group_rule",
+      "vpn.customer_gateway", "vpn.connection", "vpn.route", "vpn.propagation", "ec2.security_group",
+      "ec2.security_group_rule",
       "core.milestone", "core.approve", "command.run",
     ] {
       #expect(list.output.contains("\n  \(kind) "), "\(kind)")

@@ -46,7 +46,8 @@ struct CredentialSourceTests {
         id: "vpce-svc", balancers: ["arn"], acceptance: true,
         tags: { Name: "eb-privatelink", project: "eb-privatelink" }, principals: ["arn:aws:iam::consumer:root"],
       }],
-      endpoints: [], gateways: [], devices: [], connections: [], propagations: [], rules: [], zones: [], records: [],
+      endpoints: [], gateways: [], devices: [], connections: [], propagations: [], groups: [], rules: [],
+      zones: [], records: [],
       balancers: [{ type: "network", scheme: "internal", groups: ["sg"], cross_zone: "false" }],
       applications: ["eb-privatelink"], environments: [{ name: "eb-privatelink", version: "Sample Application" }],
     }
@@ -64,7 +65,7 @@ struct CredentialSourceTests {
       gateways: [{ id: "vgw", tags: { Name: "eb-privatelink", project: "eb-privatelink" }, vpcs: ["vpc"] }],
       devices: [{ id: "cgw", address: "203.0.113.6", number: "65000" }],
       connections: [{ id: "vpn", gateway: "vgw", device: "cgw", routes: ["192.168.10.0/24"] }],
-      propagations: [["rtb", "vgw"]],
+      propagations: [["rtb", "vgw"]], groups: [],
       rules: [
         ["ingress", "tcp", "53", "192.168.10.0/24", "sg"], ["ingress", "tcp", "80", "192.168.10.0/24", "sg"],
         ["ingress", "udp", "53", "192.168.10.0/24", "sg"],

@@ -101,6 +101,7 @@ struct MotoRehearsal {
                 routes: ['192.168.10.0/24'],
               }],
               propagations: [['\(ground.consumer.table)', '\(gateway)']],
+              groups: ['from-site'],
               zones: [{ name: 'oreg.internal.', private: true }],
               records: [
                 { name: '*.oreg.internal.', type: 'TXT', ttl: 300, values: ['"one & two"', '"three"'] },
@@ -202,6 +203,9 @@ struct MotoRehearsal {
     _ = try await make(
       "vpn.propagation", on: consumer,
       "{ route_table_id: '\(ground.consumer.table)', gateway_id: '\(gateway)' }")
+    _ = try await make(
+      "ec2.security_group", on: consumer,
+      "{ name: 'from-site', vpc_id: '\(ground.consumer.vpc)', description: 'of oreg', tags: { Name: 'site' } }")
     for direction in ["ingress", "egress"] {
       _ = try await make(
         "ec2.security_group_rule", on: consumer,

@@ -142,11 +142,14 @@ struct SandboxRehearsal {
         "privatelink.connection_notification", on: provider,
         "{ service_id: '\(id)', topic_arn: 'arn:aws:sns:ap-northeast-1:111111111111:t', events: \(events) }")
     }
+    let group = try await make(
+      "ec2.security_group", on: consumer,
+      "{ name: 'to oreg', vpc_id: 'vpc-0c5e7d31', description: 'to oreg & others', tags: { Name: 'to oreg' } }")
     let endpoint = try await make(
       "privatelink.endpoint", on: consumer,
       """
       { service_name: '\(service["service_name"])', vpc_id: 'vpc-0c5e7d31', subnet_ids: ['subnet-5a3b1e90'],
-        security_group_ids: ['sg-7b1c9e04'], service_region: 'ap-northeast-1' }
+        security_group_ids: ['\(group["group_id"])'], service_region: 'ap-northeast-1' }
       """)["endpoint_id"]
     _ = try await make(
       "privatelink.acceptance", on: provider, "{ service_id: '\(id)', endpoint_id: '\(endpoint)' }")

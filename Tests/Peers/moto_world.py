@@ -112,6 +112,10 @@ def look(account):
         [table["RouteTableId"], gateway["GatewayId"]]
         for table in ec2.describe_route_tables()["RouteTables"] for gateway in table.get("PropagatingVgws", [])
     ]
+    seen["groups"] = sorted(
+        group["GroupName"] for group in ec2.describe_security_groups()["SecurityGroups"]
+        # What the network was laid with is no more of plinkflow's than its subnets.
+        if group["GroupName"] not in ("default", "web", "endpoint"))
     seen["rules"] = sorted(
         [
             "egress" if rule["IsEgress"] else "ingress", rule["IpProtocol"], str(rule.get("FromPort", -1)),

@@ -25,10 +25,13 @@ final class Cloud: Sendable {
   let trouble = Trouble()
   private let folder: URL
 
-  init() throws {
+  /// - Parameter text: another world than the default one.
+  init(world text: String = World.defaultText) throws {
+    let world = try World.read(Source(name: "a test's world", text: text))
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    sandbox = try Sandbox(state: folder.appendingPathComponent("sandbox.sqlite").path, delay: .zero)
+    sandbox = try Sandbox(
+      state: folder.appendingPathComponent("sandbox.sqlite").path, world: world, delay: .zero)
     let trouble = trouble
     transport = RecordingTransport(FaultyTransport(sandbox) { request, _ in trouble.next(for: request) })
   }

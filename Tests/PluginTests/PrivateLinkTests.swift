@@ -155,23 +155,6 @@ import Testing
     #expect(why.hasPrefix("endpoint \(endpoint) is rejected"))
   }
 
-  @Test func aServiceWithConnectionsIsNotDeletedAndTheHelpSaysWhatToDo() async throws {
-    let cloud = try Cloud()
-    let parameters = try await cloud.endpointParameters()
-    let endpoint = try await cloud.make("privatelink.endpoint", on: "consumer", parameters).text("endpoint_id")
-    let step = try await cloud.step(
-      "privatelink.service", on: "provider", "{ load_balancer_arns: ['\(try await cloud.loadBalancer())'] }")
-    let service = try await cloud.service().text("service_id")
-    _ = try await cloud.make(
-      "privatelink.acceptance", on: "provider", "{ service_id: '\(service)', endpoint_id: '\(endpoint)' }")
-    let receipt = Value.object([.init("service_id", .string(service))])
-    let fault = await #expect(throws: Fault.self) {
-      try await step.undo(to: .absent, receipt, token: Driver(step).undoToken)
-    }
-    #expect(fault?.class == .refused)
-    #expect(fault?.help == "reject the connections of the service first")
-  }
-
   // Names as AWS's documentation of interface endpoints gives them.
   @Test func namesOfZonesDoNotPassForTheRegionalName() {
     let end = "vpce-svc-0123456789abcdef0.us-east-1.vpce.amazonaws.com"

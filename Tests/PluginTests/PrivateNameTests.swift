@@ -39,18 +39,6 @@ import Testing
     #expect(try proved.text("private_dns_name") == "*.api.oreg.example")
   }
 
-  @Test func anEndpointOfAServiceThatIsNotVerifiedGetsNoPrivateName() async throws {
-    let cloud = try Cloud()
-    let endpoint = try await cloud.accepted(try await cloud.namedService())
-    let step = try await cloud.step(
-      "privatelink.endpoint_private_dns", on: "consumer", "{ endpoint_id: '\(endpoint)' }")
-    let fault = await #expect(throws: Fault.self) {
-      _ = try await step.apply(over: .absent, token: Driver(step).token)
-    }
-    #expect(fault?.class == .refused)
-    #expect(fault?.notes.last?.contains("does not provide a private DNS name") == true)
-  }
-
   @Test func thePrivateNameWaitsForTheProvidersYes() async throws {
     let cloud = try Cloud()
     let parameters = try await cloud.endpointParameters(to: try await cloud.namedService())

@@ -20,6 +20,10 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   var testDescription: String { kind }
 
   static let all: [Scenario] = [
+    // Its rule that lets everything out comes with it.
+    Scenario(kind: "ec2.security_group", account: "consumer", things: 2) { _ in
+      "{ name: 'web', vpc_id: 'vpc-0c5e7d31', description: 'of oreg', tags: { Name: 'x' } }"
+    },
     Scenario(kind: "ec2.security_group_rule", account: "consumer") { _ in
       "{ group_id: 'sg-7b1c9e04', protocol: 'tcp', from_port: 80, cidr: '192.168.10.0/24' }"
     },

@@ -25,19 +25,6 @@ import Testing
     #expect(try await Driver(again, run: "r2").look().isSatisfied)
   }
 
-  @Test func theLastVPCOfAZoneStaysAndTheFaultNamesTheZone() async throws {
-    let cloud = try Cloud()
-    let zone = try await cloud.privateZone()
-    let step = try await cloud.step(
-      "route53.zone_association", on: "consumer", "{ zone_id: '\(zone)', vpc_id: 'vpc-0c5e7d31' }")
-    let fault = await #expect(throws: Fault.self) {
-      try await step.undo(to: .absent, nil, token: Driver(step).undoToken)
-    }
-    #expect(fault?.class == .refused)
-    #expect(fault?.summary == "is the last VPC that the zone has")
-    #expect(fault?.help == "delete zone \(zone), or associate another VPC with it first")
-  }
-
   @Test func aPublicZoneIsFoundByItsNameAndAPrivateOneIsNotTakenForIt() async throws {
     let cloud = try Cloud()
     let found = try await cloud.make("route53.zone_lookup", on: "provider", "{ name: 'OREG.example' }")

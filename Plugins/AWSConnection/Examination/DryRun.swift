@@ -40,6 +40,9 @@ struct DryRun {
     "CreateCustomerGateway": of([
       "Type": .string("ipsec.1"), "IpAddress": .string("192.0.2.1"), "BgpAsn": .integer(65000),
     ]),
+    "CreateSecurityGroup": of([
+      "GroupName": .string("none"), "GroupDescription": .string("none"), "VpcId": id("vpc"),
+    ]),
     "CreateTags": of([
       "ResourceId": .list([id("vpc")]), "Tag": .list([.members(["Key": .string("a"), "Value": .string("b")])]),
     ]),
@@ -57,6 +60,7 @@ struct DryRun {
     ]),
     "CreateVpnGateway": of(["Type": .string("ipsec.1")]),
     "DeleteCustomerGateway": of(["CustomerGatewayId": id("cgw")]),
+    "DeleteSecurityGroup": of(["GroupId": id("sg")]),
     "DeleteVpcEndpointConnectionNotifications": of(["ConnectionNotificationId": .list([id("vpce-nfn")])]),
     "DeleteVpcEndpointServiceConfigurations": of(["ServiceId": .list([id("vpce-svc")])]),
     "DeleteVpcEndpoints": of(["VpcEndpointId": .list([id("vpce")])]),

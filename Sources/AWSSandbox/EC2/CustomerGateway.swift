@@ -44,6 +44,9 @@ extension EC2 {
       let own = try call.store.tags(of: found.id, account: found.account)
       return Reply { Element("customerGateway", shown(found, own)) }
     }
+    guard try call.store.all(CustomerGateway.self, account: call.account).count < 50 else {
+      throw Refusal("CustomerGatewayLimitExceeded", "The maximum number of customer gateways has been reached.")
+    }
     let made = Stored(
       body, id: Identifier.ec2("cgw"), account: call.account, state: "pending", name: body.key, lagging: true,
       at: call.now)

@@ -19,6 +19,8 @@ enum EC2 {
     "DescribeSubnets": describeSubnets,
     "DescribeRouteTables": describeRouteTables,
     "DescribeNetworkInterfaces": describeNetworkInterfaces,
+    "CreateSecurityGroup": createSecurityGroup,
+    "DeleteSecurityGroup": deleteSecurityGroup,
     "DescribeSecurityGroups": describeSecurityGroups,
     "DescribeSecurityGroupRules": describeSecurityGroupRules,
     "AuthorizeSecurityGroupIngress": authorizeIngress,

@@ -42,10 +42,6 @@ extension EC2 {
     ]
   }
 
-  static func interfaceID(of endpoint: String, in subnet: String) -> String {
-    "eni-0" + Identifier.derived(16, from: endpoint + subnet)
-  }
-
   /// The regional name, and one for each zone. AWS promises no order, so the sandbox keeps none.
   private static func dnsEntries(of endpoint: Stored<VPCEndpoint>, _ call: Call) -> Element {
     let suffix = "\(endpoint.body.service).\(call.world.region).vpce.amazonaws.com"
@@ -59,54 +55,5 @@ extension EC2 {
       names.sorted { Identifier.derived(16, from: $0) < Identifier.derived(16, from: $1) }.map {
         [Element("dnsName", text: $0), Element("hostedZoneId", text: "Z2E726K9Y6RL4W")]
       })
-  }
-
-  @Sendable static func describeNetworkInterfaces(_ call: Call) throws -> Reply {
-    let filters = try Filter.all(in: call.input)
-    let ids = Set(call.input.strings("NetworkInterfaceId"))
-    var shown: [(id: String, elements: [Element])] = []
-    for endpoint in try call.store.all(VPCEndpoint.self, account: call.account) {
-      for (index, subnetID) in endpoint.body.subnets.enumerated() {
-        let id = interfaceID(of: endpoint.id, in: subnetID)
-        guard ids.isEmpty || ids.contains(id), let subnet = try call.find(Subnet.self, subnetID) else { continue }
-        let matching = try filters.allSatisfy { filter in
-          switch filter.name {
-          case "network-interface-id": filter.matches(id)
-          case "vpc-id": filter.matches(endpoint.body.vpc)
-          case "subnet-id": filter.matches(subnetID)
-          case "group-id": endpoint.body.groups.contains(where: filter.matches)
-          case "interface-type": filter.matches("vpc_endpoint")
-          case "status": filter.matches("in-use")
-          case "description": filter.matches("VPC Endpoint Interface \(endpoint.id)")
-          default: throw filter.unknown
-          }
-        }
-        guard matching, let range = CIDR(subnet.body.cidr) else { continue }
-        let address = CIDR.text(of: range.address &+ 10 &+ UInt32(index))
-        shown.append((id, interface(id, endpoint, subnet, address)))
-      }
-    }
-    if let id = ids.sorted().first(where: { id in !shown.contains { $0.id == id } }) {
-      throw Refusal("InvalidNetworkInterfaceID.NotFound", "The networkInterface ID '\(id)' does not exist")
-    }
-    let page = try call.page(shown.sorted { $0.id < $1.id }, by: \.id)
-    return Reply {
-      Element.list("networkInterfaceSet", page.items.map(\.elements))
-      page.next
-    }
-  }
-
-  private static func interface(
-    _ id: String, _ endpoint: Stored<VPCEndpoint>, _ subnet: Stored<Subnet>, _ address: String
-  ) -> [Element] {
-    [
-      Element("networkInterfaceId", text: id), Element("subnetId", text: subnet.id),
-      Element("vpcId", text: endpoint.body.vpc), Element("availabilityZone", text: subnet.body.zone),
-      Element("description", text: "VPC Endpoint Interface \(endpoint.id)"),
-      Element("ownerId", text: endpoint.account), .boolean("requesterManaged", true),
-      Element("status", text: "in-use"), Element("interfaceType", text: "vpc_endpoint"),
-      Element("privateIpAddress", text: address),
-      .list("groupSet", endpoint.body.groups.map { [Element("groupId", text: $0)] }),
-    ]
   }
 }

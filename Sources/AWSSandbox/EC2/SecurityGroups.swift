@@ -7,6 +7,9 @@ extension EC2 {
       malformed: "InvalidGroupId.Malformed"
     ) { name, item, _ in
       switch name {
+      case "ip-permission.group-id":
+        try call.store.all(SecurityGroupRule.self, account: item.account, parent: item.id)
+          .compactMap { $0.body.isEgress ? nil : $0.body.sourceGroup }
       case "group-name": [item.body.name]
       case "vpc-id": [item.body.vpc]
       case "description": [item.body.description]

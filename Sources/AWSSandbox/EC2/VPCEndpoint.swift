@@ -31,7 +31,9 @@ struct VPCEndpoint: Resource {
   }
 
   static func entered(_ item: inout Stored<VPCEndpoint>, _ call: Call) throws {
-    if item.state == "deleted" { item.isGone = true }
+    guard item.state == "deleted" else { return }
+    item.isGone = true
+    try leaveInterfaces(of: item, call)
   }
 }
 
@@ -63,6 +65,7 @@ extension EC2 {
         throw Refusal(
           "InvalidParameter", "Endpoint type (\(type)) does not match available service types ([Interface]).")
       }
+      try checkQuota(of: vpc.id, call)
       guard service.state == "Available" else {
         throw Refusal("Unavailable", "The service \(name) is not available yet.", status: 503)
       }
@@ -93,6 +96,14 @@ extension EC2 {
     return try Reply {
       Element("vpcEndpoint", try shown(endpoint, tags, call))
       Element.text("clientToken", call.input.string("ClientToken"))
+    }
+  }
+
+  /// 50 interface endpoints in a VPC, unless AWS was asked for more.
+  private static func checkQuota(of vpc: String, _ call: Call) throws {
+    let standing = try call.store.all(VPCEndpoint.self, account: call.account).count { $0.body.vpc == vpc }
+    guard standing < 50 else {
+      throw Refusal("VpcEndpointLimitExceeded", "The maximum number of VPC endpoints for '\(vpc)' has been reached.")
     }
   }
 

@@ -108,12 +108,22 @@ extension EC2 {
       let own = try call.store.tags(of: found.id, account: found.account)
       return try Reply { Element("vpnConnection", try shown(found, own, routes: [], call)) }
     }
+    try checkQuota(of: gateway, call)
     let made = Stored(
       body, id: Identifier.ec2("vpn"), account: call.account, state: "pending", parent: gateway, lagging: true,
       at: call.now)
     try call.store.insert(made)
     try call.store.tag(made.id, kind: VPNConnection.kind, account: call.account, with: tags)
     return try Reply { Element("vpnConnection", try shown(made, tags, routes: [], call)) }
+  }
+
+  /// 50 connections in a region, 10 of them at one virtual private gateway.
+  private static func checkQuota(of gateway: String, _ call: Call) throws {
+    let all = try call.store.all(VPNConnection.self, account: call.account)
+    let own = gateway.hasPrefix("vgw-") ? all.count { $0.body.gateway == gateway } : 0
+    guard all.count < 50, own < 10 else {
+      throw Refusal("VpnConnectionLimitExceeded", "The maximum number of VPN connections has been reached.")
+    }
   }
 
   /// The gateway at AWS's side: a virtual private or a transit one.

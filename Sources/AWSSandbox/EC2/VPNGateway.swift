@@ -63,6 +63,9 @@ extension EC2 {
       throw Refusal.invalidValue("Value (\(asn)) for parameter amazonSideAsn is invalid. It has to be private.")
     }
     let tags = try tagSpecification(call, for: VPNGateway.kind)
+    guard try call.store.all(VPNGateway.self, account: call.account).count < 5 else {
+      throw Refusal("VpnGatewayLimitExceeded", "The maximum number of virtual private gateways has been reached.")
+    }
     let made = Stored(
       VPNGateway(amazonSideASN: asn), id: Identifier.ec2("vgw"), account: call.account, state: "pending",
       lagging: true, at: call.now)

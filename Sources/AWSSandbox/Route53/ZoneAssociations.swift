@@ -16,6 +16,9 @@ extension Route53 {
         "PublicZoneVPCAssociation", "You're trying to associate a VPC with a public hosted zone.")
     }
     try check(noZoneOf: zone.body.name, in: vpc, call)
+    guard zone.body.vpcs.count < 300 else {
+      throw Refusal("LimitsExceeded", "The hosted zone \(zone.id) has the maximum number of associated VPCs.")
+    }
     zone.body.vpcs.append(vpc)
     try call.store.update(zone)
     let change = try change(call, comment: call.document?["Comment"]?.text)
