@@ -4,7 +4,8 @@ import PlinkflowKit
 
 /// One rule of a security group.
 ///
-/// A rule is what it allows: a rule that allows the same is adopted, whatever its description says.
+/// A rule is what it allows: a rule that allows the same is adopted, whatever its description says. One that an earlier
+/// run made and that allows something else by now is changed in place.
 public struct SecurityGroupRule: Step {
   /// What the rule allows.
   public struct Parameters: Decodable, Sendable {
@@ -42,6 +43,16 @@ public struct SecurityGroupRule: Step {
   public struct Outputs: Codable, Sendable, Equatable {
     /// The rule's identifier.
     public let ruleID: String
+    /// The protocol.
+    public let `protocol`: String?
+    /// The first port.
+    public let fromPort: Int?
+    /// The last port.
+    public let toPort: Int?
+    /// The addresses at the other side.
+    public let cidr: String?
+    /// The group at the other side.
+    public let sourceGroup: String?
   }
 
   /// `ec2.security_group_rule`.
@@ -61,14 +72,21 @@ public struct SecurityGroupRule: Step {
       "description": "what people read beside the rule; not compared with what is found",
       "tags": "tags of the rule",
     ],
-    outputs: ["rule_id": "the rule's identifier"])
-  /// The rule is revoked.
+    outputs: [
+      "rule_id": "the rule's identifier", "protocol": "the protocol, as EC2 spells it", "from_port": "the first port",
+      "to_port": "the last port", "cidr": "the addresses at the other side, where it has addresses",
+      "source_group": "the security group at the other side, where it has a group",
+    ])
+  /// The rule is revoked, or allows again what it allowed.
   public static let reversible = true
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["ec2:DescribeSecurityGroupRules"],
-    apply: ["ec2:AuthorizeSecurityGroupIngress", "ec2:AuthorizeSecurityGroupEgress", "ec2:CreateTags"],
-    undo: ["ec2:RevokeSecurityGroupIngress", "ec2:RevokeSecurityGroupEgress"])
+    apply: [
+      "ec2:AuthorizeSecurityGroupIngress", "ec2:AuthorizeSecurityGroupEgress", "ec2:ModifySecurityGroupRules",
+      "ec2:CreateTags",
+    ],
+    undo: ["ec2:RevokeSecurityGroupIngress", "ec2:RevokeSecurityGroupEgress", "ec2:ModifySecurityGroupRules"])
 
   static let resource = EC2Resource(
     "security-group-rule", action: "DescribeSecurityGroupRules", list: "securityGroupRuleSet",
@@ -87,14 +105,24 @@ public struct SecurityGroupRule: Step {
     account = client
   }
 
-  /// Looks for a rule of the group that allows the same.
+  /// Looks for a rule of the group that allows the same, then for the rule that was made as that.
   public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
-    guard let found = try await find() else { return .absent }
-    return .present(Outputs(ruleID: try Self.resource.id(of: found)))
+    let rules = try await rules()
+    if let found = rules.first(where: { Traffic($0) == traffic }) {
+      return .present(Outputs(ruleID: try Self.resource.id(of: found), traffic))
+    }
+    guard let id = receipt?.ruleID, let own = rules.first(where: { $0.text("securityGroupRuleId") == id }),
+      let found = Traffic(own), found.isEgress == traffic.isEgress
+    else { return .absent }
+    return .present(Outputs(ruleID: id, found), drift: traffic.differences(from: found))
   }
 
-  /// Adds the rule.
+  /// Adds the rule, or changes what an earlier run's allows.
   public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+    if case .present(let outputs, _) = found {
+      try await change(outputs.ruleID, from: try Traffic(outputs, isEgress: traffic.isEgress), to: traffic)
+      return Receipt(ruleID: outputs.ruleID)
+    }
     let action = "AuthorizeSecurityGroup\(traffic.isEgress ? "Egress" : "Ingress")"
     let reply = try await account.change(
       .ec2, action,
@@ -110,11 +138,20 @@ public struct SecurityGroupRule: Step {
     return Receipt(ruleID: try Self.resource.id(of: made))
   }
 
-  /// Revokes the rule by its identifier, so that one that allows the same for somebody else would stay.
+  /// Revokes the rule by its identifier, so that one that allows the same for somebody else would stay; or lets it allow
+  /// what it allowed before.
   public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+    if case .present(let outputs, _) = before {
+      let rule = try await rules().first { $0.text("securityGroupRuleId") == outputs.ruleID }
+      let old = try Traffic(outputs, isEgress: traffic.isEgress)
+      guard let rule, let now = Traffic(rule), now != old else { return }
+      return try await change(outputs.ruleID, from: now, to: old)
+    }
     guard case .absent = before else { return }
     var id = receipt?.ruleID
-    if id == nil, let found = try await find(), Ownership(of: found.tags, for: token) == .ours {
+    if id == nil, let found = try await rules().first(where: { Traffic($0) == traffic }),
+      Ownership(of: found.tags, for: token) == .ours
+    {
       id = try Self.resource.id(of: found)
     }
     guard let id else { return }
@@ -124,10 +161,44 @@ public struct SecurityGroupRule: Step {
       on: "security group \(parameters.groupID)")
   }
 
-  private func find() async throws(Fault) -> Element? {
+  /// EC2 changes ports and addresses of a rule, and never addresses into a group.
+  private func change(_ id: String, from old: Traffic, to new: Traffic) async throws(Fault) {
+    guard old.peer.isGroup == new.peer.isGroup else {
+      throw .refused(
+        "cannot change a rule from \(old.peer.sort) to \(new.peer.sort)",
+        notes: ["rule \(id) of \(parameters.groupID)"],
+        help: "give the new rule a step of its own, and take the old step out of the workflow")
+    }
+    _ = try await account.change(
+      .ec2, "ModifySecurityGroupRules",
+      .members([
+        "GroupId": .string(parameters.groupID),
+        "SecurityGroupRule": .list([
+          .members([
+            "SecurityGroupRuleId": .string(id), "SecurityGroupRule": new.rule(describedAs: parameters.description),
+          ])
+        ]),
+      ]),
+      on: "rule \(id) of security group \(parameters.groupID)")
+  }
+
+  /// The rules of the group.
+  private func rules() async throws(Fault) -> [Element] {
     try await account.find(
       Self.resource.by(filter: "group-id", path: ["groupId"]), parameters.groupID,
-      on: "security group \(parameters.groupID)"
-    ).first(where: traffic.isAllowed)
+      on: "security group \(parameters.groupID)")
+  }
+}
+
+extension SecurityGroupRule.Outputs {
+  init(ruleID: String, _ traffic: Traffic) {
+    self.ruleID = ruleID
+    self.protocol = traffic.protocol
+    fromPort = traffic.fromPort
+    toPort = traffic.toPort
+    switch traffic.peer {
+    case .addresses(let range): (cidr, sourceGroup) = (range, nil)
+    case .group(let id): (cidr, sourceGroup) = (nil, id)
+    }
   }
 }

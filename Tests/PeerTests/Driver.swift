@@ -100,6 +100,28 @@ struct Driver: Sendable {
     throw Stuck(description: "\(standing.kind) was not taken back")
   }
 
+  /// Makes a rule, changes what it allows as a later run does that knows it by its receipt, and takes both back.
+  func changeRule(of group: String, on account: AWSAccount) async throws {
+    func text(_ port: Int) -> String {
+      "{ group_id: '\(group)', protocol: 'tcp', from_port: \(port), cidr: '192.168.10.0/24' }"
+    }
+    let made = try await make("ec2.security_group_rule", 900, text(8080), on: account)
+    guard let kind = Self.kinds["ec2.security_group_rule"] else { throw Stuck(description: "there is no such kind") }
+    let step = try kind.bind(Value.parse(Source(name: "rule", text: text(8443))), using: account)
+    let (first, later) = (token(900, .run), Token(run: "later", step: 900, direction: .run, generation: 0))
+    let before = try await step.observe(made.receipt, token: first)
+    guard case .present(_, let drift) = before, !drift.isEmpty else { throw Stuck(description: "no drift of a rule") }
+    let receipt = try await step.apply(over: before, token: later)
+    guard case .present(_, drift: []) = try await step.observe(receipt, token: later) else {
+      throw Stuck(description: "a rule was not changed")
+    }
+    try await step.undo(to: before, receipt, token: Token(run: "later", step: 900, direction: .undo, generation: 0))
+    guard case .present(made.outputs, drift: []) = try await made.step.observe(made.receipt, token: first) else {
+      throw Stuck(description: "a rule was not changed back")
+    }
+    try await takeBack(made)
+  }
+
   private func token(_ number: Int, _ direction: Token.Direction) -> Token {
     Token(run: run, step: number, direction: direction, generation: 0)
   }

@@ -214,6 +214,7 @@ struct MotoRehearsal {
           cidr: '192.168.10.0/24' }
         """)
     }
+    try await driver.changeRule(of: ground.consumer.groups[0], on: consumer)
   }
 
   private func list(_ texts: [String]) -> String {

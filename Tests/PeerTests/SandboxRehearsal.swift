@@ -250,6 +250,7 @@ struct SandboxRehearsal {
     ] {
       _ = try await make("ec2.security_group_rule", on: consumer, "{ group_id: 'sg-7b1c9e04', \(rule) }")
     }
+    try await stage.driver.changeRule(of: "sg-7b1c9e04", on: consumer)
   }
 
   /// A role's key, in each of the two ways, of which the sandbox refuses the second; and what `doctor` asks.

@@ -160,10 +160,10 @@ import Testing
 
 extension Element {
   /// All elements of that name below this one, none of them inside of another.
-  fileprivate func descendants(_ name: String) -> [Element] {
+  func descendants(_ name: String) -> [Element] {
     children.flatMap { $0.name == name ? [$0] : $0.descendants(name) }
   }
 
   /// The texts of all elements of that name below this one.
-  fileprivate func all(_ name: String) -> [String] { descendants(name).map(\.text) }
+  func all(_ name: String) -> [String] { descendants(name).map(\.text) }
 }

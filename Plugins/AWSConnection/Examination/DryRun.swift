@@ -71,6 +71,18 @@ struct DryRun {
     "DetachVpnGateway": of(["VpcId": id("vpc"), "VpnGatewayId": id("vgw")]),
     "DisableVgwRoutePropagation": of(["RouteTableId": id("rtb"), "GatewayId": id("vgw")]),
     "EnableVgwRoutePropagation": of(["RouteTableId": id("rtb"), "GatewayId": id("vgw")]),
+    "ModifySecurityGroupRules": of([
+      "GroupId": id("sg"),
+      "SecurityGroupRule": .list([
+        .members([
+          "SecurityGroupRuleId": id("sgr"),
+          "SecurityGroupRule": .members([
+            "IpProtocol": .string("tcp"), "FromPort": .integer(80), "ToPort": .integer(80),
+            "CidrIpv4": .string("192.0.2.0/24"),
+          ]),
+        ])
+      ]),
+    ]),
     "ModifyVpcEndpoint": of(["VpcEndpointId": id("vpce")]),
     "ModifyVpcEndpointConnectionNotification": of(["ConnectionNotificationId": id("vpce-nfn")]),
     "ModifyVpcEndpointServiceConfiguration": of(["ServiceId": id("vpce-svc")]),

@@ -25,6 +25,7 @@ enum EC2 {
     "DescribeSecurityGroupRules": describeSecurityGroupRules,
     "AuthorizeSecurityGroupIngress": authorizeIngress,
     "AuthorizeSecurityGroupEgress": authorizeEgress,
+    "ModifySecurityGroupRules": modifySecurityGroupRules,
     "RevokeSecurityGroupIngress": revokeIngress,
     "RevokeSecurityGroupEgress": revokeEgress,
     "CreateTags": createTags,

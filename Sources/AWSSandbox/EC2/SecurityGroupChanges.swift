@@ -63,6 +63,55 @@ extension EC2 {
     }
   }
 
+  /// Gives rules other ports or another peer of the same sort; direction and sort stay.
+  @Sendable static func modifySecurityGroupRules(_ call: Call) throws -> Reply {
+    let group = try securityGroup(try call.input.required("GroupId"), call)
+    let changes = call.input.list("SecurityGroupRule")
+    guard !changes.isEmpty else { throw Refusal.missing("SecurityGroupRules") }
+    for change in changes {
+      let id = try change.required("SecurityGroupRuleId")
+      var rule = try existing(
+        SecurityGroupRule.self, id, call, prefix: "sgr", notFound: "InvalidSecurityGroupRuleId.NotFound",
+        malformed: "InvalidSecurityGroupRuleId.Malformed")
+      guard rule.body.group == group.id else {
+        throw Refusal("InvalidSecurityGroupRuleId.NotFound", "The security group rule ID '\(id)' does not exist")
+      }
+      guard let wanted = change["SecurityGroupRule"] else { throw Refusal.missing("SecurityGroupRule") }
+      let body = try changed(rule.body, to: wanted, call)
+      let twins = try call.store.all(
+        SecurityGroupRule.self, account: call.account, parent: group.id, name: body.key)
+      guard twins.allSatisfy({ $0.id == id }) else {
+        throw Refusal("InvalidPermission.Duplicate", "the specified rule already exists")
+      }
+      rule.body = body
+      rule.name = body.key
+      try call.store.update(rule)
+    }
+    return .done
+  }
+
+  private static func changed(
+    _ rule: SecurityGroupRule, to wanted: Parameters, _ call: Call
+  ) throws -> SecurityGroupRule {
+    let ipProtocol = try wanted.required("IpProtocol").lowercased()
+    let ports = try ports(of: wanted, ipProtocol)
+    let cidr = try wanted.string("CidrIpv4").map { text in
+      guard let range = CIDR(text) else { throw Refusal.invalidValue("CIDR block \(text) is malformed") }
+      return range.text
+    }
+    let source = wanted.string("ReferencedGroupId")
+    if let source { _ = try securityGroup(source, call) }
+    guard (cidr == nil) != (source == nil) else {
+      throw Refusal("InvalidParameterCombination", "Exactly one of cidrIpv4 and referencedGroupId has to be given.")
+    }
+    guard (cidr == nil) == (rule.cidr == nil) else {
+      throw Refusal("InvalidParameterValue", "The type of a rule's source or destination cannot be changed.")
+    }
+    return SecurityGroupRule(
+      group: rule.group, isEgress: rule.isEgress, ipProtocol: ipProtocol, fromPort: ports.from, toPort: ports.to,
+      cidr: cidr, sourceGroup: source, description: wanted.string("Description"))
+  }
+
   /// The rules that a request spells out, one for each source.
   private static func rules(_ call: Call, of group: String, isEgress: Bool) throws -> [SecurityGroupRule] {
     var permissions = call.input.list("IpPermissions")
