@@ -21,8 +21,10 @@ extension Execution {
       }
       // Progress is the other side's being at work; looking in vain for a change in doubt is none.
       if case .settling = sighting { turns[step]?.faults = 0 }
-      switch Forward.move(situation(of: step), on: sighting) {
+      let accepted = accepted(step)
+      switch Forward.move(situation(of: step), on: sighting.accepting(accepted)) {
       case .finish(let how, let outputs):
+        keep(sighting.accepted(of: accepted), step: step)
         return finish(step, how, outputs)
       case .wait(let why, let delay):
         turns[step]?.looks += 1
@@ -37,6 +39,19 @@ extension Execution {
     return .stopped
   }
 
+  /// How the step's thing may differ from what is wanted: as this run knows, or as the one before it did.
+  private func accepted(_ step: Int) -> [Difference] {
+    let recorded = recorded(step)
+    guard recorded.phase == .pending else { return [] }
+    return recorded.accepted.isEmpty ? known[recorded.name]?.accepted ?? [] : recorded.accepted
+  }
+
+  /// Hands what was accepted on to the runs that come after this one.
+  private func keep(_ accepted: [Difference], step: Int) {
+    guard !accepted.isEmpty, recorded(step).accepted != accepted else { return }
+    note(.accepted(accepted), step: step)
+  }
+
   private func situation(of step: Int) -> Forward.Situation {
     let recorded = recorded(step)
     return Forward.Situation(
@@ -47,7 +62,7 @@ extension Execution {
   /// How to look for what the step makes: by its own change, or by what an earlier run left.
   private func identity(of step: Int) -> Event.Identity {
     let recorded = recorded(step)
-    return recorded.identity ?? known[recorded.name] ?? Event.Identity(token: token(step, .run), receipt: nil)
+    return recorded.identity ?? known[recorded.name]?.identity ?? Event.Identity(token: token(step, .run), receipt: nil)
   }
 
   /// Commits the intent, then sends. Nil means: look at once.
@@ -56,7 +71,7 @@ extension Execution {
   ) async throws(JournalError) -> TurnOutcome? {
     let recorded = recorded(step)
     let token = token(step, .run)
-    let found = before.isAbsent ? nil : recorded.identity ?? known[recorded.name]
+    let found = before.isAbsent ? nil : recorded.identity ?? known[recorded.name]?.identity
     // What was sent before, and never answered, is not undone by what becomes of sending it again.
     let doubted = recorded.phase == .intended ? turns[step]?.sent : nil
     try await commit([.intended(Event.Intent(before: before, token: token, found: found))], step: step)
@@ -96,7 +111,7 @@ extension Execution {
     guard case .present(let outputs, _) = sighting else { return .settled }
     let recorded = recorded(step)
     // What an earlier run made is found by later ones as this one found it.
-    let found = recorded.phase == .pending ? known[recorded.name] ?? identity(of: step) : nil
+    let found = recorded.phase == .pending ? known[recorded.name]?.identity ?? identity(of: step) : nil
     let isNew = recorded.phase == .pending && known[recorded.name] == nil
     note(.done(Event.Done(how, outputs: outputs, found: isNew ? nil : found)), step: step)
     return .settled

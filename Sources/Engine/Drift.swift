@@ -71,7 +71,8 @@ extension Engine {
       do throws(Fault) {
         let bound = try step.kind.bind(
           workflow.parameters(of: index) { outputs[$0] }, using: clients.client(of: step, approvals: approvals))
-        return ObservedStep.Finding(try await bound.observe(identity.receipt, token: identity.token))
+        let sighting = try await bound.observe(identity.receipt, token: identity.token)
+        return ObservedStep.Finding(sighting.accepting(recorded.accepted))
       } catch {
         var fault = error
         fault.redact()

@@ -22,6 +22,7 @@ extension Event.Body {
     case .failed(var fault, let aftermath):
       fault.redact()
       return .failed(fault, aftermath)
+    case .accepted(let differences): return .accepted(redact(differences))
     case .opened, .amended, .closed, .approved, .dropped, .undoIntended, .undoReceived, .undone:
       return self
     }
@@ -29,12 +30,15 @@ extension Event.Body {
 
   private func redact(_ sighting: Sighting) -> Sighting {
     guard case .present(let outputs, let drift) = sighting else { return sighting }
-    let differences = drift.map { difference in
+    return .present(Redaction.redact(outputs), drift: redact(drift))
+  }
+
+  private func redact(_ differences: [Difference]) -> [Difference] {
+    differences.map { difference in
       Difference(
         difference.field, found: difference.found.map { Redaction.redact($0) },
         wanted: difference.wanted.map { Redaction.redact($0) })
     }
-    return .present(Redaction.redact(outputs), drift: differences)
   }
 
   private func redact(_ identity: Event.Identity) -> Event.Identity {

@@ -21,7 +21,7 @@ public actor Execution {
   /// Where ``keeping`` was done: an undo leaves what was done until then.
   let boundary: Int64?
   let numbers: [Int]
-  let known: [String: Event.Identity]
+  let known: [String: Known]
   let graph: Graph
 
   var record: RunRecord

@@ -48,7 +48,7 @@ public struct PlannedStep: Sendable {
 extension Engine {
   /// Observes every step that can be observed before anything is changed.
   public func plan(
-    _ workflow: Workflow, record: RunRecord?, known: [String: Event.Identity], removals: [Removal] = []
+    _ workflow: Workflow, record: RunRecord?, known: [String: Known], removals: [Removal] = []
   ) async throws(EngineError) -> Plan {
     let durations: [String: Duration]
     let approvals: Approvals
@@ -93,7 +93,7 @@ struct Look: Sendable {
 struct Planning: Sendable {
   let workflow: Workflow
   let record: RunRecord?
-  let known: [String: Event.Identity]
+  let known: [String: Known]
   let clients: Clients
   let approvals: Approvals
 
@@ -133,12 +133,13 @@ struct Planning: Sendable {
       let bound = try step.kind.bind(
         workflow.parameters(of: index) { outputs[$0] }, using: clients.client(of: step, approvals: approvals))
       let identity =
-        recorded?.identity ?? known[step.name]
+        recorded?.identity ?? known[step.name]?.identity
         ?? Event.Identity(
           token: Token(
             run: record?.identifier ?? "plan", step: recorded?.number ?? index, direction: .run,
             generation: recorded?.generation ?? 0), receipt: nil)
       let sighting = try await bound.observe(identity.receipt, token: identity.token)
+        .accepting(known[step.name]?.accepted ?? [])
       return look(of: sighting, known: known[step.name] != nil, bound)
     } catch {
       let unknown = step.dependencies.filter { outputs[$0] == nil }.map { workflow.steps[$0].name }

@@ -8,7 +8,7 @@ extension Engine {
   /// the order of the file, each with its refusal. Only steps whose kind has a preflight are looked at, with those that
   /// they need.
   public func preflight(
-    _ workflow: Workflow, known: [String: Event.Identity], clients: Clients
+    _ workflow: Workflow, known: [String: Known], clients: Clients
   ) async -> [(step: String, fault: Fault)] {
     guard workflow.steps.contains(where: \.kind.hasPreflight) else { return [] }
     let planning = Planning(

@@ -63,7 +63,7 @@ public struct Preparation: Sendable {
   /// The run that a plan is about, without writing anything: the unfinished one, or one that would begin.
   public func plan(
     _ source: Source, arguments: Arguments, settings: Value
-  ) throws(EngineError) -> (workflow: Workflow, record: RunRecord?, known: [String: Event.Identity]) {
+  ) throws(EngineError) -> (workflow: Workflow, record: RunRecord?, known: [String: Known]) {
     if let name = Workflow.name(in: source), let unfinished = try unfinished(name) {
       let overlaid = try overlay(unfinished, source, arguments)
       return (overlaid, unfinished, try known(overlaid, before: unfinished.number, in: unfinished.frozen.settings))
@@ -183,21 +183,21 @@ public struct Preparation: Sendable {
   // MARK: What the journal knows
 
   /// What the last run of the workflow that stands left, by step name, for a new run.
-  public func left(of workflow: Workflow, settings: Value) throws(EngineError) -> [String: Event.Identity] {
+  public func left(of workflow: Workflow, settings: Value) throws(EngineError) -> [String: Known] {
     guard workflow.steps.contains(where: \.kind.hasPreflight) else { return [:] }
     return try known(workflow, before: .max, in: settings)
   }
 
   /// What the last run of the workflow that stands left, by step name: how its steps' things are found again.
   private func known(_ workflow: Workflow, before number: Int64, in settings: Value) throws(EngineError) -> [String:
-    Event.Identity]
+    Known]
   {
     let numbers = try translate { () throws(JournalError) in try journal.runs(of: workflow.name) }
     for earlier in numbers where earlier < number {
       guard let record = try record(earlier), !record.isUndone, isSameWorld(record.frozen.settings, settings) else {
         continue
       }
-      var known: [String: Event.Identity] = [:]
+      var known: [String: Known] = [:]
       for step in record.steps where step.phase == .done {
         guard let index = workflow.index(of: step.name) else { continue }
         let kind = workflow.steps[index].kind
@@ -205,7 +205,8 @@ public struct Preparation: Sendable {
         guard kind.name == step.kind, kind.client != ClientType(Approvals.self) else { continue }
         let token = Token(
           run: record.identifier, step: step.number, direction: .run, generation: step.generation)
-        known[step.name] = step.identity ?? Event.Identity(token: token, receipt: nil)
+        known[step.name] = Known(
+          identity: step.identity ?? Event.Identity(token: token, receipt: nil), accepted: step.accepted)
       }
       return known
     }

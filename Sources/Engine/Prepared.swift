@@ -15,7 +15,7 @@ public struct Prepared: Sendable {
   /// For each step of the workflow, its number in the run.
   let numbers: [Int]
   /// What an earlier run of the same workflow left, by step name.
-  let known: [String: Event.Identity]
+  let known: [String: Known]
 
   /// How a run came to be ready.
   public enum Beginning: Sendable, Equatable {
@@ -29,7 +29,7 @@ public struct Prepared: Sendable {
 
   init(
     workflow: Workflow, record: RunRecord, beginning: Beginning, clients: Clients, numbers: [Int],
-    known: [String: Event.Identity]
+    known: [String: Known]
   ) {
     self.workflow = workflow
     self.record = record

@@ -60,7 +60,7 @@ extension Execution {
     turns[step]?.sent = timeline.now
     turns[step]?.looks = 0
     do {
-      try await bound.undo(to: recorded(step).before ?? .absent, identity.receipt, token: token)
+      try await takeBack(step, bound, identity, token)
       note(.undoReceived, step: step)
       return nil
     } catch {
@@ -69,6 +69,24 @@ extension Execution {
       case .transient: return retry(step, after: error, standing: false)
       case .unknown: return retry(step, after: error, standing: true)
       }
+    }
+  }
+
+  /// Restores what stood before. A step may refuse to touch what somebody else changed since; where a person accepted
+  /// that change, it is first made what the step wanted.
+  private func takeBack(
+    _ step: Int, _ bound: BoundStep, _ identity: Event.Identity, _ token: Token
+  ) async throws(Fault) {
+    let recorded = recorded(step)
+    let before = recorded.before ?? .absent
+    do {
+      try await bound.undo(to: before, identity.receipt, token: token)
+    } catch {
+      guard case .refused = error.class, !recorded.accepted.isEmpty else { throw error }
+      let sighting = try await bound.observe(identity.receipt, token: identity.token)
+      guard !sighting.accepted(of: recorded.accepted).isEmpty else { throw error }
+      _ = try await bound.apply(over: sighting, token: self.token(step, .run))
+      try await bound.undo(to: before, identity.receipt, token: token)
     }
   }
 

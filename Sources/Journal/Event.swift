@@ -50,6 +50,8 @@ public struct Event: Sendable {
     case failed(Fault, Aftermath)
     /// A person said yes.
     case approved(by: String)
+    /// A person takes these differences from what the step wants as wanted from now on: all that stand accepted.
+    case accepted([Difference])
     /// The step is no longer part of the workflow; it had not begun.
     case dropped
 

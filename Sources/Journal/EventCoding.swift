@@ -37,6 +37,7 @@ enum EventCoding {
     case .failed(let fault, let aftermath):
       ("failed", .object(["fault": value(of: fault), "aftermath": .string(aftermath.rawValue)]))
     case .approved(let name): ("approved", .string(name))
+    case .accepted(let differences): ("accepted", value(of: differences))
     case .dropped: ("dropped", nil)
     case .undoIntended(let token): ("undo intended", .object(["token": .string(token.text)]))
     case .undoReceived: ("undo received", nil)
@@ -58,6 +59,7 @@ enum EventCoding {
     case "done": return done(detail)
     case "failed": return failed(detail)
     case "approved": return detail.string.map { .approved(by: $0) }
+    case "accepted": return differences(detail).map { .accepted($0) }
     case "dropped": return .dropped
     case "undo intended": return undoIntended(detail)
     case "undo received": return .undoReceived
@@ -151,14 +153,7 @@ enum EventCoding {
     case .present(let outputs, let drift):
       .object([
         "present": outputs,
-        "drift": Value(
-          .array(
-            drift.map {
-              .object([
-                "field": .string($0.field), "found": $0.found.map { .string($0) },
-                "wanted": $0.wanted.map { .string($0) },
-              ])
-            })),
+        "drift": value(of: drift),
       ])
     }
   }
@@ -166,12 +161,28 @@ enum EventCoding {
   private static func sighting(_ value: Value) -> Sighting? {
     if value.string == "absent" { return .absent }
     guard let outputs = value["present"] else { return nil }
-    var drift: [Difference] = []
-    for difference in value["drift"]?.elements ?? [] {
-      guard let field = difference.text(at: "field") else { return nil }
-      drift.append(Difference(field, found: difference.text(at: "found"), wanted: difference.text(at: "wanted")))
-    }
+    guard let drift = differences(value["drift"] ?? Value(.array([]))) else { return nil }
     return .present(outputs, drift: drift)
+  }
+
+  private static func value(of differences: [Difference]) -> Value {
+    Value(
+      .array(
+        differences.map {
+          .object([
+            "field": .string($0.field), "found": $0.found.map { .string($0) }, "wanted": $0.wanted.map { .string($0) },
+          ])
+        }))
+  }
+
+  private static func differences(_ value: Value) -> [Difference]? {
+    guard let elements = value.elements else { return nil }
+    var differences: [Difference] = []
+    for element in elements {
+      guard let field = element.text(at: "field") else { return nil }
+      differences.append(Difference(field, found: element.text(at: "found"), wanted: element.text(at: "wanted")))
+    }
+    return differences
   }
 
   private static func value(of identity: Event.Identity) -> Value {

@@ -8,6 +8,7 @@ struct Exceptional: Sendable {
     var fault: Fault?
     var settling: String?
     var approver: String?
+    var accepted: [Difference]?
     var restoration: Event.Restoration?
   }
 
@@ -38,6 +39,11 @@ struct Exceptional: Sendable {
   var approver: String? {
     get { box?.content.approver }
     set { replace(\.approver, by: newValue) }
+  }
+
+  var accepted: [Difference]? {
+    get { box?.content.accepted }
+    set { replace(\.accepted, by: newValue) }
   }
 
   var restoration: Event.Restoration? {

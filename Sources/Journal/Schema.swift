@@ -7,6 +7,8 @@ import SQLite
 /// 2. `needs` (2026): which step needs which stands in one row for each revision, and `edge` is a view of it. A row for
 ///    each edge took longer to write than all else of a run that finds nothing to do.
 /// 3. `calls` (2026): every request that was sent for a step, with the other side's name for it.
+/// 4. `acceptance` (2026): a person may accept how a step's thing differs from what was wanted. An older plinkflow would
+///    change that back, so it has to refuse the file.
 enum Schema {
   /// "plfl" in ASCII: how `file` and SQLite tell a journal from any other database.
   static let applicationIdentifier: Int64 = 0x706c_666c
@@ -18,7 +20,7 @@ enum Schema {
 
   static let migrations = [
     Migration(name: "begin", statements: begin), Migration(name: "needs", statements: needs),
-    Migration(name: "calls", statements: calls),
+    Migration(name: "calls", statements: calls), Migration(name: "acceptance", statements: acceptance),
   ]
 
   /// Tables that only grow. An event's `detail` is the canonical JSON of what its kind carries.
@@ -133,6 +135,49 @@ enum Schema {
 
     CREATE INDEX call_by_run ON call (run);
     """ + appendOnly(["call"])
+
+  /// SQLite changes a table's checks by making it anew: the same rows, indexes, views and triggers, and one word more.
+  private static let acceptance = """
+    DROP VIEW history;
+    DROP VIEW latest;
+    CREATE TABLE next_event (
+      sequence INTEGER PRIMARY KEY,
+      run INTEGER NOT NULL REFERENCES run,
+      step INTEGER,
+      time INTEGER NOT NULL CHECK (time > 0),
+      kind TEXT NOT NULL,
+      detail TEXT CHECK (detail IS NULL OR json_valid(detail)),
+      FOREIGN KEY (run, step) REFERENCES step,
+      CHECK (
+        CASE WHEN step IS NULL THEN kind IN ('opened', 'amended', 'closed')
+        ELSE kind IN (
+          'intended', 'received', 'settling', 'retrying', 'done', 'failed', 'approved', 'accepted', 'dropped',
+          'undo intended', 'undo received', 'undone') END),
+      CHECK (kind NOT IN ('intended', 'undo intended') OR json_extract(detail, '$.token') IS NOT NULL)
+    ) STRICT;
+    INSERT INTO next_event SELECT sequence, run, step, time, kind, detail FROM event;
+    DROP TABLE event;
+    ALTER TABLE next_event RENAME TO event;
+
+    CREATE INDEX event_by_run ON event (run);
+    CREATE INDEX event_intended ON event (run) WHERE kind = 'intended';
+    CREATE INDEX event_approved ON event (run, step) WHERE kind = 'approved';
+
+    CREATE VIEW history AS
+      SELECT event.sequence, run.identifier AS run, step.name AS step,
+        strftime('%Y-%m-%d %H:%M:%f', event.time / 1000.0, 'unixepoch') AS time, event.kind, event.detail
+      FROM event JOIN run ON run.number = event.run
+      LEFT JOIN step ON step.run = event.run AND step.number = event.step
+      ORDER BY event.sequence;
+
+    CREATE VIEW latest AS
+      SELECT run.identifier AS run, run.workflow, step.name AS step, step.kind AS uses, newest.kind AS event,
+        strftime('%Y-%m-%d %H:%M:%f', newest.time / 1000.0, 'unixepoch') AS time
+      FROM step JOIN run ON run.number = step.run
+      LEFT JOIN (SELECT run, step, kind, time, max(sequence) FROM event GROUP BY run, step) AS newest
+        ON newest.run = step.run AND newest.step = step.number
+      ORDER BY run.number, step.number;
+    """ + appendOnly(["event"])
 
   private static func appendOnly(_ tables: [String]) -> String {
     tables.map { table in

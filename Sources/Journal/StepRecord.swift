@@ -84,6 +84,12 @@ public struct StepRecord: Sendable {
     set { exceptional.approver = newValue }
   }
 
+  /// How its thing may differ from what the step wants, since a person accepted that.
+  public internal(set) var accepted: [Difference] {
+    get { exceptional.accepted ?? [] }
+    set { exceptional.accepted = newValue.isEmpty ? nil : newValue }
+  }
+
   /// How it was taken back.
   public internal(set) var restoration: Event.Restoration? {
     get { exceptional.restoration }
@@ -122,6 +128,7 @@ public struct StepRecord: Sendable {
       intended = event.time
       attempts += 1
       fault = nil
+      accepted = []
     case .received(let receipt):
       phase = .received
       identity = Event.Identity(token: identity?.token ?? Token(text: ""), receipt: receipt)
@@ -146,6 +153,8 @@ public struct StepRecord: Sendable {
       apply(aftermath)
     case .approved(let name):
       approver = name
+    case .accepted(let differences):
+      accepted = differences
     case .dropped:
       phase = .dropped
     case .undoIntended:
@@ -156,6 +165,7 @@ public struct StepRecord: Sendable {
       phase = .undoReceived
     case .undone(let restoration):
       phase = .undone
+      accepted = []
       self.restoration = restoration
       fault = nil
       settling = nil
@@ -187,6 +197,7 @@ public struct StepRecord: Sendable {
     before = nil
     identity = nil
     outputs = nil
+    accepted = []
     how = nil
     intended = nil
     restoration = nil

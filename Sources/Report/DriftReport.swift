@@ -6,10 +6,14 @@ import PlinkflowKit
 /// How the world differs from what a run left, for `drift`.
 public struct DriftReport: Sendable {
   private let drift: Drift
+  private let accepted: Bool
 
   /// A report on what was found.
-  public init(_ drift: Drift) {
+  ///
+  /// - Parameter accepted: whether what was changed was accepted since.
+  public init(_ drift: Drift, accepted: Bool = false) {
     self.drift = drift
+    self.accepted = accepted
   }
 
   /// A line for each step that is not as the run left it, and the counts.
@@ -17,36 +21,42 @@ public struct DriftReport: Sendable {
     let drifted = drift.steps.filter { $0.finding != .asLeft }
     let width = min(32, drifted.lazy.map(\.name.count).max() ?? 0)
     var lines: [String] = []
-    for step in drifted { lines += step.lines(width: width) }
+    for step in drifted { lines += step.lines(width: width, accepted: accepted) }
     lines.append("run \(drift.record.identifier), \(Tally.steps(drift.steps.count)): \(counts)")
     return lines.joined(separator: "\n")
   }
 
   private var counts: String {
     var counts: [String: Int] = [:]
-    for step in drift.steps { counts[step.finding.count, default: 0] += 1 }
+    for step in drift.steps {
+      let isAccepted = accepted && step.finding.isAcceptable
+      counts[isAccepted ? "accepted" : step.finding.count, default: 0] += 1
+    }
     return ObservedStep.Finding.countedInOrder.compactMap { word in counts[word].map { "\($0) \(word)" } }
       .joined(separator: ", ")
   }
 
   /// One object: `run`, `workflow`, `drift`, `steps` with `name`, `kind`, `finding`, and where they apply `differences`
-  /// with `field`, `found` and `wanted`, or `why`.
+  /// with `field`, `found` and `wanted`, or `why`; `drift` tells of the look, before anything was accepted.
   public var object: Value {
     .object([
       Value.Member("run", .string(drift.record.identifier)),
       Value.Member("workflow", .string(drift.record.frozen.workflow)),
       Value.Member("drift", Value(.boolean(drift.isThere))),
-      Value.Member("steps", Value(.array(drift.steps.map(\.object)))),
+      Value.Member("steps", Value(.array(drift.steps.map { $0.object(accepted: accepted) }))),
     ])
   }
 }
 
 extension ObservedStep {
-  fileprivate func lines(width: Int) -> [String] {
+  fileprivate func lines(width: Int, accepted: Bool) -> [String] {
     switch finding {
     case .asLeft: []
     case .changed(let differences):
-      [Line(.changed, name, "changed").text(width: width)] + differences.map { "    \($0.departure)" }
+      [
+        accepted
+          ? Line(.alreadySo, name, "accepted").text(width: width) : Line(.changed, name, "changed").text(width: width)
+      ] + differences.map { "    \($0.departure)" }
     case .gone: [Line(.undone, name, "gone").text(width: width)]
     case .settling(let why): [Line(.waiting, name, why).text(width: width)]
     case .foreign(let what): [Line(.failed, name, "something else is in its place: \(what)").text(width: width)]
@@ -55,10 +65,10 @@ extension ObservedStep {
     }
   }
 
-  fileprivate var object: Value {
+  fileprivate func object(accepted: Bool) -> Value {
     var members = [
       Value.Member("name", .string(name)), Value.Member("kind", .string(kind)),
-      Value.Member("finding", .string(finding.word)),
+      Value.Member("finding", .string(accepted && finding.isAcceptable ? "accepted" : finding.word)),
     ]
     switch finding {
     case .asLeft, .gone: break
@@ -74,7 +84,7 @@ extension ObservedStep {
 
 extension ObservedStep.Finding {
   fileprivate static let countedInOrder = [
-    "changed", "gone", "replaced", "not settled", "not seen", "as the run left them",
+    "changed", "accepted", "gone", "replaced", "not settled", "not seen", "as the run left them",
   ]
 
   fileprivate var count: String {
@@ -108,7 +118,8 @@ extension Difference {
     return "\(field): is \(now), was left \(wanted)".printable
   }
 
-  fileprivate var object: Value {
+  /// One object: `field`, `found`, `wanted`.
+  var object: Value {
     .object([
       Value.Member("field", .string(field)), Value.Member("found", found.map { .string($0) } ?? .null),
       Value.Member("wanted", wanted.map { .string($0) } ?? .null),

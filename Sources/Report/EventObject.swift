@@ -51,6 +51,8 @@ extension Event.Body {
     case .failed(let fault, let aftermath):
       ("failed", fault.members + [Value.Member("aftermath", .string(aftermath.word))])
     case .approved(let name): ("approved", [Value.Member("by", .string(name))])
+    case .accepted(let differences):
+      ("accepted", [Value.Member("differences", Value(.array(differences.map(\.object))))])
     case .dropped: ("dropped", [])
     case .undoIntended(let token): ("undo_intended", [Value.Member("token", .string(token.text))])
     case .undoReceived: ("undo_received", [])

@@ -27,11 +27,19 @@ extension Event.Body {
     case .done(let done): done.how.words
     case .failed(let fault, _): "failed: \(fault.told)"
     case .approved(let name): "approved by \(name)"
+    case .accepted(let differences): "accepted: " + differences.map(\.acceptance).joined(separator: "; ")
     case .dropped: "no longer part of the workflow"
     case .undoIntended(let token): "intends to undo, token \(token)"
     case .undoReceived: "reply to undo received"
     case .undone(let restoration): restoration.words
     }
+  }
+}
+
+extension Difference {
+  /// What a person accepted: `values` `10.0.0.9` instead of `10.0.0.7`.
+  fileprivate var acceptance: String {
+    "`\(field)` is \(found.map { "`\($0)`" } ?? "nothing"), wanted was \(wanted.map { "`\($0)`" } ?? "nothing")"
   }
 }
 

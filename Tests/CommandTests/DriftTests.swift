@@ -88,6 +88,37 @@ import Testing
     #expect(try await plinkflow("drift").status == 0)
   }
 
+  @Test func `what was changed since is accepted, left by later runs, and undone all the same`() async throws {
+    let (plinkflow, zone) = try await folder()
+    defer { plinkflow.remove() }
+    let run = try await identifier(plinkflow)
+    #expect(
+      try await plinkflow("run", "other.json5", "--sandbox", "--sandbox-delay", "0", "--param", "zone=\(zone)").status
+        == 0)
+    let accepted = try await plinkflow("drift", run, "--accept-drift")
+    #expect(accepted.status == 0, "\(accepted.errors)")
+    #expect(
+      accepted.output
+        == """
+        = www  accepted
+            values: is `10.0.0.99`, was left `10.0.0.7`
+        run \(run), 2 steps: 1 accepted, 1 as the run left them
+
+        """)
+    #expect(try await plinkflow("drift", run).status == 0)
+    #expect(try await plinkflow("log", run).output.contains("accepted: `values` is `10.0.0.99`, wanted was `10.0.0.7`"))
+    let again = try await plinkflow("run", "names.json5", "--sandbox", "--sandbox-delay", "0")
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(again.output.hasSuffix("is done: 2 already so\n"), "\(again.output)")
+    #expect(try await plinkflow("drift").status == 0)
+    let second = try await identifier(plinkflow)
+    #expect(second != run)
+    #expect(try await plinkflow("undo", second, "--yes").status == 0)
+    // Nobody is asked to agree with what was accepted: the record goes with the zone.
+    let undone = try await plinkflow("undo", run, "--yes")
+    #expect(undone.status == 0, "\(undone.errors)")
+  }
+
   @Test func `what was deleted since is gone`() async throws {
     let (plinkflow, _) = try await folder()
     defer { plinkflow.remove() }
@@ -96,6 +127,9 @@ import Testing
     let drift = try await plinkflow("drift")
     #expect(drift.status == 1)
     #expect(drift.output.contains("- zone  gone\n"))
+    let kept = try await plinkflow("drift", "--accept-drift")
+    #expect(kept.status == 1)
+    #expect(kept.output == drift.output)
     #expect(drift.output.contains("run \(run), 2 steps: "))
   }
 

@@ -46,7 +46,7 @@ private let noon = Timestamp(milliseconds: 1_800_000_000_000)
     #expect(read.map(\.sequence) == Array(1...Int64(bodies.count)))
   }
 
-  @Test func `a journal of the first format is brought to the present one, and a copy stays`() throws {
+  @Test func `a journal of the first format is brought to the present one, and a copy stays`() async throws {
     let folder = try Folder()
     let path = folder.path("journal.sqlite")
     let old = try Database(path: path)
@@ -65,6 +65,11 @@ private let noon = Timestamp(milliseconds: 1_800_000_000_000)
     var record = try #require(try journal.record(of: 1))
     #expect(record.steps.map(\.name) == ["a", "b", "c"])
     #expect(record.steps[0].settling == "x")
+    let accepted = Event(run: 1, step: 1, at: noon, .accepted([Difference("ttl", found: "60", wanted: nil)]))
+    try await journal.commit([accepted])
+    #expect(try journal.record(of: 1)?.steps[1].accepted == [Difference("ttl", found: "60", wanted: nil)])
+    #expect(throws: SQLiteError.self) { try Database(path: path).execute("DELETE FROM event") }
+    #expect(throws: SQLiteError.self) { try Database(path: path).execute("UPDATE event SET time = 1") }
     #expect(try journal.needs(of: record).map { [$0.step, $0.needs] } == [[1, 0], [2, 0], [2, 1]])
     record.apply(Event(run: 1, at: noon, .amended(revision: 1)))
     #expect(try journal.needs(of: record).map { [$0.step, $0.needs] } == [[2, 1]])
@@ -171,7 +176,7 @@ private let noon = Timestamp(milliseconds: 1_800_000_000_000)
     let path = folder.path("journal.sqlite")
     _ = try Journal.open(at: path)
     try Database(path: path).execute("PRAGMA user_version = 9")
-    #expect(throws: JournalError.newer(path: path, format: 9, supported: 3)) { try Journal.open(at: path) }
+    #expect(throws: JournalError.newer(path: path, format: 9, supported: 4)) { try Journal.open(at: path) }
   }
 
   @Test func `another program's database and a text are refused`() throws {

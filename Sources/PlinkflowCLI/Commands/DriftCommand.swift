@@ -6,35 +6,46 @@ import Workflow
 
 /// Shows what somebody changed since a run.
 struct DriftCommand: Command {
+  private static let acceptDrift = Option(
+    "accept-drift", "take what was changed for wanted: later runs leave it, and nothing is sent now")
+
   static let syntax = Syntax(
     "drift", "Shows what was changed since a run, by looking only.",
     operands: [Operand("RUN", optional: true, "the run; the last one that is done where it is left out")],
-    options: [.journal, .jobs, .json],
+    options: [.journal, .jobs, .json, acceptDrift],
     examples: [
       Example("drift", "compare the world with what the last run left"),
       Example("drift --json", "print one object for a script"),
+      Example("drift --accept-drift", "keep what somebody changed"),
     ],
     notes: [
       """
       Marks: ~ changed, - gone, ? not settled, ! something else in its place, or not seen. `plinkflow run FILE` repairs
       what drifted. Exit status: 0 without drift, 1 with drift or where something cannot be seen, 2 bad input.
+      """,
       """
+      What is accepted counts until its step differs in anything else, or the workflow wants something else there. What is
+      gone cannot be accepted: take its step out of the workflow. Undo restores what stood before the run all the same.
+      """,
     ])
 
   private let run: String?
   private let location: JournalLocation
   private let jobs: Int?
   private let isJSON: Bool
+  private let accepts: Bool
 
   init(_ invocation: Invocation) throws(ArgumentError) {
     run = invocation.operand(0)
     location = JournalLocation(invocation)
     jobs = try invocation.integer(of: .jobs, in: 1...1024)
     isJSON = invocation.has(.json)
+    accepts = invocation.has(Self.acceptDrift)
   }
 
   func run(in program: Program) async throws(Stop) -> ExitStatus {
-    let session = try Session(reading: location, in: program)
+    let writes = accepts && location.exists(in: program.environment)
+    let session = try writes ? Session(working: location, in: program) : Session(reading: location, in: program)
     let cloud = Cloud()
     let preparation = Preparation(
       journal: session.journal, catalog: program.catalog(cloud), isSameWorld: SandboxChoice.areOfOneWorld)
@@ -47,8 +58,9 @@ struct DriftCommand: Command {
       () async throws(EngineError) in
       try await engine.drift(of: record, workflow)
     }
-    let report = DriftReport(drift)
+    if accepts { try await opening { () async throws(EngineError) in try await engine.accept(drift) } }
+    let report = DriftReport(drift, accepted: accepts)
     program.console.result(isJSON ? report.object.readableText : report.text)
-    return drift.isThere ? .failed : .done
+    return (accepts ? drift.isBeyondAcceptance : drift.isThere) ? .failed : .done
   }
 }

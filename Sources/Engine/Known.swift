@@ -1,0 +1,26 @@
+import Document
+import Journal
+import PlinkflowKit
+
+/// What an earlier run left of a step, for the run that comes after it.
+public struct Known: Sendable {
+  /// How its thing is found again.
+  let identity: Event.Identity
+  /// How the thing may differ from what the step wants, since a person accepted that.
+  let accepted: [Difference]
+}
+
+extension Sighting {
+  /// The same as far as it matters: what differs in nothing but what a person accepted is as wanted. What differs in
+  /// anything else as well counts in full, since a step is changed as a whole.
+  func accepting(_ accepted: [Difference]) -> Sighting {
+    guard !accepted.isEmpty, case .present(let outputs, let drift) = self else { return self }
+    return Set(drift).isSubset(of: accepted) ? .present(outputs, drift: []) : self
+  }
+
+  /// What of it was accepted.
+  func accepted(of accepted: [Difference]) -> [Difference] {
+    guard case .present(_, let drift) = self, Set(drift).isSubset(of: accepted) else { return [] }
+    return drift
+  }
+}
