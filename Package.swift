@@ -71,12 +71,16 @@ let package = Package(
     // Steps in any language: programs that speak Plugins/PROTOCOL.md.
     library("ProgramPlugin", uses: ["Document", "PlinkflowKit", "Digest", "Processes"]),
 
+    // What every kind of step has to keep, tried on one.
+    library("Conformance", uses: ["Document", "PlinkflowKit"]),
+
     // What people see.
     library("Report", uses: ["Document", "PlinkflowKit", "Workflow", "Journal", "Engine"]),
     library(
       "PlinkflowCLI",
       uses: [
         "Document", "PlinkflowKit", "Workflow", "Journal", "Engine", "Report", "AWSCore", "AWSSandbox", "ProgramPlugin",
+        "Conformance",
       ]
         + plugins),
     .executableTarget(
@@ -92,10 +96,12 @@ let package = Package(
     tests("WorkflowTests", uses: ["Document", "PlinkflowKit", "Workflow"]),
     tests("JournalTests", uses: ["Document", "PlinkflowKit", "SQLite", "Journal"]),
     tests("ProgramPluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "ProgramPlugin"]),
+    tests("ConformanceTests", uses: ["Document", "PlinkflowKit", "Conformance"]),
     tests("EngineTests", uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine"]),
     tests("AWSCoreTests", uses: ["Digest", "AWSCore", "plinkflow"]),
     tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox"]),
-    tests("PluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "AWSCore", "AWSSandbox"] + plugins),
+    tests(
+      "PluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "AWSCore", "AWSSandbox", "Conformance"] + plugins),
     tests(
       "PeerTests", uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "plinkflow"] + plugins),
     tests(

@@ -205,7 +205,7 @@ final class PluginProcess: Sendable {
   // MARK: Its end
 
   /// Notes why it is of no use any more, ends it, and tells those who wait.
-  private func end(_ how: String) {
+  func end(_ how: String) {
     let lost = state.withLock { state -> [Pending] in
       guard state.loss == nil else { return [] }
       state.loss = .ended(how)

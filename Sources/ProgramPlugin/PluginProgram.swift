@@ -7,6 +7,8 @@ final class PluginProgram: Sendable {
   private struct State {
     var process: PluginProcess?
     var starts = 0
+    /// How many of its ends were not its own doing.
+    var endings = 0
     var isClosed = false
   }
 
@@ -63,6 +65,15 @@ final class PluginProgram: Sendable {
     }
   }
 
+  /// Ends it at once, as a crash would; it is started anew for the next request.
+  func end() {
+    let process = state.withLock { state in
+      state.endings += 1
+      return state.process
+    }
+    process?.end("was ended by signal 9")
+  }
+
   /// Ends it, where it still runs.
   ///
   /// - Returns: whether it ended by itself, once it was asked to.
@@ -82,7 +93,7 @@ final class PluginProgram: Sendable {
     let result = state.withLock { state -> Result<(process: PluginProcess, isNew: Bool), Fault> in
       let loss = state.process?.loss
       if let process = state.process, loss == nil { return .success((process, false)) }
-      guard !state.isClosed, state.starts < Self.mostStarts else {
+      guard !state.isClosed, state.starts - state.endings < Self.mostStarts else {
         return .failure(
           .refused(
             "cannot ask plugin `\(name)` any more",

@@ -10,6 +10,7 @@ public final class ProgramPlugins: Sendable {
   private struct State {
     var programs: [PluginProgram] = []
     var found: [String: Result<Plugin, Fault>] = [:]
+    var workbenches: [String: Workbench] = [:]
   }
 
   /// The few variables that programs need to work at all.
@@ -57,6 +58,11 @@ public final class ProgramPlugins: Sendable {
   /// The processes that they run as.
   public var identifiers: [Int32] { state.withLock { $0.programs }.compactMap(\.identifier) }
 
+  /// What an author's tools need of a plugin beyond its kinds; nil for one that was not found yet.
+  public func workbench(of name: String) -> Workbench? {
+    state.withLock { $0.workbenches[name] }
+  }
+
   /// Ends all of them: their input is closed, and those that do not end by themselves are ended.
   ///
   /// - Returns: the names of those that had to be.
@@ -79,6 +85,7 @@ public final class ProgramPlugins: Sendable {
     ) { [log] in log(name, $0) }
     state.withLock { $0.programs.append(program) }
     let declaration = try program.initialize()
+    state.withLock { $0.workbenches[name] = Workbench(program: program, declaration: declaration) }
     return Plugin(
       name: name, summary: declaration.summary, steps: declaration.kinds.map { program.stepKind($0, declaration) },
       connections: declaration.connections.map { $0.connectionKind },

@@ -7,6 +7,9 @@ struct Schema: Sendable {
   /// A sentence for each field, by its name: `names`, `servers[].port`.
   private(set) var help: [String: String] = [:]
 
+  /// Values that its author gives as examples.
+  private(set) var examples: [Value] = []
+
   /// Nothing may be written.
   static let nothing = Schema(shape: .object([]))
 
@@ -26,6 +29,7 @@ struct Schema: Sendable {
     var help: [String: String] = [:]
     shape = try Self.shape(value, path: "", depth: 0, &help)
     self.help = help
+    examples = value["examples"]?.elements ?? []
   }
 
   private static func shape(

@@ -16,5 +16,5 @@ let commands: [any Command.Type] = [
   RunsCommand.self,
   LogCommand.self, ApproveCommand.self, VPNConfigurationCommand.self, ValidateCommand.self, DoctorCommand.self,
   PolicyCommand.self,
-  GraphCommand.self, StepsCommand.self, SandboxCommand.self, HelpCommand.self,
+  GraphCommand.self, StepsCommand.self, PluginCommand.self, SandboxCommand.self, HelpCommand.self,
 ]

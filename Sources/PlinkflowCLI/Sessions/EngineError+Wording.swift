@@ -62,7 +62,8 @@ extension Stop {
 }
 
 extension Diagnostic {
-  fileprivate init(of fault: Fault, inConnection name: String) {
+  /// Why a connection could not be opened.
+  init(of fault: Fault, inConnection name: String) {
     let summary = fault.summary
     self.init(
       summary.contains("connection `\(name)`") ? summary : "connection `\(name)` \(summary)",

@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+/// `plinkflow plugin`: what authors of plugins begin with.
+@Suite struct PluginCommandTests {
+  private static let kept = """
+      ok    observe only reads
+      ok    apply makes what is wanted, and observe sees it
+      ok    apply twice with one token makes one thing
+      ok    what was made is found by its token, without a receipt
+      ok    undo restores what was there
+      ok    undo twice is quiet
+      ok    killed between apply and its reply, it makes nothing twice and forgets nothing
+      ok    what is changed by a second step is put back
+      ok    parameters that the schema forbids are refused
+      -     secrets do not come back: the kind takes no secret
+    9 kept, 0 broken, 1 not tried
+
+    """
+
+  @Test(arguments: ["--python", "--bash"])
+  func `a new plugin keeps every rule`(language: String) async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    let new = try await plinkflow("plugin", "new", "inventory", language)
+    #expect(new.status == 0, "\(new.errors)")
+    #expect(
+      new.output == "wrote inventory/plinkflow-plugin-inventory, inventory/test\nnext: `inventory/test`\n")
+    let check = try await plinkflow(
+      "plugin", "check", "inventory", environment: ["PLINKFLOW_PLUGIN_PATH": plinkflow.path("inventory")])
+    #expect(check.status == 0, "\(check.errors)")
+    #expect(check.output == "inventory.file\n" + Self.kept)
+    #expect(!plinkflow.has("inventory.check"))
+    let again = try await plinkflow("plugin", "new", "inventory")
+    #expect(again.status == 2)
+    #expect(
+      again.errors
+        == "error: `inventory` is there already\nhelp: choose another name, or another folder\n")
+  }
+
+  @Test func `the example of the repository is what a new plugin in Python is`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    _ = try await plinkflow("plugin", "new", "note", "--python")
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let example = try String(
+      contentsOf: root.appending(path: "Plugins/Examples/Note/plinkflow-plugin-note"), encoding: .utf8)
+    #expect(try String(contentsOfFile: plinkflow.path("note/plinkflow-plugin-note"), encoding: .utf8) == example)
+    #expect(example.split(separator: "\n", omittingEmptySubsequences: false).count < 100)
+  }
+
+  @Test func `a rule that is broken is told with what was seen, and ends with status 1`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    _ = try await plinkflow("plugin", "new", "note")
+    let file = plinkflow.path("note/plinkflow-plugin-note")
+    let text = try String(contentsOfFile: file, encoding: .utf8).replacing(
+      "            os.remove(path)", with: "            pass")
+    try text.write(toFile: file, atomically: false, encoding: .utf8)
+    let check = try await plinkflow(
+      "plugin", "check", "note", environment: ["PLINKFLOW_PLUGIN_PATH": plinkflow.path("note")])
+    #expect(check.status == 1)
+    #expect(
+      check.output.contains(
+        """
+          fail  apply makes what is wanted, and observe sees it
+                  undo left it as it was before undo
+                  observe sees what is wanted
+
+        """), "\(check.output)")
+  }
+
+  @Test func `a plugin that nobody has is told where it was looked for`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    let ending = try await plinkflow("plugin", "check", "nothere")
+    #expect(ending.status == 2)
+    #expect(
+      ending.errors == """
+        error: no plugin is called `nothere`
+        note: no program `plinkflow-plugin-nothere` is in `.plinkflow/plugins`, in PLINKFLOW_PLUGIN_PATH or on PATH
+        help: `plinkflow plugin list` lists the plugins
+
+        """)
+    let new = try await plinkflow("plugin", "new", "../up")
+    #expect(new.status == 2)
+    #expect(new.errors.hasPrefix("error: `../up` cannot be the name of a plugin\n"))
+  }
+
+  @Test func `built-in kinds are checked in the sandbox`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    try plinkflow.write(
+      """
+      { "route53.zone": { name: "oreg.internal", vpc_id: "vpc-0c5e7d31" }, connections: { consumer: { type: "aws" } } }
+      """, to: "zones.json5")
+    let check = try await plinkflow("plugin", "check", "route53", "--params", "zones.json5", "--sandbox")
+    #expect(check.status == 0, "\(check.errors)\(check.output)")
+    #expect(check.output.contains("  -     no examples: give some with `--params FILE`\n"))
+    #expect(check.output.contains("  ok    killed between apply and its reply"))
+    #expect(!plinkflow.has(".plinkflow"))
+  }
+}

@@ -1,0 +1,55 @@
+import Conformance
+import Document
+import Foundation
+import PlinkflowKit
+import Testing
+
+/// The rules for kinds of step: a sound kind keeps them, and every flaw breaks the one that is about it.
+@Suite struct ConformanceTests {
+  private func verdicts(_ shelf: Shelf) async throws -> [Rule: Verdict.Outcome] {
+    let file = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)")
+    try "a-key-of-the-shelf".write(to: file, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(at: file) }
+    func parameters(_ text: String) -> Value {
+      .object([
+        .init("name", .string("a")), .init("text", .string(text)), .init("key", .string("file:\(file.path)")),
+      ])
+    }
+    let subject = Subject(
+      shelf.kind, parameters: parameters("one"), others: parameters("two"), world: { shelf.contents })
+    let verdicts = await ConformanceSuite(subject, run: "r", patience: .seconds(2), pace: 0.01).verdicts()
+    #expect(verdicts.map(\.rule) == Rule.allCases)
+    return Dictionary(uniqueKeysWithValues: verdicts.map { ($0.rule, $0.outcome) })
+  }
+
+  @Test func `a sound kind keeps every rule, and nothing of it is left`() async throws {
+    let shelf = Shelf()
+    for (rule, outcome) in try await verdicts(shelf) { #expect(outcome == .kept, "\(rule)") }
+    #expect(shelf.contents.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      (Shelf.Flaw.observeChanges, Rule.observesWithoutChanging, ["the world is another one after it"]),
+      (.applyDoesNothing, .isMade, ["apply succeeded, and it is not there as wanted", "observe sees nothing"]),
+      (.applyMakesAnother, .isMadeOnce, ["the second apply changed the world"]),
+      (.forgetsToken, .isFoundByToken, ["without its receipt it is not found", "observe sees nothing"]),
+      (.undoLeavesIt, .isMade, ["undo left it as it was before undo", "observe sees what is wanted"]),
+      (.undoFailsTwice, .isQuiet, ["undo is not there"]),
+      (.undoForgetsBefore, .putsBack, ["undo left it as it was before undo", "observe sees nothing"]),
+      (.takesAnything, .refusesForbidden, ["observe without `name` is answered as if that were right"]),
+      (.tellsSecret, .keepsSecrets, ["the receipt holds a secret"]),
+    ])
+  func `each flaw breaks the rule that is about it`(flaw: Shelf.Flaw, rule: Rule, lines: [String]) async throws {
+    #expect(try await verdicts(Shelf(flaw))[rule] == .broken(lines))
+  }
+
+  @Test func `what cannot be tried is told`() async {
+    let shelf = Shelf()
+    let parameters = Value.object([.init("name", .string("a")), .init("text", .string("one"))])
+    let verdicts = await ConformanceSuite(Subject(shelf.kind, parameters: parameters), run: "r").verdicts()
+    #expect(
+      verdicts.first { $0.rule == .putsBack }?.outcome
+        == .notTried("no second parameters of the same thing were given"))
+  }
+}
