@@ -3,7 +3,7 @@ import PlinkflowKit
 
 /// The pages that tell which kinds of step there are and what each one takes.
 public struct KindReference: Sendable {
-  private let plugins: [Plugin]
+  let plugins: [Plugin]
 
   /// Pages about the kinds of these plugins.
   public init(_ plugins: [Plugin]) {
@@ -36,7 +36,7 @@ public struct KindReference: Sendable {
     return sections.joined(separator: "\n\n")
   }
 
-  private func connection(of kind: StepKind) -> String {
+  func connection(of kind: StepKind) -> String {
     let fitting = plugins.flatMap(\.connections).filter { $0.client == kind.client }.map { "`\($0.name)`" }
     return fitting.isEmpty ? "connection: none" : "connection: of type " + fitting.joined(separator: " or ")
   }
@@ -45,7 +45,7 @@ public struct KindReference: Sendable {
     guard case .object(let fields) = shape else { return "\(title): \(shape.words)" }
     if fields.isEmpty { return "\(title): none" }
     var table = Columns()
-    for field in fields { table.add(field, help: help, within: "", marksOptional: marksOptional) }
+    table.add(shape, help: help, marksOptional: marksOptional)
     return ([title] + table.lines(indent: 2)).joined(separator: "\n")
   }
 
@@ -61,19 +61,33 @@ public struct KindReference: Sendable {
 }
 
 extension Columns {
-  fileprivate mutating func add(
-    _ field: Shape.Field, help: [String: String], within parent: String, marksOptional: Bool
-  ) {
-    let name = parent + field.name
-    let sort = field.isOptional && marksOptional ? "\(field.shape.words), optional" : field.shape.words
-    add(name, sort, help[name] ?? "")
-    for inner in field.shape.innerFields {
-      add(inner, help: help, within: field.shape.isList ? "\(name)[]." : "\(name).", marksOptional: marksOptional)
+  fileprivate mutating func add(_ shape: Shape, help: [String: String], marksOptional: Bool) {
+    for row in shape.described(help: help) {
+      add(row.name, row.isOptional && marksOptional ? "\(row.sort), optional" : row.sort, row.help)
     }
   }
 }
 
 extension Shape {
+  /// One field, or a field of a field, for a table.
+  struct Row {
+    let name: String
+    let sort: String
+    let help: String
+    let isOptional: Bool
+  }
+
+  /// The fields of an object with those inside of them, in their order.
+  func described(help: [String: String], within parent: String = "") -> [Row] {
+    guard case .object(let fields) = self else { return [] }
+    return fields.flatMap { field in
+      let name = parent + field.name
+      let row = Row(name: name, sort: field.shape.words, help: help[name] ?? "", isOptional: field.isOptional)
+      let inner = Shape.object(field.shape.innerFields)
+      return [row] + inner.described(help: help, within: field.shape.isList ? "\(name)[]." : "\(name).")
+    }
+  }
+
   /// The shape in words: `list of string`.
   fileprivate var words: String {
     switch self {

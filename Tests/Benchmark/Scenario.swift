@@ -37,4 +37,19 @@ struct Scenario: Sendable {
     lines.append("} }\n")
     return lines.joined(separator: "\n")
   }
+
+  /// A program that finds everything there already.
+  static let echo = #"""
+    #!/usr/bin/env python3
+    import json, sys
+    KIND = {"name": "echo.thing", "reversible": True}
+    for line in sys.stdin:
+        request = json.loads(line)
+        result = {"protocol": 1, "plugin": "echo", "kinds": [KIND]}
+        if request["method"] != "initialize":
+            result = {"observation": {"state": "present"}}
+        sys.stdout.write(json.dumps({"jsonrpc": "2.0", "id": request.get("id"), "result": result}) + "\n")
+        sys.stdout.flush()
+
+    """#
 }

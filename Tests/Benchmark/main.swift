@@ -70,4 +70,25 @@ for scenario in scenarios {
   row("\(scenario.name): plan", try measured(["plan", file]))
   row("\(scenario.name): status", try measured(["status"]))
   forget()
+  let back = try measured(["undo", "--yes", "--quiet"]) {
+    forget()
+    _ = try Measurement.run([plinkflow, "run", file, "--quiet"])
+  }
+  row("\(scenario.name): undo", back)
+  forget()
 }
+
+// Each step is asked for once, one after the other: what a call costs, with the program's own work in it.
+let program = folder.appending(path: "plinkflow-plugin-echo")
+try Scenario.echo.write(to: program, atomically: true, encoding: .utf8)
+try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path(percentEncoded: false))
+setenv("PLINKFLOW_PLUGIN_PATH", folder.path(percentEncoded: false), 1)
+let chain = Scenario.chain(1000)
+try chain.text.write(to: folder.appending(path: "bench.json5"), atomically: true, encoding: .utf8)
+let compiled = try measured(["run", "bench.json5", "--quiet"], before: forget)
+try chain.text.replacing("core.milestone", with: "echo.thing").write(
+  to: folder.appending(path: "bench.json5"), atomically: true, encoding: .utf8)
+let asked = try measured(["run", "bench.json5", "--quiet"], before: forget)
+row(
+  "\(chain.name), of a program: run", asked,
+  String(format: "%.3f ms a call beyond a compiled-in step", asked.wall - compiled.wall))

@@ -89,3 +89,23 @@ import Testing
       unknown.errors == "error: unknown kind `route53.recrod`\nhelp: a similar kind exists: `route53.record`\n")
   }
 }
+
+extension ReferenceTests {
+  @Test func `the reference as Markdown names every kind and every parameter of one`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    let page = try await plinkflow("steps", "--markdown")
+    #expect(page.status == 0)
+    #expect(page.output.hasPrefix("# Kinds of step\n\n## core\n"))
+    let list = try await plinkflow("steps").output.split(separator: "\n").filter { $0.hasPrefix("  ") }
+    for kind in list.compactMap({ $0.split(separator: " ").first }) {
+      #expect(page.output.contains("\n### \(kind)\n"), "\(kind)")
+    }
+    #expect(
+      page.output.contains("\n| `wait_for` | ") || page.output.contains("\n| `zone_id` | string | "),
+      "parameters are listed")
+    for line in page.output.split(separator: "\n") where line.hasPrefix("|") {
+      #expect(line.replacing("\\|", with: "").filter { $0 == "|" }.count == 4, "\(line)")
+    }
+  }
+}
