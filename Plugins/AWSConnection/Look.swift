@@ -14,6 +14,8 @@ public struct Look: Sendable, Hashable {
   public let choice: Choice
   /// How an element of the list tells which value it belongs to.
   public let membership: Membership
+  /// Parameters that every call has besides.
+  public let fixed: [String: String]
 
   /// How a call names the values it is about.
   public enum Choice: Sendable, Hashable {
@@ -39,8 +41,10 @@ public struct Look: Sendable, Hashable {
 
   /// A sort of question.
   public init(
-    _ service: AWSService, _ action: String, list: [String], choice: Choice, membership: Membership
+    _ service: AWSService, _ action: String, list: [String], choice: Choice, membership: Membership,
+    fixed: [String: String] = [:]
   ) {
+    self.fixed = fixed
     self.service = service
     self.action = action
     path = nil
@@ -55,6 +59,7 @@ public struct Look: Sendable, Hashable {
     self.action = action
     self.path = path
     self.list = list
+    fixed = [:]
     choice = .everything
     self.membership = membership
   }
@@ -81,6 +86,7 @@ public struct Look: Sendable, Hashable {
     case .everything:
       break
     }
+    members += fixed.sorted { $0.key < $1.key }.map { Input.Member($0.key, .string($0.value)) }
     if let next { members.append(.init("NextToken", .string(next))) }
     return .structure(members)
   }

@@ -61,7 +61,7 @@ public struct BeanstalkEnvironment: Step {
     apply: [
       "elasticbeanstalk:CreateEnvironment", "elasticbeanstalk:UpdateEnvironment", "elasticbeanstalk:AddTags",
       "elasticbeanstalk:CheckDNSAvailability", "elasticbeanstalk:ListAvailableSolutionStacks",
-      "iam:GetInstanceProfile", "iam:PassRole",
+      "iam:GetInstanceProfile", "iam:GetRole", "iam:PassRole",
     ],
     undo: [
       "elasticbeanstalk:TerminateEnvironment", "elasticbeanstalk:UpdateEnvironment",
@@ -106,6 +106,7 @@ public struct BeanstalkEnvironment: Step {
       return Receipt(environmentID: outputs.environmentID)
     }
     try await Self.checkProfile(parameters.instanceProfile ?? OptionSettings.instanceProfile, in: account)
+    try await Self.checkRole(parameters.serviceRole ?? OptionSettings.serviceRole, in: account)
     if let cname = parameters.cname { try await Self.checkName(cname, in: account) }
     let platform = try await Platform(parameters, in: account)
     let isWorker = parameters.tier == .worker

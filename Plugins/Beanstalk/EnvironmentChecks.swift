@@ -29,6 +29,24 @@ extension BeanstalkEnvironment {
     }
   }
 
+  /// Refuses a service role that is not there. The EB CLI would make it; Elastic Beanstalk itself fails minutes later.
+  static func checkRole(_ name: String, in account: AWSAccount) async throws(Fault) {
+    // The setting takes a role's ARN as well.
+    let bare = name.split(separator: "/").last.map(String.init) ?? name
+    do {
+      _ = try await account.client.call(.iam, "GetRole", .members(["RoleName": .string(bare)]))
+    } catch  where error.code == "NoSuchEntity" {
+      throw .refused(
+        "needs a service role that is not there: `\(name)`",
+        notes: ["account \(account.identity.account) has no such role"],
+        help: "make it with the policies AWSElasticBeanstalkEnhancedHealth and …ManagedUpdatesCustomerRolePolicy")
+    } catch  where error.code == "AccessDenied" {
+      return
+    } catch {
+      throw error.fault(on: "service role \(name)")
+    }
+  }
+
   /// Refuses a name in the DNS that somebody has.
   static func checkName(_ cname: String, in account: AWSAccount) async throws(Fault) {
     let reply = try await account.read(

@@ -8,6 +8,8 @@ public struct EndpointPrivateDNS: Step {
   public struct Parameters: Decodable, Sendable {
     /// The endpoint.
     public let endpointID: String
+    /// The endpoint's VPC.
+    public let vpcID: String?
   }
 
   /// Which endpoint.
@@ -22,7 +24,10 @@ public struct EndpointPrivateDNS: Step {
   public static let summary = "lets the service's own private name lead to an endpoint, once it is accepted"
   /// A sentence for each parameter and output.
   public static let help = Help(
-    parameters: ["endpoint_id": "the endpoint; leave `private_dns` out of the step that makes it"],
+    parameters: [
+      "endpoint_id": "the endpoint; leave `private_dns` out of the step that makes it",
+      "vpc_id": "the endpoint's VPC, to look at its DNS attributes before a run begins",
+    ],
     outputs: ["endpoint_id": "the endpoint that the private name leads to"])
   /// The name is turned off again.
   public static let reversible = true
@@ -67,7 +72,7 @@ public struct EndpointPrivateDNS: Step {
     guard state == .available else {
       throw .refused("has an endpoint that is \(state.text)", notes: [subject])
     }
-    if let vpc = endpoint.text("vpcId") { try await checkAttributes(of: vpc) }
+    if let vpc = endpoint.text("vpcId") { try await VPCAttributes.checkNames(in: vpc, of: account) }
     try await switchTo(true)
     return Nothing()
   }
@@ -76,19 +81,6 @@ public struct EndpointPrivateDNS: Step {
   public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
     guard case .absent = before, let endpoint = try await find(), endpoint.boolean("privateDnsEnabled") else { return }
     try await switchTo(false)
-  }
-
-  /// Without both attributes the VPC would not ask the resolver that knows the name. AWS says it less clearly.
-  private func checkAttributes(of vpc: String) async throws(Fault) {
-    for attribute in ["enableDnsSupport", "enableDnsHostnames"] {
-      let reply = try await account.read(
-        .ec2, "DescribeVpcAttribute", .members(["Attribute": .string(attribute), "VpcId": .string(vpc)]), on: vpc)
-      guard reply[attribute]?.boolean("value") == true else {
-        throw .refused(
-          "needs a VPC that resolves private names", notes: ["\(attribute) is off in \(vpc)"],
-          help: "turn on `\(attribute)` of \(vpc)")
-      }
-    }
   }
 
   private func switchTo(_ isOn: Bool) async throws(Fault) {

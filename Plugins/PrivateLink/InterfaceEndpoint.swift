@@ -64,6 +64,7 @@ public struct InterfaceEndpoint: Step {
     observe: ["ec2:DescribeVpcEndpoints"],
     apply: [
       "ec2:CreateVpcEndpoint", "ec2:ModifyVpcEndpoint", "ec2:CreateTags", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
+      "ec2:DescribeVpcAttribute",
       "ec2:DescribeSecurityGroups", "route53:AssociateVPCWithHostedZone",
     ],
     undo: ["ec2:DeleteVpcEndpoints", "ec2:ModifyVpcEndpoint"])

@@ -12,12 +12,33 @@ public struct Tunnel: Decodable, Sendable {
     case start
   }
 
+  /// What AWS does when the other side has been silent for too long.
+  public enum DeadPeerAction: String, Codable, Sendable, CaseIterable {
+    /// It ends the tunnel.
+    case clear
+    /// It leaves it as it is.
+    case none
+    /// It begins anew.
+    case restart
+  }
+
+  /// A version of the protocol by which keys are agreed on.
+  public enum IKEVersion: String, Codable, Sendable, CaseIterable {
+    case ikev1, ikev2
+  }
+
   /// The addresses inside the tunnel, a /30 in 169.254.0.0/16.
   public var insideCIDR: String?
   /// The tunnel's key.
   public var preSharedKey: Secret?
   /// Who begins; the customer's side where left out.
   public var startupAction: StartupAction?
+  /// For how many seconds the other side may be silent; AWS's default is 30, its least.
+  public var dpdTimeout: Int?
+  /// What happens then; `clear` where left out.
+  public var dpdAction: DeadPeerAction?
+  /// The versions that AWS takes; both where left out.
+  public var ikeVersions: [IKEVersion]?
 
   /// The tunnels to ask for: those given, with the connection's key where one has none of its own.
   static func both(_ given: [Tunnel], key: Secret?) throws(Fault) -> [Tunnel] {
@@ -28,20 +49,27 @@ public struct Tunnel: Decodable, Sendable {
       for index in tunnels.indices where tunnels[index].preSharedKey == nil { tunnels[index].preSharedKey = key }
     }
     for tunnel in tunnels {
+      if let seconds = tunnel.dpdTimeout, !(30...86_400).contains(seconds) {
+        throw .refused("has `dpd_timeout` that is not from 30 to 86400: \(seconds)")
+      }
+      if let versions = tunnel.ikeVersions { try Rule.list(versions.map(\.rawValue), "ike_versions") }
       guard let range = tunnel.insideCIDR else { continue }
       let text = try AddressRange(range, field: "inside_cidr").text
       guard text.hasPrefix("169.254."), text.hasSuffix("/30") else {
         throw .refused("has `inside_cidr` that is no /30 of 169.254.0.0/16: `\(text)`")
       }
+      guard !reserved.contains(text) else { throw .refused("has `inside_cidr` that AWS keeps for itself: `\(text)`") }
     }
     return tunnels
   }
 
-  private init() {
-    insideCIDR = nil
-    preSharedKey = nil
-    startupAction = nil
-  }
+  /// https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html
+  private static let reserved: Set<String> = [
+    "169.254.0.0/30", "169.254.1.0/30", "169.254.2.0/30", "169.254.3.0/30", "169.254.4.0/30", "169.254.5.0/30",
+    "169.254.169.252/30",
+  ]
+
+  private init() {}
 
   private func key() async throws(Fault) -> String? {
     guard let preSharedKey else { return nil }
@@ -57,7 +85,9 @@ public struct Tunnel: Decodable, Sendable {
   func input() async throws(Fault) -> Input {
     .members([
       "TunnelInsideCidr": .text(insideCIDR), "PreSharedKey": .text(try await key()),
-      "StartupAction": .text(startupAction?.rawValue),
+      "StartupAction": .text(startupAction?.rawValue), "DPDTimeoutSeconds": dpdTimeout.map(Input.integer),
+      "DPDTimeoutAction": .text(dpdAction?.rawValue),
+      "IKEVersion": ikeVersions.map { .list($0.map { .members(["Value": .string($0.rawValue)]) }) },
     ])
   }
 

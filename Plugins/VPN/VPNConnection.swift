@@ -51,7 +51,9 @@ public struct VPNConnection: Step {
       "static_routes_only": "whether routes are static, without BGP; left out, true",
       "pre_shared_key": "where the key of both tunnels comes from; left out, AWS makes one for each",
       "tunnels":
-        "options of the tunnels, two at most: `inside_cidr`, `pre_shared_key`, and `startup_action` `add` or `start`",
+        "options of the tunnels, two at most, which count as the connection is made: `inside_cidr`, `pre_shared_key`, "
+        + "`startup_action` `add` or `start`, `dpd_timeout` in seconds, `dpd_action` `clear`, `none` or `restart`, and "
+        + "`ike_versions`",
       "tags": "tags of the connection",
     ],
     outputs: [

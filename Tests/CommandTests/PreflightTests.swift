@@ -25,6 +25,67 @@ import Testing
     #expect(try await plinkflow("status").errors.hasPrefix("error: the journal holds no run"))
   }
 
+  @Test func `a missing service role is told`() async throws {
+    let plinkflow = try SeedWorkflow.folder(replacing: [
+      "instance_profile: \"${params.instance_profile}\",":
+        "instance_profile: \"${params.instance_profile}\", service_role: \"no-such-role\","
+    ])
+    defer { plinkflow.remove() }
+    let refused = try await plinkflow.start(SeedWorkflow.run).ending()
+    #expect(refused.status == 2)
+    #expect(
+      refused.errors == """
+        error: step `environment` needs a service role that is not there: `no-such-role`
+        note: account 111111111111 has no such role
+        note: nothing was begun; `--skip-preflight` begins all the same
+        help: make it with the policies AWSElasticBeanstalkEnhancedHealth and …ManagedUpdatesCustomerRolePolicy
+
+        """)
+    #expect(try await plinkflow("sandbox", "show").output == SeedWorkflow.nothing)
+  }
+
+  @Test func `a VPC that does not resolve private names is told where one is wanted`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    let world = try await plinkflow("sandbox", "world").output
+    let hostnames = "tags: { Name: \"consumer\" }"
+    #expect(world.contains(hostnames))
+    try plinkflow.write(
+      world.replacing(
+        "dns_hostnames: true,\n          \(hostnames)", with: "dns_hostnames: false,\n          \(hostnames)"),
+      to: "world.json5")
+    try plinkflow.write(
+      """
+      {
+        workflow: "named",
+        connections: { provider: { type: "aws" }, consumer: { type: "aws" } },
+        steps: {
+          balancer: { uses: "elb.load_balancer_lookup", on: "provider", with: { name: "inventory" } },
+          service: { uses: "privatelink.service", on: "provider", with: {
+            load_balancer_arns: ["${balancer.load_balancer_arn}"], acceptance_required: false } },
+          endpoint: { uses: "privatelink.endpoint", on: "consumer", with: {
+            service_name: "${service.service_name}", vpc_id: "vpc-0c5e7d31", subnet_ids: ["subnet-5a3b1e90"],
+            security_group_ids: ["sg-7b1c9e04"] } },
+          name: { uses: "privatelink.endpoint_private_dns", on: "consumer", with: {
+            endpoint_id: "${endpoint.endpoint_id}", vpc_id: "vpc-0c5e7d31" } },
+        },
+      }
+      """, to: "named.json5")
+    let refused = try await plinkflow.start(
+      ["run", "named.json5", "--sandbox-world", "world.json5"] + Self.sandbox
+    ).ending()
+    #expect(refused.status == 2)
+    #expect(
+      refused.errors == """
+        error: step `name` needs a VPC that resolves private names
+        note: enableDnsHostnames is off in vpc-0c5e7d31
+        note: nothing was begun; `--skip-preflight` begins all the same
+        help: turn on `enableDnsHostnames` of vpc-0c5e7d31
+
+        """)
+    #expect(try await plinkflow("sandbox", "show").output == SeedWorkflow.nothing)
+  }
+
   @Test func `a subnet in a zone that the load balancer will not have is seen before there is a load balancer`()
     async throws
   {

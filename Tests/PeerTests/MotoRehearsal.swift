@@ -157,6 +157,7 @@ struct MotoRehearsal {
     _ = try await make(
       "privatelink.principals", on: provider,
       "{ service_id: '\(service["service_id"])', principals: ['arn:aws:iam::\(ground.consumer.account):root'] }")
+    try await lookAhead()
     let endpoint = try await make(
       "privatelink.endpoint", on: consumer,
       """
@@ -173,6 +174,21 @@ struct MotoRehearsal {
     _ = try await make(
       "privatelink.endpoint_available", on: consumer, "{ endpoint_id: '\(endpoint["endpoint_id"])' }")
     return endpoint
+  }
+
+  /// moto's VPC resolves names, and gives none to hosts, as a new VPC of AWS does: private names would not be found.
+  private func lookAhead() async throws {
+    guard let kind = Driver.kinds["privatelink.endpoint_private_dns"] else {
+      throw Driver.Stuck(description: "no kind")
+    }
+    let known = try Value.parse(Source(name: "known", text: "{ vpc_id: '\(ground.consumer.vpc)' }"))
+    do throws(Fault) {
+      _ = try await kind.preflight(known, using: consumer)
+    } catch {
+      guard error.notes == ["enableDnsHostnames is off in \(ground.consumer.vpc)"] else { throw error }
+      return
+    }
+    throw Driver.Stuck(description: "a VPC without names for hosts was taken for one that resolves private names")
   }
 
   private mutating func names(_ endpoint: Driver.Standing) async throws {

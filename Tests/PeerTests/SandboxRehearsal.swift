@@ -210,7 +210,8 @@ struct SandboxRehearsal {
       """
       { transit_gateway_id: '\(gateway)', customer_gateway_id: '\(device["customer_gateway_id"])',
         static_routes_only: false,
-        tunnels: [{ inside_cidr: '169.254.11.0/30' }, { inside_cidr: '169.254.11.4/30', startup_action: 'add' }] }
+        tunnels: [{ inside_cidr: '169.254.11.0/30' }, { inside_cidr: '169.254.11.4/30', startup_action: 'add',
+          dpd_timeout: 60, dpd_action: 'restart', ike_versions: ['ikev1', 'ikev2'] }] }
       """)
     _ = try await make(
       "resolver.inbound_endpoint", on: consumer,

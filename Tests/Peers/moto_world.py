@@ -58,6 +58,7 @@ class Account:
 
 
 def lay(account):
+    account.iam.create_role(RoleName="aws-elasticbeanstalk-service-role", AssumeRolePolicyDocument="{}")
     account.iam.create_instance_profile(InstanceProfileName="aws-elasticbeanstalk-ec2-role")
     return account.network()
 

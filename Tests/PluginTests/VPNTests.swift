@@ -1,3 +1,5 @@
+import AWSConnection
+import AWSCore
 import Document
 import Foundation
 import PlinkflowKit
@@ -32,6 +34,27 @@ import Testing
       "vpn.attachment", on: "consumer", "{ gateway_id: '\(second)', vpc_id: 'vpc-0c5e7d31' }")
     guard case .foreign(let what) = try await Driver(step).look() else { throw Driver.Unfinished() }
     #expect(what == "vpc-0c5e7d31 has another virtual private gateway, \(first), which is attached")
+  }
+
+  @Test func optionsOfBothTunnelsAreAskedForAndKept() async throws {
+    let cloud = try Cloud()
+    let tunnels = """
+      tunnels: [
+        { inside_cidr: '169.254.10.0/30', startup_action: 'start', dpd_timeout: 40, dpd_action: 'restart',
+          ike_versions: ['ikev2'] },
+        { inside_cidr: '169.254.10.4/30' },
+      ]
+      """
+    let parameters = try await cloud.connectionParameters().replacing(" }", with: ", \(tunnels) }")
+    _ = try await cloud.make("vpn.connection", on: "consumer", parameters)
+    let reply = try await cloud.account("consumer").client.call(.ec2, "DescribeVpnConnections")
+    let options = reply["vpnConnectionSet"]?.children.first?["options"]?["tunnelOptionSet"]?.children ?? []
+    func texts(_ name: String) -> [String?] { options.map { $0[name]?.text } }
+    #expect(texts("tunnelInsideCidr") == ["169.254.10.0/30", "169.254.10.4/30"])
+    #expect(texts("startupAction") == ["start", "add"])
+    #expect(texts("dpdTimeoutSeconds") == ["40", "30"])
+    #expect(texts("dpdTimeoutAction") == ["restart", "clear"])
+    #expect(options.map { $0["ikeVersionSet"]?.children.count } == [1, 2])
   }
 
   @Test func thePreSharedKeyReachesAWSAndNothingElse() async throws {

@@ -17,6 +17,16 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
   static let all = [
     Mistake(
+      "vpn.connection", "{ gateway_id: 'vgw-1', customer_gateway_id: 'cgw-1', tunnels: [{ dpd_timeout: 29 }] }",
+      "has `dpd_timeout` that is not from 30 to 86400: 29"),
+    Mistake(
+      "vpn.connection", "{ gateway_id: 'vgw-1', customer_gateway_id: 'cgw-1', tunnels: [{ ike_versions: [] }] }",
+      "has an empty list in `ike_versions`"),
+    Mistake(
+      "vpn.connection",
+      "{ gateway_id: 'vgw-1', customer_gateway_id: 'cgw-1', tunnels: [{ inside_cidr: '169.254.169.252/30' }] }",
+      "has `inside_cidr` that AWS keeps for itself: `169.254.169.252/30`"),
+    Mistake(
       "vpn.route", "{ connection_id: 'vpn-1', destination: '192.168.10.1/24' }",
       "has `destination` with bits behind its prefix: `192.168.10.1/24`"),
     Mistake(

@@ -14,6 +14,7 @@ struct VPNConnection: Resource {
     let outside: String
     let inside: String
     let preSharedKey: String
+    let options: VPNTunnelOptions
   }
 
   var summary: String { "\(gateway) to \(customerGateway)" }
@@ -160,7 +161,8 @@ extension EC2 {
       // A key that was given may be a real one, so no file of the sandbox holds it; only those made here are kept.
       let kept = option.string("PreSharedKey") == nil ? key : "given.and.not.kept"
       return VPNConnection.Tunnel(
-        outside: "203.0.113.\(Int.random(in: 1...254))", inside: inside, preSharedKey: kept)
+        outside: "203.0.113.\(Int.random(in: 1...254))", inside: inside, preSharedKey: kept,
+        options: try VPNTunnelOptions(option))
     }
   }
 

@@ -53,7 +53,7 @@ extension EC2 {
               [
                 Element("outsideIpAddress", text: $0.outside), Element("tunnelInsideCidr", text: $0.inside),
                 Element("preSharedKey", text: $0.preSharedKey),
-              ]
+              ] + $0.options.elements
             }),
         ]),
       .list(
@@ -64,12 +64,13 @@ extension EC2 {
             Element("state", text: $0.state),
           ]
         }),
-      // The other side begins IKE, and there is no other side here.
+      // The other side begins IKE, and there is none here but what the world says of it.
       .list(
         "vgwTelemetry",
-        body.tunnels.map {
-          [
-            Element("outsideIpAddress", text: $0.outside), Element("status", text: "DOWN"),
+        body.tunnels.enumerated().map { index, tunnel in
+          let isUp = connection.state == "available" && index < call.world.tunnelsUp(in: connection.account)
+          return [
+            Element("outsideIpAddress", text: tunnel.outside), Element("status", text: isUp ? "UP" : "DOWN"),
             .time("lastStatusChange", connection.created), Element("statusMessage"),
             .integer("acceptedRouteCount", routes.count),
           ]

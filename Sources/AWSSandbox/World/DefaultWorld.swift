@@ -104,6 +104,7 @@ extension World {
               ],
             },
           ],
+          // With `tunnels_up: 1` the device on-premises would bring up one tunnel of each VPN connection, with 2 both.
           // The Simple AD that hands questions for names on to the VPC's own resolver.
           directories: [
             {

@@ -26,6 +26,8 @@ public struct World: Sendable, Hashable, Codable {
     let directories: [Directory]?
     /// Actions that its identities may not take, such as `ec2:CreateVpcEndpoint`.
     let denied: [String]?
+    /// How many tunnels of each VPN connection the device at the other end brings up; none where it is left out.
+    let tunnelsUp: Int?
 
     /// The account's keys, to sign with.
     public var credentials: Credentials {
@@ -134,6 +136,11 @@ public struct World: Sendable, Hashable, Codable {
     } catch {
       throw Diagnostics([error])
     }
+  }
+
+  /// How many tunnels of each VPN connection of an account are up.
+  func tunnelsUp(in account: String) -> Int {
+    accounts.first { $0.id == account }?.tunnelsUp ?? 0
   }
 
   /// The account of that name or number.
