@@ -23,7 +23,7 @@ import Testing
       "run", "undo", "plan", "adopt", "drift", "status", "runs", "log", "approve", "vpn-config", "validate", "doctor",
       "policy",
       "graph",
-      "steps", "plugin", "sandbox", "help",
+      "steps", "schema", "plugin", "sandbox", "completions", "help",
     ] {
       #expect(ending.output.contains("\n  \(command) "), "\(command)")
     }
@@ -34,7 +34,7 @@ import Testing
       "run", "undo", "plan", "adopt", "drift", "status", "runs", "log", "approve", "vpn-config", "validate", "doctor",
       "policy",
       "graph",
-      "steps", "plugin", "sandbox", "help",
+      "steps", "schema", "plugin", "sandbox", "completions", "help",
     ])
   func `each command has a page that opens with a sentence and two examples`(command: String) async throws {
     let plinkflow = try Plinkflow()

@@ -16,5 +16,6 @@ let commands: [any Command.Type] = [
   RunsCommand.self,
   LogCommand.self, ApproveCommand.self, VPNConfigurationCommand.self, ValidateCommand.self, DoctorCommand.self,
   PolicyCommand.self,
-  GraphCommand.self, StepsCommand.self, PluginCommand.self, SandboxCommand.self, HelpCommand.self,
+  GraphCommand.self, StepsCommand.self, SchemaCommand.self, PluginCommand.self, SandboxCommand.self,
+  CompletionsCommand.self, HelpCommand.self,
 ]

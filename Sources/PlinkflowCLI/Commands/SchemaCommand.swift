@@ -1,0 +1,36 @@
+import Document
+import PlinkflowKit
+import ProgramPlugin
+import Report
+
+/// Prints the JSON Schema of workflow files.
+struct SchemaCommand: Command {
+  static let syntax = Syntax(
+    "schema", "Prints the JSON Schema of workflow files, for editors that complete and check what is written.",
+    examples: [
+      Example("schema > .plinkflow/workflow.schema.json", "write it where an editor is told to find it"),
+      Example("validate workflows/privatelink.json5", "check a file in full, references and all"),
+    ],
+    notes: [
+      """
+      It has every kind of step of this plinkflow, those of programs on the plugin path too. In Visual Studio Code,
+      `json.schemas` in the settings names the file and the workflows that it is for.
+      """
+    ])
+
+  init(_ invocation: Invocation) {}
+
+  func run(in program: Program) async throws(Stop) -> ExitStatus {
+    var plugins = program.allPlugins()
+    for name in program.programs.path.plugins where !plugins.contains(where: { $0.name == name }) {
+      switch program.programs.plugin(named: name, environment: []) {
+      case .success(let found)?: plugins.append(found)
+      case .failure(let fault)?:
+        program.console.narrate("plugin `\(name)` \(fault.summary), so its kinds are left out")
+      case nil: break
+      }
+    }
+    program.console.result(WorkflowSchema(plugins).value.readableText)
+    return .done
+  }
+}

@@ -1,0 +1,61 @@
+import Document
+import Foundation
+import Testing
+
+/// The JSON Schema of workflow files, read by somebody else's validator.
+@Suite(.enabled(if: Peer.isCalled, Peer.absence)) struct SchemaTests {
+  /// What the validator says of each document, by its name.
+  private func verdicts(on files: [URL]) async throws -> [(name: String, verdict: String)] {
+    let folder = try Folder()
+    let program = try ChildProcess(
+      try Self.executable(), ["schema"], in: folder, environment: Peer.surroundings(folder))
+    program.closeInput()
+    let ending = try await program.ending()
+    #expect(ending.status == 0, "\(ending.errors)")
+    try folder.write(ending.output, to: "schema.json")
+    var names: [String] = []
+    for file in files {
+      // Editors read JSON5 themselves; the validator reads JSON.
+      let value = try Value.parse(Source(name: file.lastPathComponent, bytes: [UInt8](Data(contentsOf: file))))
+      try folder.write(value.canonicalText, to: file.lastPathComponent)
+      names.append(folder.path(file.lastPathComponent))
+    }
+    let said = try await Peer.run("schema.py", [folder.path("schema.json")] + names, in: folder)
+    let lines = said.split(separator: "\n").map(String.init)
+    try #require(lines.count == files.count)
+    return zip(files.map(\.lastPathComponent), lines).map { ($0, $1) }
+  }
+
+  private func files(in folder: String) throws -> [URL] {
+    try FileManager.default.contentsOfDirectory(
+      at: Peer.root.appending(path: folder), includingPropertiesForKeys: nil
+    ).filter { $0.pathExtension == "json5" && !$0.lastPathComponent.hasSuffix(".params.json5") }
+      .sorted { $0.lastPathComponent < $1.lastPathComponent }
+  }
+
+  private static func executable() throws -> URL {
+    let beside = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "plinkflow")
+    let found = [beside, Peer.root.appending(path: ".build/debug/plinkflow")].compactMap(\.self).first {
+      FileManager.default.isExecutableFile(atPath: $0.path(percentEncoded: false))
+    }
+    return try #require(found, "the program plinkflow is not built")
+  }
+
+  @Test func `it accepts every workflow of the repository`() async throws {
+    let files = try files(in: "workflows")
+    #expect(files.count >= 6)
+    for (name, verdict) in try await verdicts(on: files) { #expect(verdict == "ok", "\(name)") }
+  }
+
+  @Test func `it rejects every broken workflow, at the place that is broken`() async throws {
+    let files = try files(in: "Tests/Peers/broken-workflows")
+    #expect(files.count >= 18)
+    for (name, verdict) in try await verdicts(on: files) { #expect(verdict != "ok", "\(name)") }
+    let said = Dictionary(uniqueKeysWithValues: try await verdicts(on: files))
+    #expect(said["unknown-kind.json5"]?.hasPrefix("steps.a.uses: 'route53.recrod' is not one of") == true)
+    #expect(
+      said["unknown-field.json5"]
+        == "steps.a.with: Additional properties are not allowed ('mesage' was unexpected)")
+    #expect(said["missing-field.json5"] == "steps.a.with: 'message' is a required property")
+  }
+}
