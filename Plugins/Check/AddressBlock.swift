@@ -30,6 +30,11 @@ struct AddressBlock: Sendable, Hashable {
     other.bytes.count == address.bytes.count && Self.prefix(of: other, length) == address.bytes
   }
 
+  /// Whether every address of another block is one of this one's.
+  func contains(_ other: AddressBlock) -> Bool {
+    length <= other.length && contains(other.address)
+  }
+
   /// The address's bytes with all bits behind the prefix zero.
   private static func prefix(of address: Address, _ length: Int) -> [UInt8] {
     address.bytes.enumerated().map { index, byte in

@@ -102,6 +102,8 @@ struct Planning: Sendable {
       let look = await self.look(at: step, outputs: knowledge.outputs)
       switch look.action {
       case .create, .knownAfter: return await self.preflight(step, knowledge, look)
+      case .wait where workflow.steps[step].dependencies.isEmpty && workflow.steps[step].kind.isAskedWhileWaiting:
+        return await self.preflight(step, knowledge, look)
       default: return look
       }
     }

@@ -2,6 +2,8 @@ import Document
 
 /// A kind of step that can tell before a run changes anything that it would fail later, such as by a name that is taken.
 public protocol Preflight: Step {
+  /// Whether a step that needs no other one, and whose look finds something that it would wait for, is asked too.
+  static var isAskedWhileWaiting: Bool { get }
   /// Looks for what would make `apply` fail, where nothing of the step is there yet. Reads only.
   ///
   /// - Parameter known: what stands under `with`, as far as it is known before anything is changed: a parameter that
@@ -9,6 +11,16 @@ public protocol Preflight: Step {
   /// - Returns: those outputs of the step that can be foreseen, so that later steps are looked at with them; an object.
   /// - Throws: a refusal, in the words that `apply` would use.
   static func preflight(_ known: Value, using client: Client) async throws(Fault) -> Value
+}
+
+extension Preflight {
+  /// What is on its way is waited for.
+  public static var isAskedWhileWaiting: Bool { false }
+}
+
+/// Whether a kind's preflight is asked while a look finds something to wait for.
+func isAskedWhileWaiting<S: Step>(_ type: S.Type) -> Bool {
+  (type as? any Preflight.Type)?.isAskedWhileWaiting ?? false
 }
 
 /// ``Preflight/preflight(_:using:)`` with its types erased.

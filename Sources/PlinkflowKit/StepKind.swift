@@ -25,6 +25,9 @@ public struct StepKind: Sendable {
   /// The type that its connection must offer; nil where it needs none.
   public let client: ClientType?
 
+  /// Whether ``preflight(_:using:)`` is asked of a step that needs no other one while a look finds something to wait for.
+  public let isAskedWhileWaiting: Bool
+
   private let look: ErasedPreflight?
   private let receiptShape: Once<Shape>
   private let parameterShape: Once<Shape>
@@ -37,6 +40,7 @@ public struct StepKind: Sendable {
     summary = S.summary
     help = S.help
     look = PlinkflowKit.preflight(of: type)
+    isAskedWhileWaiting = PlinkflowKit.isAskedWhileWaiting(type)
     receiptShape = Once { Shape.of(S.Receipt.self) }
     parameterShape = Once { Shape.of(S.Parameters.self) }
     outputShape = Once { Shape.of(S.Outputs.self) }
@@ -73,6 +77,7 @@ public struct StepKind: Sendable {
     self.summary = summary
     self.help = help
     look = nil
+    isAskedWhileWaiting = false
     receiptShape = Once { .any }
     parameterShape = Once { parameters }
     outputShape = Once { outputs }

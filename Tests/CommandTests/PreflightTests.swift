@@ -86,6 +86,41 @@ import Testing
     #expect(try await plinkflow("sandbox", "show").output == SeedWorkflow.nothing)
   }
 
+  @Test func `a rule that is missing between on-premises and the endpoint is told, unless the workflow makes it`()
+    async throws
+  {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    func workflow(_ needs: String) -> String {
+      """
+      {
+        workflow: "way",
+        connections: { consumer: { type: "aws" } },
+        steps: {
+          rule: { uses: "ec2.security_group_rule", on: "consumer", with: {
+            group_id: "sg-7b1c9e04", protocol: "tcp", from_port: 80, cidr: "192.168.10.0/24" } },
+          way: { uses: "check.security_groups", on: "consumer", \(needs)
+            with: { groups: ["sg-7b1c9e04"], port: 80, cidrs: ["192.168.10.0/24", "10.0.0.0/24"] } },
+        },
+      }
+      """
+    }
+    try plinkflow.write(workflow(""), to: "way.json5")
+    let refused = try await plinkflow.start(["run", "way.json5"] + Self.sandbox).ending()
+    #expect(refused.status == 2)
+    #expect(
+      refused.errors == """
+        error: step `way` needs traffic that security groups do not let through
+        note: no rule of sg-7b1c9e04 lets tcp 80 in from 192.168.10.0/24: it needs an ingress rule for that
+        note: nothing was begun; `--skip-preflight` begins all the same
+        help: add the rule, or let this check need the step that does
+
+        """)
+    try plinkflow.write(workflow("needs: [\"rule\"],"), to: "way.json5")
+    let run = try await plinkflow.start(["run", "way.json5"] + Self.sandbox).ending()
+    #expect(run.status == 0, "\(run.errors)")
+  }
+
   @Test func `a subnet in a zone that the load balancer will not have is seen before there is a load balancer`()
     async throws
   {

@@ -1,0 +1,133 @@
+import AWSConnection
+import AWSCore
+import Document
+import PlinkflowKit
+
+/// Traffic that security groups have to let through, found out by reading their rules.
+///
+/// One such step for each leg of the way - from on-premises into the endpoint's groups, into the load balancer's, into
+/// the instances' - tells which rule is missing. One that needs no other step is asked before a run begins.
+public struct SecurityGroupCheck: Step {
+  /// Which traffic, at which groups.
+  public struct Parameters: Decodable, Sendable {
+    /// The groups of one interface.
+    public let groups: [String]
+    /// Into the groups or out of them.
+    public let direction: Direction?
+    /// `tcp` or `udp`.
+    public let `protocol`: String?
+    /// The port.
+    public let port: Int
+    /// The addresses at the other side.
+    public let cidrs: [String]?
+    /// The groups at the other side.
+    public let peerGroups: [String]?
+  }
+
+  /// Which way traffic goes.
+  public enum Direction: String, Codable, Sendable, CaseIterable {
+    case ingress, egress
+  }
+
+  /// What lets it through.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// The rules.
+    public let ruleIDs: [String]
+  }
+
+  /// `check.security_groups`.
+  public static let kind = "check.security_groups"
+  /// One sentence.
+  public static let summary = "waits until security groups let traffic through, and says which rule is missing"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: [
+      "groups": "the security groups of one interface, whose rules add up",
+      "direction": "`ingress` into the groups, as where left out, or `egress` out of them",
+      "protocol": "`tcp`, as where left out, or `udp`",
+      "port": "the port that the traffic goes to",
+      "cidrs": "ranges of IPv4 addresses at the other side, each such as `192.168.10.0/24`",
+      "peer_groups": "security groups at the other side",
+    ],
+    outputs: ["rule_ids": "the rules that let it through"])
+  /// It changes nothing, so there is nothing to take back.
+  public static let reversible = true
+  /// A minute.
+  public static let patience = Duration.seconds(60)
+  /// The IAM actions.
+  public static let permissions = Permissions(observe: ["ec2:DescribeSecurityGroupRules"])
+
+  private static let rules = EC2Resource(
+    "security-group-rule", action: "DescribeSecurityGroupRules", list: "securityGroupRuleSet",
+    filter: "security-group-rule-id", element: "securityGroupRuleId")
+
+  private let groups: [String]
+  private let wanted: [Passage]
+  private let account: AWSAccount
+
+  /// A check.
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+    try Rule.list(parameters.groups, "groups")
+    let name = (parameters.protocol ?? "tcp").lowercased()
+    guard name == "tcp" || name == "udp" else {
+      throw .refused("has `protocol` that is neither `tcp` nor `udp`: `\(name)`")
+    }
+    guard (1...65535).contains(parameters.port) else { throw .refused("has no port in `port`: \(parameters.port)") }
+    var peers: [Passage.Peer] = []
+    for text in parameters.cidrs ?? [] { peers.append(.addresses(try AddressBlock(text, field: "cidrs"))) }
+    for group in parameters.peerGroups ?? [] { peers.append(.group(group)) }
+    guard !peers.isEmpty else { throw .refused("needs `cidrs` or `peer_groups`") }
+    groups = parameters.groups
+    wanted = peers.map { peer in
+      Passage(isEgress: parameters.direction == .egress, protocol: name, port: parameters.port, peer: peer)
+    }
+    account = client
+  }
+
+  /// Reads the groups' rules.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    let rules = try await rules()
+    let missing = missing(among: rules)
+    guard missing.isEmpty else { return .settling(missing.joined(separator: "; "), lookAgainAfter: .seconds(15)) }
+    let used = wanted.compactMap { passage in rules.first(where: passage.isLetThrough)?.text("securityGroupRuleId") }
+    return .present(Outputs(ruleIDs: Set(used).sorted()))
+  }
+
+  /// Changes nothing.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing { Nothing() }
+
+  /// Changes nothing.
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+
+  private func rules() async throws(Fault) -> [Element] {
+    let look = Self.rules.by(filter: "group-id", path: ["groupId"])
+    var rules: [Element] = []
+    for group in groups { rules += try await account.find(look, group, on: "security group \(group)") }
+    return rules
+  }
+
+  private func missing(among rules: [Element]) -> [String] {
+    let places = groups.joined(separator: ", ")
+    return wanted.filter { !rules.contains(where: $0.isLetThrough) }.map { passage in
+      "no rule of \(places) lets \(passage.text): it needs an \(passage.isEgress ? "egress" : "ingress") rule for that"
+    }
+  }
+}
+
+extension SecurityGroupCheck: Preflight {
+  /// Nothing of the run comes before a check that needs no step, so what is missing now is missing then.
+  public static let isAskedWhileWaiting = true
+
+  /// Refuses where a rule is missing, as far as the groups are known.
+  public static func preflight(_ known: Value, using account: AWSAccount) async throws(Fault) -> Value {
+    guard let parameters = try? known.decode(Parameters.self) else { return .object([]) }
+    let check = try SecurityGroupCheck(parameters, using: account)
+    let missing = check.missing(among: try await check.rules())
+    guard missing.isEmpty else {
+      throw .refused(
+        "needs traffic that security groups do not let through", notes: missing,
+        help: "add the rule, or let this check need the step that does")
+    }
+    return .object([])
+  }
+}
