@@ -20,14 +20,14 @@ extension Execution {
         return notObserved(step, error)
       }
       // Progress is the other side's being at work; looking in vain for a change in doubt is none.
-      if case .settling = sighting { turns[step]?.faults = 0 }
+      if sighting.isSettling { turns[step]?.faults = 0 }
       let accepted = accepted(step)
       switch Forward.move(situation(of: step), on: sighting.accepting(accepted)) {
       case .finish(let how, let outputs):
         keep(sighting.accepted(of: accepted), step: step)
         return finish(step, how, outputs)
       case .wait(let why, let delay):
-        turns[step]?.looks += 1
+        if !sighting.isSettling { turns[step]?.looks += 1 }
         return wait(step, why, delay)
       case .fail(let fault, let aftermath):
         return fail(step, fault, aftermath)

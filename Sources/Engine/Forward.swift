@@ -71,15 +71,16 @@ enum Forward {
 struct Doubt {
   /// How long since the change was sent; nil if it is known not to have arrived.
   let sinceSent: Duration?
-  /// How often it was looked for in vain since then, in this process.
+  /// How often it was looked for in vain since then, in this process, and waited for after that.
   let looks: Int
   /// For how long it may fail to show.
   let window: Duration
 
-  /// When to look again; nil once it must have shown. One look is never enough: a clock may have jumped.
+  /// When to look again; nil once it must have shown. One look is never enough, since a clock may have jumped ahead;
+  /// eight are, since they take the window's time by themselves: a clock that was set back prolongs nothing.
   var lookAgain: Duration? {
     guard let sinceSent else { return nil }
-    if sinceSent >= window && looks >= 3 { return nil }
+    if looks >= 8 || (looks >= 3 && sinceSent >= window) { return nil }
     return max(.milliseconds(1), window / 8)
   }
 }
@@ -87,6 +88,10 @@ struct Doubt {
 extension Observation {
   var isAbsent: Bool {
     if case .absent = self { true } else { false }
+  }
+
+  var isSettling: Bool {
+    if case .settling = self { true } else { false }
   }
 }
 

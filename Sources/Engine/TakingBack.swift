@@ -19,9 +19,11 @@ extension Execution {
       let recorded = recorded(step)
       let identity = recorded.identity ?? Event.Identity(token: token(step, .run), receipt: nil)
       let move: Backward.Move
+      var isSettling = false
       do {
         let sighting = try await bound.observe(identity.receipt, token: identity.token)
-        if case .settling = sighting { turns[step]?.faults = 0 }
+        isSettling = sighting.isSettling
+        if isSettling { turns[step]?.faults = 0 }
         move = Backward.move(situation(of: step), on: sighting)
       } catch {
         guard case .refused = error.class, !recorded.isUndoSent else { return notSeen(step, error) }
@@ -33,7 +35,7 @@ extension Execution {
         note(.undone(restoration), step: step)
         return .settled
       case .wait(let why, let delay):
-        turns[step]?.looks += 1
+        if !isSettling { turns[step]?.looks += 1 }
         return wait(step, why, delay)
       case .fail(let fault):
         return fail(step, fault, .standing)

@@ -26,11 +26,13 @@ public final class Journal: Sendable {
   private let observer = Mutex<(@Sendable ([Event]) -> Void)?>(nil)
   private let group: Mutex<GroupCommit?>
   private let telling = DispatchQueue(label: "plinkflow.journal.telling")
+  private let disk: (any Disk)?
 
-  private init(path: String, store: sending Store) {
+  private init(path: String, store: sending Store, disk: (any Disk)? = nil) {
     self.path = path
     self.store = Mutex(store)
     self.group = Mutex(nil)
+    self.disk = disk
   }
 
   /// Opens the journal at `path`, and makes it where there is none: its folder with mode 0700, the file with 0600.
@@ -43,6 +45,12 @@ public final class Journal: Sendable {
   public static func openExisting(at path: String) throws(JournalError) -> Journal {
     guard access(path, F_OK) == 0 else { throw .missing(path: path) }
     return Journal(path: path, store: try Store(path: path, mode: .readWrite))
+  }
+
+  /// Opens the journal at `path` with a disk between it and its file.
+  package static func open(at path: String, on disk: any Disk) throws(JournalError) -> Journal {
+    try makeFile(at: path)
+    return Journal(path: path, store: try Store(path: path, mode: .readWrite), disk: disk)
   }
 
   private static func makeFile(at path: String) throws(JournalError) {
@@ -117,6 +125,11 @@ public final class Journal: Sendable {
   }
 
   private func write(_ events: [Event], _ calls: [RecordedCall]) throws(JournalError) {
+    guard let disk else { return try append(events, calls) }
+    try disk.write(events) { (admitted: [Event]) throws(JournalError) in try append(admitted, calls) }
+  }
+
+  private func append(_ events: [Event], _ calls: [RecordedCall]) throws(JournalError) {
     let written = try locked { store throws(JournalError) in try store.append(events, calls) }
     guard let observer = observer.withLock({ $0 }) else { return }
     telling.async { observer(written) }

@@ -18,6 +18,10 @@ final class SimulatedTime: Timeline {
     milliseconds.withLock { $0 = max($0, instant.milliseconds) }
     await Task.yield()
   }
+
+  func set(back duration: Duration) {
+    milliseconds.withLock { $0 -= duration.milliseconds }
+  }
 }
 
 /// A journal in a folder of its own, a world, and simulated time around the engine.

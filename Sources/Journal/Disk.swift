@@ -1,0 +1,9 @@
+/// What stands between a journal and its file in a test: a disk that fills up, a machine that stops between two events,
+/// or one that loses what it was given. A journal without one writes to its file, and that is all there is to it.
+package protocol Disk: Sendable {
+  /// Writes a transaction's events by calling `toFile`, at most once, with those that get there. What it throws is what
+  /// became of the transaction for the program that is at work; what it wrote stays written.
+  func write(
+    _ events: [Event], toFile: ([Event]) throws(JournalError) -> Void
+  ) throws(JournalError)
+}

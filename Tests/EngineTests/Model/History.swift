@@ -1,0 +1,258 @@
+import Document
+import Foundation
+import Journal
+import PlinkflowKit
+import Synchronization
+import Workflow
+
+@testable import Engine
+
+/// A workflow, a world and what befalls both, all of it from one number: plinkflow is killed, refused, misled and
+/// started again, and each promise is looked at on the way and at the end.
+struct History {
+  let seed: UInt64
+  let mutant: Mutant?
+  private let steps: [Declared]
+  private let world: ModelWorld
+  private let path: String
+  private var dice: Dice
+  private var processes = 0
+  /// What stood when each run began.
+  private var beginnings: [[String: [String]]] = []
+  /// What a person changed after the first run.
+  private var touched: Set<String> = []
+
+  private struct Declared {
+    let name: String
+    let kind: String
+    let value: String
+    let needs: [String]
+  }
+
+  /// - Parameter folder: where its journal is kept.
+  init(seed: UInt64, in folder: String, mutant: Mutant? = nil) {
+    self.seed = seed
+    self.mutant = mutant
+    path = "\(folder)/\(seed).sqlite"
+    var dice = Dice(seed: seed)
+    var steps: [Declared] = []
+    for number in 0..<dice.number(1..<5) {
+      let kind = ["thing", "tagged", "setting"][dice.number(0..<3)]
+      let needs = steps.map(\.name).filter { _ in dice.chance(50) }
+      steps.append(Declared(name: "s\(number)", kind: kind, value: "v\(number)", needs: needs))
+    }
+    self.steps = steps
+    var neededBy: [String: [String]] = [:]
+    for step in steps {
+      for need in step.needs { neededBy[need, default: []].append(step.name) }
+    }
+    let (lag, settle): ([Int64], [Int64]) = ([0, 0, 4000, 10_000], [0, 3000, 20_000])
+    world = ModelWorld(lag: lag[dice.number(0..<4)], settle: settle[dice.number(0..<3)], neededBy: neededBy)
+    for step in steps where dice.chance(25) {
+      switch step.kind {
+      case "setting": world.put(step.name, dice.chance(50) ? step.value : "a person's")
+      case "thing": world.put(step.name, step.value)
+      default: break
+      }
+    }
+    self.dice = dice
+  }
+
+  /// Lets all of it happen, and tells which promises were broken.
+  mutating func play() async -> [String] {
+    defer { clear() }
+    do {
+      try await runs()
+      if mutant == nil || world.breaches.isEmpty { try await undos() }
+    } catch {
+      world.breach("plinkflow refused to go on: \(error)")
+    }
+    return world.breaches
+  }
+
+  private func clear() {
+    for suffix in ["", "-wal", "-shm", ".lock"] { unlink(path + suffix) }
+  }
+
+  // MARK: Runs
+
+  private mutating func runs() async throws {
+    for run in 1...dice.number(1..<4) {
+      if run > 1 { interfere() }
+      beginnings.append(world.standing)
+      world.state.withLock { $0.run = run }
+      for _ in 0..<dice.number(0..<4) {
+        try await carryOut(Mishaps(&dice))
+        if try isDone(run) { break }
+      }
+      // Some runs are never finished.
+      if dice.chance(15), try record(run) != nil { return }
+      try await finish(run)
+      guard world.breaches.isEmpty else { return }
+    }
+  }
+
+  private mutating func finish(_ run: Int) async throws {
+    for _ in 0..<4 {
+      if try isDone(run) { return requireAll() }
+      try await carryOut(Mishaps())
+    }
+    if try isDone(run) { return requireAll() }
+    world.breach("run \(run) is not done, although nothing stood in its way: \(try faults())")
+  }
+
+  private func requireAll() {
+    let standing = world.standing
+    for step in steps where standing[step.name]?.contains(step.value) != true {
+      world.breach("`\(step.name)` is said to be done, and does not stand")
+    }
+  }
+
+  private mutating func interfere() {
+    for step in steps where dice.chance(15) {
+      let isByPerson = world.state.withLock { $0.things[step.name]?.contains { $0.isByPerson } ?? false }
+      guard !isByPerson || step.kind == "setting" else { continue }
+      touched.insert(step.name)
+      if step.kind == "setting", dice.chance(70) {
+        world.put(step.name, "by hand")
+      } else if !isByPerson {
+        world.remove(step.name)
+      }
+    }
+  }
+
+  // MARK: Undos
+
+  private mutating func undos() async throws {
+    while try latest() != nil, let beginning = beginnings.popLast() {
+      let run = beginnings.count + 1
+      for _ in 0..<dice.number(0..<4) {
+        try await takeBack(Mishaps(&dice))
+        if try isUndone(run) { break }
+      }
+      for _ in 0..<4 {
+        if try isUndone(run) { break }
+        try await takeBack(Mishaps())
+      }
+      guard try isUndone(run) else {
+        return world.breach("run \(run) is not undone, although nothing stood in the way: \(try faults())")
+      }
+      try requireBack(run, beginning)
+      guard world.breaches.isEmpty else { return }
+    }
+  }
+
+  private func requireBack(_ run: Int, _ beginning: [String: [String]]) throws {
+    let standing = world.standing
+    let record = try Journal.openExisting(at: path).record(of: Int64(run))
+    for step in record?.steps ?? [] {
+      // What a person changed, and the run did not, is the person's.
+      if step.phase != .undone, touched.contains(step.name) { continue }
+      let (was, now) = (beginning[step.name] ?? [], standing[step.name] ?? [])
+      if was != now { world.breach("`\(step.name)` was \(was) ahead of run \(run), and is \(now) after its undo") }
+    }
+  }
+
+  // MARK: Processes
+
+  private mutating func carryOut(_ mishaps: Mishaps) async throws {
+    let (process, journal) = try begin(mishaps)
+    let prepared = try await Preparation(
+      journal: journal, catalog: Catalog([process.plugin]), timeline: ModelTime(process: process, journal: journal)
+    ).run(Source(name: "model.json5", text: text()), arguments: Arguments(), startNew: false, settings: .null)
+    let engine = engine(process, journal)
+    try await see(process, try engine.execution(of: mutant == .forgottenRun ? prepared.forgetful : prepared))
+  }
+
+  private mutating func takeBack(_ mishaps: Mishaps) async throws {
+    let (process, journal) = try begin(mishaps)
+    let preparation = Preparation(
+      journal: journal, catalog: Catalog([process.plugin]), timeline: ModelTime(process: process, journal: journal))
+    var prepared = try await preparation.undo(run: nil)
+    if mutant == .wrongOrderOfUndo {
+      let loose = try preparation.load(
+        Source(name: "model.json5", text: text(isOrdered: false)), Arguments())
+      prepared = prepared.following(loose)
+    }
+    try await see(process, try engine(process, journal).undo(prepared))
+  }
+
+  private mutating func begin(_ mishaps: Mishaps) throws -> (ModelProcess, Journal) {
+    processes += 1
+    // The clock is set now and then while nobody is at work.
+    if dice.chance(10) {
+      let jump = Int64(dice.number(-3600..<3600)) * 1000
+      world.state.withLock { $0.skew += jump }
+    }
+    let values = Dictionary(uniqueKeysWithValues: steps.map { ($0.name, $0.value) })
+    let process = ModelProcess(
+      in: world, mishaps, values: values, number: processes, journal: path, mutant: mutant)
+    return (process, try Journal.open(at: path, on: process))
+  }
+
+  private func engine(_ process: ModelProcess, _ journal: Journal) -> Engine {
+    // One place, so that the order of what happens is the history's own.
+    let settings = Settings(jobs: 1, version: "test", host: "host", process: Int32(processes))
+    return Engine(journal: journal, settings: settings, timeline: ModelTime(process: process, journal: journal))
+  }
+
+  private func see(_ process: ModelProcess, _ execution: Execution) async throws {
+    let lock = process.takesLock ? try JournalLock.take(forJournal: path) : nil
+    process.life.withLock { [names = steps.map(\.name)] in
+      $0.names = names
+      $0.execution = execution
+    }
+    let ending = await execution.run()
+    process.life.withLock { $0.execution = nil }
+    withExtendedLifetime(lock) {}
+    guard !process.isKilled, ending.journalError == nil, mutant == nil else { return }
+    let told = try Journal.openExisting(at: path).record(of: ending.record.number)
+    if told?.steps.map(\.phase) != ending.record.steps.map(\.phase) {
+      world.breach("the journal tells another state than the process that wrote it")
+    }
+  }
+
+  // MARK: What the journal says
+
+  private func latest() throws -> RunRecord? {
+    guard access(path, F_OK) == 0 else { return nil }
+    let journal = try Journal.openExisting(at: path)
+    return try journal.runs().first.flatMap { try journal.record(of: $0) }
+  }
+
+  private func record(_ run: Int) throws -> RunRecord? {
+    guard access(path, F_OK) == 0 else { return nil }
+    return try Journal.openExisting(at: path).record(of: Int64(run))
+  }
+
+  private func isDone(_ run: Int) throws -> Bool { try record(run)?.closing?.state == .done }
+  private func isUndone(_ run: Int) throws -> Bool { try record(run)?.isUndone == true }
+
+  private func faults() throws -> String {
+    let steps = try latest()?.steps ?? []
+    return steps.map { "\($0.name) \($0.phase) \($0.fault.map { "\($0)" } ?? "")" }.joined(separator: "; ")
+  }
+
+  private func text(isOrdered: Bool = true) -> String {
+    let lines = steps.map { step in
+      let needs = isOrdered ? step.needs.map { "\"\($0)\"" }.joined(separator: ",") : ""
+      return
+        "\(step.name):{uses:\"model.\(step.kind)\",on:\"here\",with:{name:\"\(step.name)\",value:\"\(step.value)\"},needs:[\(needs)]}"
+    }
+    return "{workflow:\"model\",connections:{here:{type:\"model\"}},steps:{\(lines.joined(separator: ","))}}"
+  }
+}
+
+extension Prepared {
+  /// Without what earlier runs left.
+  fileprivate var forgetful: Prepared {
+    Prepared(
+      workflow: workflow, record: record, beginning: beginning, clients: clients, numbers: numbers, known: [:])
+  }
+
+  /// By another workflow of the same steps.
+  fileprivate func following(_ workflow: Workflow) -> Prepared {
+    Prepared(
+      workflow: workflow, record: record, beginning: beginning, clients: clients, numbers: numbers, known: known)
+  }
+}

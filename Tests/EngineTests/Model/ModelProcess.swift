@@ -1,0 +1,203 @@
+import Journal
+import PlinkflowKit
+import SQLite
+import Synchronization
+
+@testable import Engine
+
+/// What happens to one process of plinkflow on its way: by the number of the change that it sends, of the look that it
+/// takes, and of the event that it writes.
+struct Mishaps: Sendable {
+  enum AtChange: Sendable {
+    case killedBefore, killedAfter, requestLost, replyLost, throttled, refused, interrupted, secondRunner
+    case clockJumps(Int64)
+  }
+
+  enum AtLook: Sendable { case throttled, unanswered }
+
+  enum AtEvent: Sendable { case killed, diskFull }
+
+  var changes: [Int: AtChange] = [:]
+  var looks: [Int: AtLook] = [:]
+  var event: (number: Int, what: AtEvent)?
+
+  /// None.
+  init() {}
+
+  init(_ dice: inout Dice) {
+    for number in 0..<6 where dice.chance(22) { changes[number] = Self.atChange(&dice) }
+    for number in 0..<10 where dice.chance(6) { looks[number] = dice.chance(50) ? .throttled : .unanswered }
+    if dice.chance(45) { event = (dice.number(0..<16), dice.chance(75) ? .killed : .diskFull) }
+  }
+
+  private static func atChange(_ dice: inout Dice) -> AtChange {
+    switch dice.number(0..<12) {
+    case 0, 1: .killedBefore
+    case 2, 3: .killedAfter
+    case 4: .requestLost
+    case 5, 6: .replyLost
+    case 7: .throttled
+    case 8: .refused
+    case 9: .interrupted
+    case 10: .secondRunner
+    default: .clockJumps(Int64(dice.number(-7200..<7200)) * 1000)
+    }
+  }
+}
+
+/// One process of plinkflow as the world and the disk meet it. A process that was killed changes nothing any more,
+/// whatever its engine, which a test cannot kill, goes on to do.
+final class ModelProcess: Sendable {
+  let world: ModelWorld
+  let mutant: Mutant?
+  let number: Int
+  let journalPath: String
+  private let mishaps: Mishaps
+  private let steps: [String: String]
+
+  struct Life: Sendable {
+    var isKilled = false
+    var changes = 0
+    var looks = 0
+    var events = 0
+    var names: [String] = []
+    var execution: Execution?
+    var held: [Event] = []
+    /// What a mutant that trusts replies claims to see.
+    var claimed: Set<String> = []
+    var looked: Set<String> = []
+  }
+
+  let life = Mutex(Life())
+
+  /// - Parameter values: what each step wants, by its name.
+  init(
+    in world: ModelWorld, _ mishaps: Mishaps, values: [String: String], number: Int, journal path: String,
+    mutant: Mutant?
+  ) {
+    self.world = world
+    self.mishaps = mishaps
+    self.number = number
+    self.mutant = mutant
+    steps = values
+    journalPath = path
+  }
+
+  var isKilled: Bool { life.withLock { $0.isKilled } }
+
+  private func kill() { life.withLock { $0.isKilled = true } }
+
+  // MARK: Requests
+
+  /// Takes a look, unless it goes amiss.
+  func look<R: Sendable>(_ body: (ModelWorld.State) -> R) throws(Fault) -> R {
+    let number = life.withLock { life -> Int? in
+      guard !life.isKilled else { return nil }
+      life.looks += 1
+      return life.looks - 1
+    }
+    guard let number else { throw .refused("was asked by a process that was killed") }
+    switch mishaps.looks[number] {
+    case .throttled: throw .transient("was throttled", retryAfter: .seconds(2))
+    case .unanswered: throw .unknown("was not answered")
+    case nil: return world.state.withLock { body($0) }
+    }
+  }
+
+  /// Sends a change, unless it goes amiss.
+  func change<R: Sendable>(
+    _ what: String, token: Token, _ body: @Sendable (inout ModelWorld.State) -> R
+  ) async throws(Fault) -> R {
+    let number = life.withLock { life -> Int? in
+      guard !life.isKilled else { return nil }
+      life.changes += 1
+      return life.changes - 1
+    }
+    guard let number else { throw .refused("was asked by a process that was killed") }
+    let mishap = mishaps.changes[number]
+    world.state.withLock { $0.send(token.text, what) }
+    switch mishap {
+    case .killedBefore:
+      kill()
+      throw .unknown("was killed")
+    case .requestLost: throw .unknown("lost the request")
+    case .throttled: throw .transient("was throttled")
+    case .refused: throw .refused("was refused")
+    default: break
+    }
+    let result = world.state.withLock { body(&$0) }
+    switch mishap {
+    case .killedAfter:
+      kill()
+      throw .unknown("was killed")
+    case .replyLost: throw .unknown("lost the reply")
+    case .interrupted: await life.withLock { $0.execution }?.stop(signal: 2)
+    case .clockJumps(let milliseconds): world.state.withLock { $0.skew += milliseconds }
+    case .secondRunner:
+      if (try? JournalLock.take(forJournal: journalPath)) != nil { world.breach("two processes own the journal") }
+    default: break
+    }
+    return result
+  }
+
+  var takesLock: Bool {
+    mishaps.changes.values.contains { if case .secondRunner = $0 { true } else { false } }
+  }
+}
+
+// MARK: The disk
+
+extension ModelProcess: Disk {
+  func write(_ events: [Event], toFile: ([Event]) throws(JournalError) -> Void) throws(JournalError) {
+    let stopped = JournalError.storage(path: journalPath, SQLiteError(code: 13, message: "database or disk is full"))
+    guard !isKilled else { throw stopped }
+    var admitted = mutant.map { $0.rewrite(events, holding: life) } ?? events
+    var isCut = false
+    if let (number, what) = mishaps.event {
+      let room = max(0, number - life.withLock { $0.events })
+      if admitted.count > room {
+        admitted = Array(admitted.prefix(room))
+        isCut = true
+        // Ahead of the write: what a killed process does meanwhile counts for nothing.
+        if what == .killed { kill() }
+      }
+    }
+    try toFile(admitted)
+    life.withLock { $0.events += admitted.count }
+    for event in admitted { tell(event) }
+    if isCut { throw stopped }
+  }
+
+  private func tell(_ event: Event) {
+    switch event.body {
+    case .intended(let intent): world.wrote(intentWith: intent.token.text)
+    case .undoIntended(let token): world.wrote(intentWith: token.text)
+    case .done:
+      let name = event.step.flatMap { step in life.withLock { $0.names.indices.contains(step) ? $0.names[step] : nil } }
+      if let name, let value = steps[name] { world.wroteDone(name, value) }
+    default: break
+    }
+  }
+}
+
+/// Time that passes only while every step of the process waits, so that a history comes out the same each time.
+struct ModelTime: Timeline {
+  let process: ModelProcess
+  let journal: Journal
+
+  var now: Timestamp {
+    process.world.state.withLock { Timestamp(milliseconds: 1_800_000_000_000 + $0.elapsed + $0.skew) }
+  }
+
+  func sleep(until instant: Timestamp) async {
+    guard let execution = process.life.withLock({ $0.execution }) else { return }
+    while await execution.busy > 0, !Task.isCancelled { await Task.yield() }
+    // What was handed over is on disk, or the process was killed while it was written.
+    try? await journal.commit([])
+    guard !Task.isCancelled, !process.isKilled else { return }
+    process.world.state.withLock { state in
+      let now = 1_800_000_000_000 + state.elapsed + state.skew
+      state.elapsed += max(0, instant.milliseconds - now)
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import Document
+import PlinkflowKit
+import Synchronization
+
+struct ModelParameters: Decodable, Sendable {
+  let name: String
+  let value: String
+}
+
+struct ModelOutputs: Codable, Sendable, Equatable {
+  let value: String
+}
+
+/// What the three kinds of the model have in common: each names a thing and the value that it wants there.
+protocol ModelStep: Step where Parameters == ModelParameters, Outputs == ModelOutputs, Client == ModelProcess {
+  var parameters: ModelParameters { get }
+  var process: ModelProcess { get }
+  /// What of all that shows is this step's concern.
+  func chosen(from showing: [ModelWorld.Thing], _ receipt: Receipt?, token: Token) -> ModelWorld.Thing?
+}
+
+extension ModelStep {
+  static var summary: String { "keeps a thing" }
+  static var help: Help { Help() }
+  static var reversible: Bool { true }
+
+  func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<ModelOutputs> {
+    if let claim = process.mutant?.claim(of: parameters.name, process) {
+      return claim ? .present(ModelOutputs(value: parameters.value)) : .absent
+    }
+    let token = process.mutant?.token(token, process) ?? token
+    let (name, wanted) = (parameters.name, parameters.value)
+    return try process.look { state -> Observation<ModelOutputs> in
+      let now = state.elapsed
+      let showing = (state.things[name] ?? []).filter { $0.observed(at: now) != .hidden }
+      guard let thing = chosen(from: showing, receipt, token: token) else { return .absent }
+      switch thing.observed(at: now) {
+      case .hidden: return .absent
+      case .unready: return .settling("being made", lookAgainAfter: .seconds(5))
+      case .going: return .settling("being deleted", lookAgainAfter: .seconds(5))
+      case .there:
+        let value = thing.shown(at: now)
+        let drift = value == wanted ? [] : [Difference("value", found: value, wanted: wanted)]
+        return .present(ModelOutputs(value: value), drift: drift)
+      }
+    }
+  }
+}
+
+struct ModelReceipt: Codable, Sendable {
+  let identifier: Int
+}
+
+/// Made by an API that recognises its client token; what a person made under its name is as good.
+struct ModelThing: ModelStep {
+  static let kind = "model.thing"
+  let parameters: ModelParameters
+  let process: ModelProcess
+
+  init(_ parameters: ModelParameters, using client: ModelProcess) throws(Fault) {
+    (self.parameters, process) = (parameters, client)
+  }
+
+  func chosen(from showing: [ModelWorld.Thing], _ receipt: ModelReceipt?, token: Token) -> ModelWorld.Thing? {
+    showing.first { $0.identifier == receipt?.identifier } ?? showing.first { $0.token == token.text }
+      ?? (receipt == nil ? showing.first : nil)
+  }
+
+  func apply(over found: Observation<ModelOutputs>, token: Token) async throws(Fault) -> ModelReceipt {
+    try await process.make(parameters, token: token, recognises: true)
+  }
+
+  func undo(to before: Observation<ModelOutputs>, _ receipt: ModelReceipt?, token: Token) async throws(Fault) {
+    try await process.delete(parameters, receipt, token: token)
+  }
+}
+
+/// Made by an API that has no client token: found again by the tag on it, once that shows.
+protocol ModelTagging: ModelStep where Receipt == ModelReceipt {}
+
+extension ModelTagging {
+  static var kind: String { "model.tagged" }
+
+  func chosen(from showing: [ModelWorld.Thing], _ receipt: ModelReceipt?, token: Token) -> ModelWorld.Thing? {
+    showing.first { $0.identifier == receipt?.identifier } ?? showing.first { $0.token == token.text }
+  }
+
+  func apply(over found: Observation<ModelOutputs>, token: Token) async throws(Fault) -> ModelReceipt {
+    try await process.make(parameters, token: token, recognises: false)
+  }
+
+  func undo(to before: Observation<ModelOutputs>, _ receipt: ModelReceipt?, token: Token) async throws(Fault) {
+    try await process.delete(parameters, receipt, token: token)
+  }
+}
+
+struct ModelTagged: ModelTagging {
+  static let visibleWithin = Duration.seconds(30)
+  let parameters: ModelParameters
+  let process: ModelProcess
+
+  init(_ parameters: ModelParameters, using client: ModelProcess) throws(Fault) {
+    (self.parameters, process) = (parameters, client)
+  }
+}
+
+/// The same, by an author who believes that a change shows at once.
+struct ModelTaggedInHaste: ModelTagging {
+  let parameters: ModelParameters
+  let process: ModelProcess
+
+  init(_ parameters: ModelParameters, using client: ModelProcess) throws(Fault) {
+    (self.parameters, process) = (parameters, client)
+  }
+}
+
+/// A value that may stand there already, and is then overwritten.
+struct ModelSetting: ModelStep {
+  static let kind = "model.setting"
+  let parameters: ModelParameters
+  let process: ModelProcess
+
+  init(_ parameters: ModelParameters, using client: ModelProcess) throws(Fault) {
+    (self.parameters, process) = (parameters, client)
+  }
+
+  func chosen(from showing: [ModelWorld.Thing], _ receipt: Nothing?, token: Token) -> ModelWorld.Thing? {
+    showing.first
+  }
+
+  func apply(over found: Observation<ModelOutputs>, token: Token) async throws(Fault) -> Nothing {
+    try await process.put(parameters.name, parameters.value, token: token)
+    return Nothing()
+  }
+
+  func undo(to before: Observation<ModelOutputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+    if case .present(let outputs, _) = before {
+      try await process.put(parameters.name, outputs.value, token: token)
+    } else {
+      let (name, world) = (parameters.name, process.world)
+      try await process.change("deleting `\(name)`", token: token) { $0.delete(name, in: world) { _ in true } }
+    }
+  }
+}
+
+extension ModelProcess {
+  func make(_ parameters: ModelParameters, token: Token, recognises: Bool) async throws(Fault) -> ModelReceipt {
+    let (name, value, world) = (parameters.name, parameters.value, world)
+    let token = mutant?.token(token, self) ?? token
+    let identifier = try await change("making `\(name)`", token: token) {
+      $0.make(name, value, token: token.text, recognises: recognises, in: world)
+    }
+    life.withLock { _ = $0.claimed.insert(name) }
+    return ModelReceipt(identifier: identifier)
+  }
+
+  func put(_ name: String, _ value: String, token: Token) async throws(Fault) {
+    let world = world
+    try await change("setting `\(name)`", token: token) { $0.put(name, value, token: token.forward.text, in: world) }
+  }
+
+  func delete(_ parameters: ModelParameters, _ receipt: ModelReceipt?, token: Token) async throws(Fault) {
+    let (name, world, forward) = (parameters.name, world, token.forward.text)
+    try await change("deleting `\(name)`", token: token) {
+      $0.delete(name, in: world) { $0.identifier == receipt?.identifier || $0.token == forward }
+    }
+  }
+
+  var plugin: Plugin {
+    Plugin(
+      name: "model", summary: "the world of a history",
+      steps: [
+        StepKind(ModelThing.self),
+        mutant == .noDoubtWindow ? StepKind(ModelTaggedInHaste.self) : StepKind(ModelTagged.self),
+        StepKind(ModelSetting.self),
+      ],
+      connections: [ConnectionKind(ModelConnection(process: self))])
+  }
+}
+
+/// The connection by which a workflow reaches the world of a history.
+struct ModelConnection: Connection {
+  static let kind = "model"
+  static let summary = "the world of a history"
+  static let help: [String: String] = [:]
+  let process: ModelProcess
+
+  func open(_ parameters: Nothing, named name: String) async throws(Fault) -> ModelProcess { process }
+}
