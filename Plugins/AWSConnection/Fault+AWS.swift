@@ -96,6 +96,7 @@ extension AWSFailure {
   /// What was to be made is there already, perhaps by a call of ours whose reply was lost: a look decides.
   private static let settledByLooking: Set<String> = [
     "HostedZoneAlreadyExists", "InvalidGroup.Duplicate", "InvalidPermission.Duplicate", "InvalidChangeBatch",
+    "RouteAlreadyExists",
   ]
 
   /// The first part of a permission's name, by the service's name.

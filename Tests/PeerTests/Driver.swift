@@ -100,6 +100,14 @@ struct Driver: Sendable {
     throw Stuck(description: "\(standing.kind) was not taken back")
   }
 
+  /// Has a route that leads elsewhere by now lead back to where the step wants it.
+  func turn(_ route: Standing, from target: String, on account: AWSAccount) async throws {
+    let found = Sighting.present(route.outputs, drift: [Difference("target", found: "other", wanted: target)])
+    _ = try await route.step.apply(over: found, token: token(route.number, .run))
+    guard case .present(_, drift: []) = try await route.step.observe(route.receipt, token: token(route.number, .run))
+    else { throw Stuck(description: "a route was not replaced") }
+  }
+
   /// Makes a rule, changes what it allows as a later run does that knows it by its receipt, and takes both back.
   func changeRule(of group: String, on account: AWSAccount) async throws {
     func text(_ port: Int) -> String {

@@ -230,6 +230,10 @@ struct MotoRehearsal {
           cidr: '192.168.10.0/24' }
         """)
     }
+    let way = try await make(
+      "ec2.route", on: consumer,
+      "{ route_table_id: '\(ground.consumer.table)', destination: '192.168.20.0/24', gateway_id: '\(gateway)' }")
+    try await driver.turn(way, from: gateway, on: consumer)
     try await driver.changeRule(of: ground.consumer.groups[0], on: consumer)
   }
 

@@ -204,6 +204,10 @@ struct SandboxRehearsal {
       { transit_gateway_id: '\(gateway)', vpc_id: 'vpc-0c5e7d31', tags: { Name: 'hub & spoke' },
         subnet_ids: ['subnet-5a3b1e90', 'subnet-6e8d2f41'] }
       """)
+    let way = try await make(
+      "ec2.route", on: consumer,
+      "{ route_table_id: 'rtb-4d2e8c11', destination: '192.168.11.0/24', transit_gateway_id: '\(gateway)' }")
+    try await stage.driver.turn(way, from: gateway, on: consumer)
     let device = try await make("vpn.customer_gateway", on: consumer, "{ ip_address: '203.0.113.11', bgp_asn: 65011 }")
     _ = try await make(
       "vpn.connection", on: consumer,

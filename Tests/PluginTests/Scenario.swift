@@ -109,6 +109,14 @@ struct Scenario: Sendable, CustomTestStringConvertible {
           subnet_ids: ['subnet-5a3b1e90'] }
         """
     },
+    Scenario(kind: "ec2.route", account: "consumer") { cloud in
+      let gateway = try await cloud.make("vpn.transit_gateway", on: "consumer", "{ tags: { Name: 'hub' } }")
+        .text("transit_gateway_id")
+      _ = try await cloud.make(
+        "vpn.transit_gateway_attachment", on: "consumer",
+        "{ transit_gateway_id: '\(gateway)', vpc_id: 'vpc-0c5e7d31', subnet_ids: ['subnet-5a3b1e90'] }")
+      return "{ route_table_id: 'rtb-4d2e8c11', destination: '192.168.10.0/24', transit_gateway_id: '\(gateway)' }"
+    },
     Scenario(kind: "resolver.inbound_endpoint", account: "consumer") { _ in
       """
       { name: 'from-site', addresses: [{ subnet_id: 'subnet-5a3b1e90' }, { subnet_id: 'subnet-6e8d2f41' }],

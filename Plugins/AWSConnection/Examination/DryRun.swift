@@ -40,6 +40,9 @@ struct DryRun {
     "CreateCustomerGateway": of([
       "Type": .string("ipsec.1"), "IpAddress": .string("192.0.2.1"), "BgpAsn": .integer(65000),
     ]),
+    "CreateRoute": of([
+      "RouteTableId": id("rtb"), "DestinationCidrBlock": .string("192.0.2.0/24"), "TransitGatewayId": id("tgw"),
+    ]),
     "CreateSecurityGroup": of([
       "GroupName": .string("none"), "GroupDescription": .string("none"), "VpcId": id("vpc"),
     ]),
@@ -60,6 +63,7 @@ struct DryRun {
     ]),
     "CreateVpnGateway": of(["Type": .string("ipsec.1")]),
     "DeleteCustomerGateway": of(["CustomerGatewayId": id("cgw")]),
+    "DeleteRoute": of(["RouteTableId": id("rtb"), "DestinationCidrBlock": .string("192.0.2.0/24")]),
     "DeleteSecurityGroup": of(["GroupId": id("sg")]),
     "DeleteVpcEndpointConnectionNotifications": of(["ConnectionNotificationId": .list([id("vpce-nfn")])]),
     "DeleteVpcEndpointServiceConfigurations": of(["ServiceId": .list([id("vpce-svc")])]),
@@ -88,6 +92,9 @@ struct DryRun {
     "ModifyVpcEndpointServiceConfiguration": of(["ServiceId": id("vpce-svc")]),
     "ModifyVpcEndpointServicePermissions": of(["ServiceId": id("vpce-svc")]),
     "RejectVpcEndpointConnections": of(["ServiceId": id("vpce-svc"), "VpcEndpointId": .list([id("vpce")])]),
+    "ReplaceRoute": of([
+      "RouteTableId": id("rtb"), "DestinationCidrBlock": .string("192.0.2.0/24"), "TransitGatewayId": id("tgw"),
+    ]),
     "RevokeSecurityGroupEgress": of(["GroupId": id("sg"), "IpPermissions": rule]),
     "RevokeSecurityGroupIngress": of(["GroupId": id("sg"), "IpPermissions": rule]),
     "StartVpcEndpointServicePrivateDnsVerification": of(["ServiceId": id("vpce-svc")]),

@@ -6,7 +6,7 @@ extension Service {
     signingName: "ec2", format: .ec2, namespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
     actions: [
       EC2.networkActions, EC2.endpointServiceActions, EC2.notificationActions, EC2.endpointActions, EC2.vpnActions,
-      EC2.transitGatewayActions,
+      EC2.transitGatewayActions, EC2.routeActions,
     ].reduce([:]) { $0.merging($1) { first, _ in first } })
 }
 

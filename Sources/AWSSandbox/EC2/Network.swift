@@ -34,6 +34,8 @@ struct RouteTable: Resource {
   let subnets: [String]
   /// The gateways whose routes the table takes over.
   var propagating: [String] = []
+  /// The routes that its owner made, by their destination; nil where there are none.
+  var routes: [String: String]?
 
   init(vpc: String, cidr: String, isMain: Bool, subnets: [String]) {
     self.vpc = vpc
@@ -43,7 +45,8 @@ struct RouteTable: Resource {
   }
 
   var summary: String {
-    propagating.isEmpty ? vpc : "\(vpc), routes propagated from \(propagating.joined(separator: ", "))"
+    let own = (routes ?? [:]).sorted { $0.key < $1.key }.map { ", \($0.key) to \($0.value)" }.joined()
+    return (propagating.isEmpty ? vpc : "\(vpc), routes propagated from \(propagating.joined(separator: ", "))") + own
   }
 }
 

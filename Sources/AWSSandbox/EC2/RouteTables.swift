@@ -35,11 +35,15 @@ extension EC2 {
   private static func routes(of table: Stored<RouteTable>, _ call: Call) throws -> [[Element]] {
     func route(_ destination: String, to gateway: String, origin: String) -> [Element] {
       [
-        Element("destinationCidrBlock", text: destination), Element("gatewayId", text: gateway),
+        Element("destinationCidrBlock", text: destination),
+        Element(gateway.hasPrefix("tgw-") ? "transitGatewayId" : "gatewayId", text: gateway),
         Element("state", text: "active"), Element("origin", text: origin),
       ]
     }
     var routes = [route(table.body.cidr, to: "local", origin: "CreateRouteTable")]
+    for (destination, target) in (table.body.routes ?? [:]).sorted(by: { $0.key < $1.key }) {
+      routes.append(route(destination, to: target, origin: "CreateRoute"))
+    }
     for gateway in table.body.propagating {
       for connection in try connections(of: gateway, call) where connection.state == "available" {
         let known = try call.store.all(VPNRoute.self, account: call.account, parent: connection.id).map(call.settled)

@@ -14,7 +14,8 @@ struct VPNConnection: Resource {
     let outside: String
     let inside: String
     let preSharedKey: String
-    let options: VPNTunnelOptions
+    /// Missing in a state that an earlier version wrote.
+    let options: VPNTunnelOptions?
   }
 
   var summary: String { "\(gateway) to \(customerGateway)" }

@@ -53,7 +53,7 @@ extension EC2 {
               [
                 Element("outsideIpAddress", text: $0.outside), Element("tunnelInsideCidr", text: $0.inside),
                 Element("preSharedKey", text: $0.preSharedKey),
-              ] + $0.options.elements
+              ] + ($0.options?.elements ?? [])
             }),
         ]),
       .list(
