@@ -90,15 +90,18 @@ let package = Package(
     .executableTarget(
       name: "benchmark", dependencies: ["SQLite"], path: "Tests/Benchmark", swiftSettings: strict),
 
+    // Hostile inputs, made out of valid ones.
+    library("Fuzzing", in: "Tests"),
+
     // Tests, a target for each module.
-    tests("DocumentTests", uses: ["Document"]),
+    tests("DocumentTests", uses: ["Document", "Fuzzing"]),
     tests("KitTests", uses: ["Document", "PlinkflowKit"]),
     tests("WorkflowTests", uses: ["Document", "PlinkflowKit", "Workflow"]),
-    tests("JournalTests", uses: ["Document", "PlinkflowKit", "SQLite", "Journal"]),
+    tests("JournalTests", uses: ["Document", "PlinkflowKit", "SQLite", "Journal", "Fuzzing"]),
     tests("ProgramPluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "ProgramPlugin"]),
     tests("ConformanceTests", uses: ["Document", "PlinkflowKit", "Conformance"]),
     tests("EngineTests", uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine"]),
-    tests("AWSCoreTests", uses: ["Digest", "AWSCore", "plinkflow"]),
+    tests("AWSCoreTests", uses: ["Digest", "AWSCore", "Fuzzing", "plinkflow"]),
     tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox"]),
     tests(
       "PluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "AWSCore", "AWSSandbox", "Conformance"] + plugins),

@@ -32,6 +32,7 @@ public struct XMLReader: Sendable {
     // Another encoding could hide a document type from the search below.
     guard !bytes.isEmpty, !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil else { throw .malformed }
     guard !declaresDocumentType(bytes) else { throw .documentType }
+    guard !hasEmptyInstruction(bytes) else { throw .malformed }
     let builder = ElementBuilder(maximumDepth: maximumDepth, maximumElements: maximumElements)
     let parser = XMLParser(data: Data(bytes))
     parser.shouldResolveExternalEntities = false
@@ -49,6 +50,21 @@ public struct XMLReader: Sendable {
     while let start = rest.firstIndex(of: mark[0]) {
       if rest[start...].starts(with: mark) { return true }
       rest = rest[(start + 1)...]
+    }
+    return false
+  }
+
+  /// Whether a processing instruction has a name and nothing else, as in `<?a?>`: it ends the process in
+  /// swift-corelibs-foundation (6.3.1), which takes its missing text for one. No AWS reply has any instruction.
+  private func hasEmptyInstruction(_ bytes: [UInt8]) -> Bool {
+    let (question, close) = (UInt8(ascii: "?"), UInt8(ascii: ">"))
+    var place = 0
+    while let start = bytes[place...].firstIndex(of: UInt8(ascii: "<")) {
+      place = start + 1
+      guard place < bytes.count, bytes[place] == question else { continue }
+      // Not past the name: what is no instruction, such as `<?<?a?>`, may have one inside.
+      let name = bytes[(place + 1)...].prefix { $0 != question && $0 > 0x20 }
+      if bytes[name.endIndex...].drop(while: { $0 <= 0x20 }).starts(with: [question, close]) { return true }
     }
     return false
   }

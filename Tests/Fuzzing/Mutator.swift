@@ -1,0 +1,55 @@
+/// Makes hostile inputs out of valid ones: the same for the same number, always.
+public struct Mutator: Sendable {
+  /// Valid inputs.
+  public let corpus: [[UInt8]]
+  /// Pieces that mean something to the reader under test.
+  public let words: [[UInt8]]
+
+  /// Mutates these inputs with these words.
+  public init(corpus: [[UInt8]], words: [String]) {
+    self.corpus = corpus
+    self.words = words.map { Array($0.utf8) }
+  }
+
+  /// The input of that number.
+  public func input(_ number: UInt64) -> [UInt8] {
+    var chance = SplitMix(state: number)
+    var bytes = corpus[chance.below(corpus.count)]
+    for _ in 0...chance.below(8) { mutate(&bytes, &chance) }
+    return bytes
+  }
+
+  private func mutate(_ bytes: inout [UInt8], _ chance: inout SplitMix) {
+    let place = chance.below(bytes.count + 1)
+    let end = min(bytes.count, place + chance.below(32))
+    switch chance.below(8) {
+    case 0 where place < bytes.count: bytes[place] ^= 1 << UInt8(chance.below(8))
+    case 1: bytes.removeSubrange(place..<end)
+    case 2: bytes.insert(contentsOf: bytes[place..<end], at: place)
+    case 3 where !words.isEmpty: bytes.insert(contentsOf: words[chance.below(words.count)], at: place)
+    case 4: bytes.removeSubrange(place...)
+    case 5 where !words.isEmpty:
+      // What nests, nests deeply.
+      let word = words[chance.below(words.count)]
+      for _ in 0..<chance.below(400) { bytes.insert(contentsOf: word, at: place) }
+    case 6:
+      let other = corpus[chance.below(corpus.count)]
+      let cut = chance.below(other.count + 1)
+      bytes.replaceSubrange(place..., with: other[cut...])
+    default: bytes.insert(UInt8(chance.below(256)), at: place)
+    }
+  }
+}
+
+/// The generator SplitMix64.
+private struct SplitMix {
+  var state: UInt64
+
+  mutating func below(_ bound: Int) -> Int {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return Int((mixed ^ (mixed >> 31)) % UInt64(max(1, bound)))
+  }
+}
