@@ -75,7 +75,7 @@ let package = Package(
     library("Conformance", uses: ["Document", "PlinkflowKit"]),
 
     // What people see.
-    library("Report", uses: ["Document", "PlinkflowKit", "Workflow", "Journal", "Engine"]),
+    library("Report", uses: ["Digest", "Document", "PlinkflowKit", "Workflow", "Journal", "Engine"]),
     library(
       "PlinkflowCLI",
       uses: [

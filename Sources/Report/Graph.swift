@@ -44,6 +44,13 @@ extension Graph {
     return text + "}"
   }
 
+  /// The graph as a picture: each step to the right of all that it needs.
+  public var svg: String {
+    GraphPicture(
+      nodes.map { GraphPicture.Node(name: $0.name, kind: $0.kind) }, needs: nodes.map(\.dependencies)
+    ).file
+  }
+
   /// The graph as a Mermaid flowchart: arrows point from a step to those that need it.
   public var mermaid: String {
     var text = "flowchart LR\n"

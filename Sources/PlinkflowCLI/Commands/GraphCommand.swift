@@ -4,27 +4,32 @@ import Workflow
 /// Draws a workflow.
 struct GraphCommand: Command {
   private static let format = Option(
-    "format", takes: "FORMAT", choices: ["dot", "mermaid"], "the language of the drawing; dot where it is left out")
+    "format", takes: "FORMAT", choices: ["svg", "dot", "mermaid"],
+    "a picture, or the language of a drawing program; dot where it is left out")
 
   static let syntax = Syntax(
-    "graph", "Prints a workflow's steps, and what each needs, for a drawing program.",
+    "graph", "Prints a workflow's steps, and what each needs, as a picture or for a drawing program.",
     operands: [.file], options: [format] + Option.parameters,
     examples: [
-      Example("graph workflows/privatelink.json5", "print it for Graphviz"),
-      Example("graph workflows/privatelink.json5 --format mermaid", "print it for Mermaid"),
+      Example("graph workflows/privatelink.json5 --format svg > graph.svg", "draw it"),
+      Example("graph workflows/privatelink.json5", "print it for Graphviz; `--format mermaid` for Mermaid"),
     ])
 
   private let input: WorkflowInput
-  private let isMermaid: Bool
+  private let language: String?
 
   init(_ invocation: Invocation) throws(ArgumentError) {
     input = try WorkflowInput(invocation)
-    isMermaid = invocation.value(of: Self.format) == "mermaid"
+    language = invocation.value(of: Self.format)
   }
 
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let graph = Graph(try input.load(program.catalog()))
-    program.console.result(isMermaid ? graph.mermaid : graph.dot)
+    switch language {
+    case "svg": program.console.result(graph.svg)
+    case "mermaid": program.console.result(graph.mermaid)
+    default: program.console.result(graph.dot)
+    }
     return .done
   }
 }

@@ -1,0 +1,54 @@
+import Document
+import Journal
+import PlinkflowKit
+
+/// A run as Markdown, for a ticket or a pull request.
+public struct ReportMarkdown: Sendable {
+  private let story: RunStory
+
+  /// The text about a run.
+  public init(_ story: RunStory) {
+    self.story = story
+  }
+
+  /// The text.
+  public var text: String {
+    let record = story.record
+    let span = story.span
+    let tally = Tally(of: record, isAlive: story.isAlive)
+    var lines = [
+      "## \(record.frozen.workflow.inMarkdown): \(story.state.words)", "",
+      "Run `\(record.identifier)` of `\(record.frozen.file.inCode)`, \(span.start.table), "
+        + "\((span.end - span.start).brief): \(tally.states).",
+    ]
+    for step in story.steps {
+      guard let fault = step.fault else { continue }
+      lines += ["", "**`\(step.name.inCode)`** \(fault.summary.inMarkdown)"]
+      lines += fault.notes.map { "- \($0.inMarkdown)" }
+      if let help = fault.help { lines.append("- help: \(help.inMarkdown)") }
+    }
+    lines += ["", "| step | kind | state | took |", "|---|---|---|---|"]
+    for step in story.steps {
+      let took = step.began.flatMap { began in step.ended.map { ($0 - began).brief } } ?? ""
+      let state = ReportPage.words(story.state(of: step), step)
+      lines.append("| `\(step.name.inCode)` | `\(step.kind.inCode)` | \(state) | \(took) |")
+    }
+    lines += ["", "Next: `\(story.next.inCode)`"]
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension String {
+  /// As text in which nothing is markup.
+  fileprivate var inMarkdown: String {
+    printable.reduce(into: "") { text, character in
+      if "\\`*_{}[]<>#|!~@&".contains(character) { text += "\\" }
+      text.append(character)
+    }
+  }
+
+  /// As text between backticks, in a table too.
+  fileprivate var inCode: String {
+    printable.replacing("`", with: "'").replacing("|", with: "\\|")
+  }
+}
