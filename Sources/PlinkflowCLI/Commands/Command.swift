@@ -14,7 +14,8 @@ protocol Command: Sendable {
 let commands: [any Command.Type] = [
   RunCommand.self, UndoCommand.self, PlanCommand.self, AdoptCommand.self, DriftCommand.self, StatusCommand.self,
   RunsCommand.self,
-  LogCommand.self, ReportCommand.self, ApproveCommand.self, VPNConfigurationCommand.self, ValidateCommand.self, DoctorCommand.self,
+  LogCommand.self, ReportCommand.self, ApproveCommand.self, VPNConfigurationCommand.self, ValidateCommand.self,
+  DoctorCommand.self,
   PolicyCommand.self,
   GraphCommand.self, StepsCommand.self, SchemaCommand.self, PluginCommand.self, SandboxCommand.self,
   CompletionsCommand.self, HelpCommand.self,

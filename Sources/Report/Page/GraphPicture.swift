@@ -18,17 +18,62 @@ public struct GraphPicture: Sendable {
     }
   }
 
+  /// A line from one node to another, past what stands between their columns.
+  private struct Edge {
+    let from: Int
+    let to: Int
+    /// The places that are kept free for it, one a column.
+    var bends: [Int] = []
+  }
+
   private let nodes: [Node]
-  private let needs: [[Int]]
+  private let edges: [Edge]
   private let layout: LayeredLayout
+  /// The upper edge of each node and each place that is kept free.
+  private let tops: [Int]
+  private let height: Int
 
   private static let (boxWidth, boxHeight, gapX, gapY) = (190, 40, 70, 16)
+  private static let laneHeight = 8
+  /// Beyond so many, lines cross what stands in their way: a picture of that size is looked at from afar.
+  private static let mostBends = 20_000
 
   /// - Parameter needs: for each node, those that come before it; without cycles.
   public init(_ nodes: [Node], needs: [[Int]]) {
     self.nodes = nodes
-    self.needs = needs
-    layout = LayeredLayout(needs: needs)
+    let columns = LayeredLayout(needs: needs).columns
+    var edges = needs.enumerated().flatMap { node, list in list.map { Edge(from: $0, to: node) } }
+    var extended = needs.map { list in list.filter { _ in false } }
+    let bends = edges.reduce(0) { $0 + max(0, columns[$1.to] - columns[$1.from] - 1) }
+    for index in edges.indices {
+      var last = edges[index].from
+      let between = columns[edges[index].to] - columns[last] - 1
+      for _ in 0..<(bends > Self.mostBends ? 0 : max(0, between)) {
+        extended.append([last])
+        last = extended.count - 1
+        edges[index].bends.append(last)
+      }
+      extended[edges[index].to].append(last)
+    }
+    self.edges = edges
+    layout = LayeredLayout(needs: extended)
+    (tops, height) = Self.stack(layout, boxes: nodes.count)
+  }
+
+  /// Puts what is in each column one below the other, each column in the middle.
+  private static func stack(_ layout: LayeredLayout, boxes: Int) -> (tops: [Int], height: Int) {
+    func size(_ node: Int) -> Int { (node < boxes ? boxHeight : laneHeight) + gapY }
+    let heights = layout.layers.map { layer in layer.reduce(0) { $0 + size($1) } }
+    let tallest = heights.max() ?? 0
+    var tops = Array(repeating: 0, count: layout.columns.count)
+    for (column, layer) in layout.layers.enumerated() {
+      var top = 10 + (tallest - heights[column]) / 2
+      for node in layer {
+        tops[node] = top
+        top += size(node)
+      }
+    }
+    return (tops, max(20, tallest + 20 - gapY))
   }
 
   /// As a file of its own.
@@ -41,32 +86,33 @@ public struct GraphPicture: Sendable {
   var inline: Markup { drawing(style: "") }
 
   private func drawing(style: Markup) -> Markup {
-    let tallest = layout.layers.map(\.count).max() ?? 0
     let width = layout.layers.count * (Self.boxWidth + Self.gapX) + 20 - Self.gapX
-    let height = tallest * (Self.boxHeight + Self.gapY) + 20 - Self.gapY
-    let edges = needs.enumerated().flatMap { node, list in list.map { edge(from: $0, to: node) } }
     return """
-      <svg xmlns="http://www.w3.org/2000/svg" class="graph" width="\(max(width, 20))" height="\(max(height, 20))" viewBox="0 0 \(max(width, 20)) \(max(height, 20))" role="img" aria-label="the steps and what each needs">\(style)
-      \(edges)\(nodes.indices.map(box))</svg>
+      <svg xmlns="http://www.w3.org/2000/svg" class="graph" width="\(max(width, 20))" height="\(height)" viewBox="0 0 \(max(width, 20)) \(height)" role="img" aria-label="the steps and what each needs">\(style)
+      \(edges.map(line))\(nodes.indices.map(box))</svg>
       """
   }
 
   private func corner(_ node: Int) -> (x: Int, y: Int) {
-    let tallest = layout.layers.map(\.count).max() ?? 0
-    let own = layout.layers[layout.columns[node]].count
-    let offset = (tallest - own) * (Self.boxHeight + Self.gapY) / 2
-    return (
-      10 + layout.columns[node] * (Self.boxWidth + Self.gapX),
-      10 + offset + layout.places[node] * (Self.boxHeight + Self.gapY)
-    )
+    (10 + layout.columns[node] * (Self.boxWidth + Self.gapX), tops[node])
   }
 
-  private func edge(from: Int, to: Int) -> Markup {
-    let (start, end) = (corner(from), corner(to))
-    let (x1, y1) = (start.x + Self.boxWidth, start.y + Self.boxHeight / 2)
-    let (x2, y2) = (end.x, end.y + Self.boxHeight / 2)
-    let bend = max(20, min(60, (x2 - x1) / 2))
-    return "<path d=\"M\(x1) \(y1)C\(x1 + bend) \(y1) \(x2 - bend) \(y2) \(x2) \(y2)\"/>\n"
+  private func line(_ edge: Edge) -> Markup {
+    let start = corner(edge.from)
+    var (x, y) = (start.x + Self.boxWidth, start.y + Self.boxHeight / 2)
+    var path = "M\(x) \(y)"
+    for (node, half) in edge.bends.map({ ($0, Self.laneHeight / 2) }) + [(edge.to, Self.boxHeight / 2)] {
+      let next = corner(node)
+      let target = next.y + half
+      let bend = max(20, min(60, (next.x - x) / 2))
+      path += "C\(x + bend) \(y) \(next.x - bend) \(target) \(next.x) \(target)"
+      (x, y) = (next.x, target)
+      if half != Self.boxHeight / 2 {
+        x += Self.boxWidth
+        path += "H\(x)"
+      }
+    }
+    return "<path d=\"\(path)\"/>\n"
   }
 
   private func box(_ node: Int) -> Markup {

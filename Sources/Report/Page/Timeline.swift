@@ -73,9 +73,11 @@ struct Timeline {
     (0...4).map { mark in
       let x = Self.labelWidth + (Self.width - Self.labelWidth - 40) * mark / 4
       let span = story.span
-      let time = Duration.milliseconds((span.end - span.start).milliseconds * Int64(mark) / 4)
+      let whole = (span.end - span.start).milliseconds
+      let time = Duration.milliseconds(whole * Int64(mark) / 4)
+      let label = whole < 2000 ? "\(time.milliseconds) ms" : time.brief
       return """
-        <line class="grid" x1="\(x)" y1="16" x2="\(x)" y2="\(height)"/><text class="tick" x="\(x)" y="12">\(time.brief)</text>
+        <line class="grid" x1="\(x)" y1="16" x2="\(x)" y2="\(height)"/><text class="tick" x="\(x)" y="12">\(label)</text>
         """
     }
   }
