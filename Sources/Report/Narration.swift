@@ -25,6 +25,8 @@ public struct Narration: Sendable {
     public let since: Timestamp
     /// Whether only time or a person is needed.
     public var isWaiting: Bool
+    /// Why it had to wait last, so that the same reason is told once however often a change is sent again.
+    fileprivate var told: String?
   }
 
   /// Tells about a run from here on.
@@ -85,13 +87,14 @@ public struct Narration: Sendable {
   }
 
   private mutating func work(on step: Int, _ what: String, at time: Timestamp) {
-    active[step] = Activity(what: what, since: active[step]?.since ?? time, isWaiting: false)
+    active[step] = Activity(
+      what: what, since: active[step]?.since ?? time, isWaiting: false, told: active[step]?.told)
   }
 
   private mutating func wait(for step: Int, _ why: String, at time: Timestamp, name: String) -> Line? {
     let known = active[step]
-    active[step] = Activity(what: why, since: known?.since ?? time, isWaiting: true)
-    return known?.what == why ? nil : Line(.waiting, name, why, time: known.map { time - $0.since })
+    active[step] = Activity(what: why, since: known?.since ?? time, isWaiting: true, told: why)
+    return known?.told == why ? nil : Line(.waiting, name, why, time: known.map { time - $0.since })
   }
 
   private mutating func finish(_ step: Int, at time: Timestamp) -> Duration? {

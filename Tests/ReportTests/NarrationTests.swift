@@ -37,6 +37,18 @@ import Testing
     #expect(lines(waits) == ["? accept   pending"])
   }
 
+  @Test func `the same reason for sending an undo again is told once`() {
+    let fault = Fault.transient("waits until an interface lets go of the group")
+    let events = (0..<3).flatMap { round in
+      [
+        Example.event(1, after: 2 * round, .undoIntended(Token(text: "t"))),
+        Example.event(1, after: 2 * round + 1, .retrying(fault, after: .seconds(15))),
+      ]
+    }
+    #expect(
+      lines(events) == ["? accept   waits until an interface lets go of the group; again in 15 s  (1.0 s)"])
+  }
+
   @Test func `a step that waits for a person names the command that says yes`() {
     var narration = Narration(Example.record, asking: ["privatelink.acceptance"])
     let line = narration.take(Example.event(1, after: 1, .settling(why: "waits for a person's approval")))
