@@ -214,6 +214,17 @@ public final class Journal: Sendable {
     return durations
   }
 
+  /// Copies all of it, as it is at one instant, into an empty file.
+  func copy(to path: String) throws(JournalError) {
+    try locked { store throws(JournalError) in
+      try translate(path) { () throws(SQLiteError) in
+        try store.database.backUp(to: path)
+        // A journal itself, to be gone on with.
+        try Database(path: path, mode: .readWrite).execute("PRAGMA journal_mode = WAL")
+      }
+    }
+  }
+
   private func locked<R: Sendable>(_ body: (Store) throws(JournalError) -> R) throws(JournalError) -> R {
     let result = store.withLock { store -> Result<R, JournalError> in
       do throws(JournalError) {

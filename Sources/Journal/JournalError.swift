@@ -18,6 +18,8 @@ public enum JournalError: Error, Sendable, Hashable {
   case storage(path: String, SQLiteError)
   /// A row does not say what this version can read.
   case unreadable(path: String, row: Int64, why: String)
+  /// What a ``Verification`` found.
+  case damaged(path: String, findings: [String])
 
   /// Who owns a journal.
   public struct Holder: Sendable, Hashable {

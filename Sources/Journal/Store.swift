@@ -14,7 +14,8 @@ final class Store {
     self.path = path
     let opened = try translate(path) { () throws(SQLiteError) in try Database(path: path, mode: mode) }
     try Self.requireFormat(of: opened, mayWrite: mode != .readOnly)
-    try Self.requireDurability(of: opened)
+    // Who only reads loses nothing.
+    if mode != .readOnly { try Self.requireDurability(of: opened) }
     database = opened
     insertEvent = try translate(path) { () throws(SQLiteError) in
       try opened.prepare("INSERT INTO event (run, step, time, kind, detail) VALUES (?1, ?2, ?3, ?4, ?5)")

@@ -20,7 +20,8 @@ import Testing
     #expect(lines[0].hasSuffix("."))
     #expect(lines[1...4].joined(separator: "|").hasPrefix("|Examples|  plinkflow "))
     for command in [
-      "run", "undo", "plan", "adopt", "drift", "status", "runs", "log", "report", "approve", "vpn-config", "validate",
+      "run", "undo", "plan", "adopt", "drift", "status", "runs", "journal", "log", "report", "approve", "vpn-config",
+      "validate",
       "doctor",
       "policy",
       "graph",
@@ -32,7 +33,8 @@ import Testing
 
   @Test(
     arguments: [
-      "run", "undo", "plan", "adopt", "drift", "status", "runs", "log", "report", "approve", "vpn-config", "validate",
+      "run", "undo", "plan", "adopt", "drift", "status", "runs", "journal", "log", "report", "approve", "vpn-config",
+      "validate",
       "doctor",
       "policy",
       "graph",

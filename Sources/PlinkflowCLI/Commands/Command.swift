@@ -13,7 +13,7 @@ protocol Command: Sendable {
 /// All commands, in the order of the help.
 let commands: [any Command.Type] = [
   RunCommand.self, UndoCommand.self, PlanCommand.self, AdoptCommand.self, DriftCommand.self, StatusCommand.self,
-  RunsCommand.self,
+  RunsCommand.self, JournalCommand.self,
   LogCommand.self, ReportCommand.self, ApproveCommand.self, VPNConfigurationCommand.self, ValidateCommand.self,
   DoctorCommand.self,
   PolicyCommand.self,

@@ -7,7 +7,7 @@ extension Stop {
     let status: ExitStatus =
       switch error {
       case .missing, .notAJournal, .newer, .unreachable: .badInput
-      case .held, .unsafe, .storage, .unreadable: .failed
+      case .held, .unsafe, .storage, .unreadable, .damaged: .failed
       }
     self.init(status, error.diagnostic)
   }
@@ -37,6 +37,10 @@ extension JournalError {
       Diagnostic("the journal `\(path)` cannot be written or read", notes: ["\(error)"])
     case .unreadable(let path, let row, let why):
       Diagnostic("the journal `\(path)` cannot be read at event \(row)", notes: [why])
+    case .damaged(let path, let findings):
+      Diagnostic(
+        "the journal `\(path)` is damaged", notes: findings.map(\.printable),
+        help: "keep the file, and go on with the copy made last: `--journal COPY`")
     }
   }
 }
