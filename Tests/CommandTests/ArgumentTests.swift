@@ -42,8 +42,8 @@ import Testing
         "error: option `--sandbox-delay` wants a number from 0 to 3600, and `-1` is none"
       ),
       (
-        "graph w.json5 --format svg",
-        "error: `svg` is no choice for `--format`\nnote: the choices are `dot`, `mermaid`"
+        "graph w.json5 --format png",
+        "error: `png` is no choice for `--format`\nnote: the choices are `svg`, `dot`, `mermaid`"
       ),
       (
         "sandbox rest",
