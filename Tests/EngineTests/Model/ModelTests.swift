@@ -7,6 +7,7 @@ import Testing
 
   @Test func `no promise is broken, whatever happens`() async throws {
     let folder = try Folder()
+    defer { withExtendedLifetime(folder) {} }
     if let seed = Self.environment["PLINKFLOW_HISTORY"].flatMap(UInt64.init) {
       var history = History(seed: seed, in: folder.path)
       let breaches = await history.play()
@@ -33,6 +34,7 @@ import Testing
 
   @Test(arguments: Mutant.allCases) func `an engine that is broken is caught`(_ mutant: Mutant) async throws {
     let folder = try Folder()
+    defer { withExtendedLifetime(folder) {} }
     for seed in UInt64(0)..<1000 {
       var history = History(seed: seed, in: folder.path, mutant: mutant)
       if await !history.play().isEmpty { return }
