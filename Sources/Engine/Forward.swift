@@ -76,11 +76,11 @@ struct Doubt {
   /// For how long it may fail to show.
   let window: Duration
 
-  /// When to look again; nil once it must have shown. One look is never enough, since a clock may have jumped ahead;
-  /// eight are, since they take the window's time by themselves: a clock that was set back prolongs nothing.
+  /// When to look again; nil once it must have shown. Only this process's own waiting counts, an eighth of the window
+  /// before each look: a clock that jumped ahead would end the doubt too early, and one that was set back would prolong
+  /// it. Ten looks, since a jump may cut short the wait that it falls into.
   var lookAgain: Duration? {
-    guard let sinceSent else { return nil }
-    if looks >= 8 || (looks >= 3 && sinceSent >= window) { return nil }
+    guard sinceSent != nil, looks < 10 else { return nil }
     return max(.milliseconds(1), window / 8)
   }
 }

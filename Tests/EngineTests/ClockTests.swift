@@ -23,8 +23,8 @@ import Testing
       let (began, looks) = (laboratory.time.now, laboratory.world.looks)
       let ending = try await laboratory.run(text, jobs: 1)
       #expect(ending.state == .done)
-      #expect(laboratory.world.looks - looks < 12)
-      #expect(laboratory.time.now - began <= .seconds(31))
+      #expect(laboratory.world.looks - looks < 15)
+      #expect(laboratory.time.now - began <= .seconds(38))
     }
   }
 }
