@@ -89,6 +89,9 @@ let package = Package(
     // Whole processes, measured; run by `Tests/bench`.
     .executableTarget(
       name: "benchmark", dependencies: ["SQLite"], path: "Tests/Benchmark", swiftSettings: strict),
+    .executableTarget(
+      name: "benchmark-program", dependencies: ["PlinkflowCLI", "PlinkflowKit"], path: "Tests/BenchmarkProgram",
+      swiftSettings: strict),
 
     // Hostile inputs, made out of valid ones.
     library("Fuzzing", in: "Tests"),

@@ -1,9 +1,14 @@
-/// A workflow of steps that do nothing, so that what is left is what the runner adds.
+/// A workflow of steps that do next to nothing, so that what is left is what the runner adds.
 struct Scenario: Sendable {
-  /// What it is called in the table, and its file.
+  /// What it is called in the table.
   let name: String
   /// For each step, the steps that it needs.
   let needs: [[Int]]
+  /// Whether each step changes something, an empty file; otherwise it finds all as wanted.
+  var changes = false
+
+  /// The same steps, each with a change to make.
+  var changing: Scenario { Scenario(name: "\(name) changes", needs: needs, changes: true) }
 
   /// Each step needs the one before it.
   static func chain(_ count: Int) -> Scenario {
@@ -32,7 +37,8 @@ struct Scenario: Sendable {
     var lines = ["{ workflow: \"bench\", steps: {"]
     for (step, others) in needs.enumerated() {
       let named = others.map { "\"s\($0)\"" }.joined(separator: ",")
-      lines.append("s\(step): { uses: \"core.milestone\", needs: [\(named)] },")
+      let kind = changes ? "uses: \"bench.mark\", with: { name: \"m\(step)\" }" : "uses: \"core.milestone\""
+      lines.append("s\(step): { \(kind), needs: [\(named)] },")
     }
     lines.append("} }\n")
     return lines.joined(separator: "\n")

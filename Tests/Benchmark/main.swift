@@ -4,16 +4,18 @@ import SQLite
 /// Measures plinkflow as whole processes, each figure the median of several runs, beside what SQLite can do on the same
 /// disk in the same minutes.
 ///
-///   benchmark PLINKFLOW [--runs N] [--large]
+///   benchmark PLINKFLOW BENCHMARK-PROGRAM [--runs N] [--large]
 ///
 /// `--large` adds the layers of 100,000 steps.
 
 let arguments = CommandLine.arguments
-guard arguments.count > 1 else {
-  print("usage: benchmark PLINKFLOW [--runs N] [--large]")
+guard arguments.count > 2 else {
+  print("usage: benchmark PLINKFLOW BENCHMARK-PROGRAM [--runs N] [--large]")
   exit(2)
 }
 let plinkflow = URL(filePath: arguments[1]).absoluteURL.path(percentEncoded: false)
+/// plinkflow with the kind `bench.mark`, whose changes cost next to nothing.
+let changing = URL(filePath: arguments[2]).absoluteURL.path(percentEncoded: false)
 let runs = arguments.firstIndex(of: "--runs").flatMap { arguments.dropFirst($0 + 1).first }.flatMap { Int($0) } ?? 5
 let folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-bench-\(UUID().uuidString)")
 try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -38,17 +40,23 @@ func journalBytes() throws -> Int {
 }
 
 /// Several runs of the same command, each after a preparation that is not measured.
-func measured(_ words: [String], before: () throws -> Void = {}) throws -> Measurement {
+func measured(
+  _ words: [String], of program: String = plinkflow, before: () throws -> Void = {}
+) throws -> Measurement {
   var measurements: [Measurement] = []
   for _ in 0..<max(1, runs) {
     try before()
-    measurements.append(try Measurement.run([plinkflow] + words))
+    measurements.append(try Measurement.run([program] + words))
   }
   return measurements.median
 }
 
+/// Leaves nothing of what ran before: neither its journal nor its marks.
 func forget() {
-  try? FileManager.default.removeItem(at: folder.appending(path: ".plinkflow"))
+  let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))) ?? []
+  for name in names where name == ".plinkflow" || name.wholeMatch(of: /m\d+/) != nil {
+    try? FileManager.default.removeItem(at: folder.appending(path: name))
+  }
 }
 
 let rate = try PhysicalLimit.commitsPerSecond(in: folder)
@@ -57,10 +65,10 @@ print("".padding(toLength: 34, withPad: " ", startingAt: 0) + "        wall    p
 row("--version", try measured(["--version"]))
 row("help", try measured(["help"]))
 
+let file = "bench.json5"
 var scenarios = [Scenario.chain(1000), .fan(1000), .layers(10_000)]
 if arguments.contains("--large") { scenarios.append(.layers(100_000)) }
 for scenario in scenarios {
-  let file = "bench.json5"
   try scenario.text.write(to: folder.appending(path: file), atomically: true, encoding: .utf8)
   let steps = scenario.needs.count
   row("\(scenario.name): validate", try measured(["validate", file]))
@@ -70,9 +78,22 @@ for scenario in scenarios {
   row("\(scenario.name): plan", try measured(["plan", file]))
   row("\(scenario.name): status", try measured(["status"]))
   forget()
-  let back = try measured(["undo", "--yes", "--quiet"]) {
+}
+
+// The same with a change in each step: its intent has to be on disk before it is made.
+for scenario in scenarios.map(\.changing) {
+  try scenario.text.write(to: folder.appending(path: file), atomically: true, encoding: .utf8)
+  let run = ["run", file, "--quiet"]
+  let cold = try measured(run, of: changing, before: forget)
+  let commits = Double(scenario.needs.count) / cold.wall
+  row(
+    "\(scenario.name): run", cold,
+    String(
+      format: "%d journal bytes a step, %.0f changes/s", try journalBytes() / scenario.needs.count, commits))
+  row("\(scenario.name): again", try measured(run, of: changing))
+  let back = try measured(["undo", "--yes", "--quiet"], of: changing) {
     forget()
-    _ = try Measurement.run([plinkflow, "run", file, "--quiet"])
+    _ = try Measurement.run([changing] + run)
   }
   row("\(scenario.name): undo", back)
   forget()
@@ -84,11 +105,11 @@ try Scenario.echo.write(to: program, atomically: true, encoding: .utf8)
 try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path(percentEncoded: false))
 setenv("PLINKFLOW_PLUGIN_PATH", folder.path(percentEncoded: false), 1)
 let chain = Scenario.chain(1000)
-try chain.text.write(to: folder.appending(path: "bench.json5"), atomically: true, encoding: .utf8)
-let compiled = try measured(["run", "bench.json5", "--quiet"], before: forget)
+try chain.text.write(to: folder.appending(path: file), atomically: true, encoding: .utf8)
+let compiled = try measured(["run", file, "--quiet"], before: forget)
 try chain.text.replacing("core.milestone", with: "echo.thing").write(
-  to: folder.appending(path: "bench.json5"), atomically: true, encoding: .utf8)
-let asked = try measured(["run", "bench.json5", "--quiet"], before: forget)
+  to: folder.appending(path: file), atomically: true, encoding: .utf8)
+let asked = try measured(["run", file, "--quiet"], before: forget)
 row(
   "\(chain.name), of a program: run", asked,
   String(format: "%.3f ms a call beyond a compiled-in step", asked.wall - compiled.wall))
