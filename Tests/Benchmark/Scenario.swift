@@ -4,7 +4,7 @@ struct Scenario: Sendable {
   let name: String
   /// For each step, the steps that it needs.
   let needs: [[Int]]
-  /// Whether each step changes something, an empty file; otherwise it finds all as wanted.
+  /// Whether each step changes something, a byte of a file; otherwise it finds all as wanted.
   var changes = false
 
   /// The same steps, each with a change to make.
@@ -37,7 +37,7 @@ struct Scenario: Sendable {
     var lines = ["{ workflow: \"bench\", steps: {"]
     for (step, others) in needs.enumerated() {
       let named = others.map { "\"s\($0)\"" }.joined(separator: ",")
-      let kind = changes ? "uses: \"bench.mark\", with: { name: \"m\(step)\" }" : "uses: \"core.milestone\""
+      let kind = changes ? "uses: \"bench.mark\", with: { number: \(step) }" : "uses: \"core.milestone\""
       lines.append("s\(step): { \(kind), needs: [\(named)] },")
     }
     lines.append("} }\n")

@@ -53,10 +53,7 @@ func measured(
 
 /// Leaves nothing of what ran before: neither its journal nor its marks.
 func forget() {
-  let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))) ?? []
-  for name in names where name == ".plinkflow" || name.wholeMatch(of: /m\d+/) != nil {
-    try? FileManager.default.removeItem(at: folder.appending(path: name))
-  }
+  for name in [".plinkflow", "marks"] { try? FileManager.default.removeItem(at: folder.appending(path: name)) }
 }
 
 let rate = try PhysicalLimit.commitsPerSecond(in: folder)
