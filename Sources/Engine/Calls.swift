@@ -8,10 +8,9 @@ extension Execution {
     guard let place = workflow.steps[step].connection else { return await work() }
     let (journal, timeline, run, number) = (journal, timeline, record.number, numbers[step])
     let connection = workflow.connections[place].name
-    await RemoteCall.$recorder.withValue({ call in
+    let recorder = RemoteCall.Recorder { call in
       journal.note(RecordedCall(run: run, step: number, connection: connection, at: timeline.now, call))
-    }) {
-      await work()
     }
+    await RemoteCall.$recorder.withValue(recorder) { await work() }
   }
 }

@@ -32,5 +32,19 @@ public struct RemoteCall: Sendable, Hashable {
 
   /// Who is told of requests that are sent on behalf of the step that is being looked at, changed or taken back. Of a
   /// request that serves several steps at once, it is the step that asked first.
-  @TaskLocal public static var recorder: (@Sendable (RemoteCall) -> Void)?
+  @TaskLocal public static var recorder: Recorder?
+
+  /// Who is told of requests.
+  public struct Recorder: Sendable {
+    // Wrapped, since an optimised build by Swift 6.3.1 crashes where a task-local value is a function.
+    private let record: @Sendable (RemoteCall) -> Void
+
+    /// Calls `record` with each request once its reply came, or did not.
+    public init(_ record: @escaping @Sendable (RemoteCall) -> Void) {
+      self.record = record
+    }
+
+    /// Tells of a request.
+    public func callAsFunction(_ call: RemoteCall) { record(call) }
+  }
 }
