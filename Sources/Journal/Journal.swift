@@ -165,6 +165,11 @@ public final class Journal: Sendable {
     try locked { store throws(JournalError) in try store.runs(of: workflow) }
   }
 
+  /// The number of the run that was worked on last, forward or back; nil where there is none.
+  public func latestRun() throws(JournalError) -> Int64? {
+    try locked { store throws(JournalError) in try store.latestRun() }
+  }
+
   /// The number of the run with that identifier, or of the only one whose identifier ends with it: at least its last
   /// four letters.
   public func number(of identifier: String) throws(JournalError) -> Int64? {

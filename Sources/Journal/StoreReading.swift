@@ -97,6 +97,21 @@ extension Store {
     }
   }
 
+  /// The number of the run that was worked on last. One without events has only just begun.
+  func latestRun() throws(JournalError) -> Int64? {
+    try translate(path) { () throws(SQLiteError) in
+      var number: Int64?
+      try database.run(
+        """
+        SELECT CASE WHEN EXISTS (SELECT 1 FROM event WHERE event.run = begun.number)
+          THEN (SELECT run FROM event ORDER BY sequence DESC LIMIT 1) ELSE begun.number END
+        FROM (SELECT number FROM run ORDER BY number DESC LIMIT 1) AS begun
+        """
+      ) { number = $0.integer(0) }
+      return number
+    }
+  }
+
   /// The number of the run with that identifier, or of the only one whose identifier ends with it.
   func number(of identifier: String) throws(JournalError) -> Int64? {
     try translate(path) { () throws(SQLiteError) in

@@ -52,6 +52,10 @@ import Testing
     let undo = try await plinkflow("undo", "--yes", environment: environment)
     #expect(undo.status == 0, "\(undo.errors)")
     #expect(!plinkflow.has("one") && !plinkflow.has("two") && !plinkflow.has("three"))
+    // The first run, since it was worked on last, although the second began later.
+    let afterwards = try await self.status(plinkflow)
+    #expect(afterwards["state"]?.string == "undone")
+    #expect(afterwards["run"]?.string.map { first.output.contains($0) } == true)
     let again = try await plinkflow("undo", "--yes", environment: environment)
     #expect(again.status == 0)
     #expect(again.output == "nothing to undo: no run stands\n")

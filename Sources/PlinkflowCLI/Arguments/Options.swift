@@ -34,5 +34,5 @@ extension Option {
 /// The operands that several commands share.
 extension Operand {
   static let file = Operand("FILE", "the workflow")
-  static let lastRun = Operand("RUN", optional: true, "the run; the last one where it is left out")
+  static let lastRun = Operand("RUN", optional: true, "the run; the one worked on last where it is left out")
 }

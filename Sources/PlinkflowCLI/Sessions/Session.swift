@@ -49,11 +49,11 @@ struct Session: Sendable {
     self.location = location
   }
 
-  /// The run that an operand names, or the last one.
+  /// The run that an operand names, or the one that was worked on last.
   func record(_ identifier: String?) throws(Stop) -> RunRecord {
     let record: RunRecord?
     do throws(JournalError) {
-      let number = if let identifier { try journal.number(of: identifier) } else { try journal.runs().first }
+      let number = if let identifier { try journal.number(of: identifier) } else { try journal.latestRun() }
       record = if let number { try journal.record(of: number) } else { nil }
     } catch {
       throw Stop(error)
