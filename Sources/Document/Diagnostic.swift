@@ -25,6 +25,15 @@ public struct Diagnostic: Error, Sendable {
       self.span = span
       self.concealed = concealed
     }
+
+    /// The line and the column at which it begins, both counted from one; columns count characters, as editors do.
+    public var position: (line: Int, column: Int) {
+      let lines = LineIndex(source.bytes)
+      let start = min(max(Int(span.start), 0), source.bytes.count)
+      let line = lines.number(of: start)
+      let before = lines.range(ofLine: line).lowerBound..<start
+      return (line, 1 + source.bytes[before].count { $0 & 0xC0 != 0x80 })
+    }
   }
 
   /// A mistake, with all that is known of it.

@@ -13,6 +13,8 @@ public struct Plan: Sendable {
   public let steps: [PlannedStep]
   /// What a new run takes back before it begins, since the workflow no longer has it.
   public let removals: [Removal]
+  /// How long the steps that there is work on take, one after another where one needs another.
+  public let duration: Duration
 }
 
 /// What a run would do about one step.
@@ -23,10 +25,16 @@ public struct PlannedStep: Sendable {
   public let kind: String
   /// What would be done.
   public let action: Action
+  /// Whether an earlier run brought it about.
+  public let isKnown: Bool
+  /// Its parameters, in the order of the file.
+  public let parameters: [PlannedParameter]
   /// Whether it can be taken back.
   public let isReversible: Bool
-  /// How long it took in earlier runs, or usually takes.
+  /// How long it took in the last run that changed anything, or what its kind usually takes.
   public let duration: Duration
+  /// Whether an earlier run says how long it takes.
+  public let isMeasured: Bool
 
   /// What would be done about a step.
   public enum Action: Sendable, Equatable {
@@ -45,24 +53,47 @@ public struct PlannedStep: Sendable {
   }
 }
 
+/// One parameter of a step before the run, ready to be shown: no secret is in it.
+public struct PlannedParameter: Sendable, Equatable {
+  /// Its name in the file.
+  public let name: String
+  /// What it will be.
+  public let prospect: Prospect
+
+  /// What a parameter will be.
+  public enum Prospect: Sendable, Equatable {
+    /// It has this value; a secret in it is told as `(secret)`.
+    case known(Value)
+    /// It is known once these steps are done.
+    case knownAfter([String])
+  }
+}
+
 extension Engine {
   /// Observes every step that can be observed before anything is changed.
+  ///
+  /// - Parameters:
+  ///   - clients: the workflow's connections, where they are open already.
+  ///   - isOfThisWorld: whether a run with those settings tells how long steps take in this world.
   public func plan(
-    _ workflow: Workflow, record: RunRecord?, known: [String: Known], removals: [Removal] = []
+    _ workflow: Workflow, record: RunRecord?, known: [String: Known], removals: [Removal] = [],
+    clients opened: Clients? = nil, isOfThisWorld: (Value) -> Bool = { _ in true }
   ) async throws(EngineError) -> Plan {
     let durations: [String: Duration]
     let approvals: Approvals
     if let record { approvals = .journaled(in: journal, of: record) } else { approvals = Approvals { _ in nil } }
     do {
-      durations = try journal.durations(of: workflow.name, before: .max)
+      durations = try journal.durations(of: workflow.name, before: .max, where: isOfThisWorld)
     } catch {
       throw .journal(error)
     }
-    let clients = try await Clients.open(for: workflow)
+    let clients: Clients
+    if let opened { clients = opened } else { clients = try await Clients.open(for: workflow) }
     let planning = Planning(workflow: workflow, record: record, known: known, clients: clients, approvals: approvals)
     var looks = [Look?](repeating: nil, count: workflow.steps.count)
     var knowledge = Knowledge(of: workflow)
-    for level in Graph(needs: workflow.steps.map(\.dependencies)).levels {
+    let graph = Graph(needs: workflow.steps.map(\.dependencies))
+    for level in graph.levels {
       for (step, look) in await planning.look(at: level, knowledge, atOnce: settings.jobs) {
         looks[step] = look
         knowledge.add(look, of: step)
@@ -70,12 +101,59 @@ extension Engine {
     }
     let steps = workflow.steps.indices.map { index in
       let step = workflow.steps[index]
+      let measured = durations[step.name]
+      let shape = step.kind.parameters
       return PlannedStep(
-        name: step.name, kind: step.kind.name, action: looks[index]?.action ?? .create,
+        name: step.name, kind: step.kind.name, action: (looks[index]?.action ?? .create).concealing(shape),
+        isKnown: known[step.name] != nil, parameters: workflow.planned(index, shape, outputs: knowledge.outputs),
         isReversible: looks[index]?.isReversible ?? step.kind.isReversible,
-        duration: durations[step.name] ?? step.kind.usually)
+        duration: measured ?? settings.scaled(step.kind.usually), isMeasured: measured != nil)
     }
-    return Plan(workflow: workflow, run: record?.identifier, steps: steps, removals: removals)
+    let longest = graph.longestRemaining(
+      steps.map { $0.action.isWork ? Double($0.duration.milliseconds) : 0 })
+    return Plan(
+      workflow: workflow, run: record?.identifier, steps: steps, removals: removals,
+      duration: .milliseconds(longest.max() ?? 0))
+  }
+}
+
+extension Workflow {
+  fileprivate func planned(_ step: Int, _ shape: Shape, outputs: [Value?]) -> [PlannedParameter] {
+    prospects(of: step) { outputs[$0] }.map { name, prospect in
+      switch prospect {
+      case .known(let value):
+        let field = shape.field(name)
+        return PlannedParameter(name: name, prospect: .known(Redaction.redact(value.concealing(field ?? .any))))
+      case .knownAfter(let places):
+        return PlannedParameter(name: name, prospect: .knownAfter(places.map { steps[$0].name }))
+      }
+    }
+  }
+}
+
+extension PlannedStep.Action {
+  /// Whether time passes until it is done.
+  public var isWork: Bool {
+    switch self {
+    case .create, .change, .knownAfter, .wait: true
+    case .keep, .stop: false
+    }
+  }
+
+  /// The same without anything secret.
+  fileprivate func concealing(_ shape: Shape) -> PlannedStep.Action {
+    switch self {
+    case .change(let differences):
+      .change(
+        differences.map { difference in
+          let isSecret = shape.field(difference.field) == .secret
+          func shown(_ text: String?) -> String? { text.map { isSecret ? Redaction.word : Redaction.redact($0) } }
+          return Difference(difference.field, found: shown(difference.found), wanted: shown(difference.wanted))
+        })
+    case .stop(let fault): .stop(fault.redacted)
+    case .wait(let why): .wait(Redaction.redact(why))
+    case .create, .keep, .knownAfter: self
+    }
   }
 }
 

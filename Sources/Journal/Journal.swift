@@ -207,10 +207,18 @@ public final class Journal: Sendable {
 
   /// How long each step took, from its intent to its being done, in the latest run of a workflow in which anything was
   /// changed, by its name.
-  public func durations(of workflow: String, before run: Int64) throws(JournalError) -> [String: Duration] {
+  ///
+  /// - Parameter fits: whether a run with those settings tells anything: one in a simulated world does not.
+  public func durations(
+    of workflow: String, before run: Int64, where fits: (Value) -> Bool = { _ in true }
+  ) throws(JournalError) -> [String: Duration] {
     let latest = try locked { store throws(JournalError) -> RunRecord? in
-      guard let number = try store.latestChange(of: workflow, before: run) else { return nil }
-      return try store.record(of: number)
+      var before = run
+      while let number = try store.latestChange(of: workflow, before: before) {
+        if let record = try store.record(of: number), fits(record.frozen.settings) { return record }
+        before = number
+      }
+      return nil
     }
     var durations: [String: Duration] = [:]
     for step in latest?.steps ?? [] {

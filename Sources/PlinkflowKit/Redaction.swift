@@ -16,7 +16,7 @@ public enum Redaction {
   public static func redact(_ text: String) -> String {
     var text = text
     for secret in revealed.withLock({ $0 }) where text.contains(secret) {
-      text = text.replacing(secret, with: "(secret)")
+      text = text.replacing(secret, with: word)
     }
     return text
   }
@@ -45,5 +45,14 @@ extension Fault {
     summary = Redaction.redact(summary)
     notes = notes.map(Redaction.redact)
     help = help.map(Redaction.redact)
+  }
+}
+
+extension Fault {
+  /// The same without revealed secrets.
+  public var redacted: Fault {
+    var fault = self
+    fault.redact()
+    return fault
   }
 }

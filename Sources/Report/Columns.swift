@@ -49,6 +49,7 @@ extension String {
   /// As much of the text as fits, with an ellipsis where something is missing.
   func cut(to width: Int) -> String {
     guard columns > width else { return self }
+    guard width > 0 else { return "" }
     var text = ""
     var taken = 0
     for character in self {

@@ -1,19 +1,44 @@
 import Journal
 
-/// How long a run's steps usually take, by what an earlier run of the workflow took; nothing is said of what never ran.
+/// How long a run's steps take: what each took in the last run that changed it, or, as a guess, what its kind usually
+/// takes.
 public struct Estimate: Sendable {
-  /// What each step took, by its number in the run.
-  private let usual: [Duration?]
+  /// How long one step takes, and how that is known.
+  public struct Usual: Sendable, Hashable {
+    /// How long.
+    public let time: Duration
+    /// Whether an earlier run says so.
+    public let isMeasured: Bool
+
+    /// A step's time.
+    public init(_ time: Duration, isMeasured: Bool) {
+      self.time = time
+      self.isMeasured = isMeasured
+    }
+  }
+
+  /// How long a run still takes.
+  enum Left: Equatable {
+    /// About so long; a guess where no earlier run says so.
+    case about(Duration, isGuess: Bool)
+    /// All that is known to be left has taken longer than it should.
+    case overdue
+  }
+
+  /// What each step takes, by its number in the run.
+  private let usual: [Usual?]
   /// For each step, how long the longest way from its beginning to the end of the run takes.
   private let remaining: [Duration]
+  private let isGuess: Bool
 
   /// An estimate for a run.
   ///
   /// - Parameters:
-  ///   - durations: what steps took, by name.
+  ///   - times: what steps take, by name.
   ///   - needs: which step needs which, by their numbers in the run.
-  public init(of record: RunRecord, durations: [String: Duration], needs: [(step: Int, needs: Int)]) {
-    usual = record.steps.map { durations[$0.name] }
+  public init(of record: RunRecord, times: [String: Usual], needs: [(step: Int, needs: Int)]) {
+    usual = record.steps.map { times[$0.name] }
+    isGuess = usual.contains { $0.map { !$0.isMeasured && $0.time > .zero } ?? false }
     var neededBy = [[Int]](repeating: [], count: usual.count)
     var open = [Int](repeating: 0, count: usual.count)
     for edge in needs where usual.indices.contains(edge.step) && usual.indices.contains(edge.needs) {
@@ -25,7 +50,7 @@ public struct Estimate: Sendable {
       for other in others { needed[other].append(step) }
     }
     // From the ends of the run backwards, each step behind all that need it.
-    var remaining = usual.map { $0 ?? .zero }
+    var remaining = usual.map { $0?.time ?? .zero }
     var order = open.indices.filter { open[$0] == 0 }
     var next = 0
     while next < order.count {
@@ -41,15 +66,24 @@ public struct Estimate: Sendable {
   }
 
   /// What a step usually takes, where that is known.
-  func usual(_ step: Int) -> Duration? { usual.indices.contains(step) ? usual[step] : nil }
+  func usual(_ step: Int) -> Usual? {
+    guard usual.indices.contains(step), let it = usual[step], it.time > .zero else { return nil }
+    return it
+  }
+
+  /// How long all of the run takes.
+  var whole: Duration { remaining.max() ?? .zero }
 
   /// How long a run still takes, by its steps at work; nil where nothing is known.
-  func left(_ active: [Int: Narration.Activity], at now: Timestamp) -> Duration? {
+  func left(_ active: [Int: Narration.Activity], at now: Timestamp) -> Left? {
     var longest = Duration.zero
+    var isKnown = false
     for (step, activity) in active where remaining.indices.contains(step) {
+      isKnown = isKnown || remaining[step] > .zero
       // A step that takes longer than usual is about to end, as far as anyone knows.
-      longest = max(longest, remaining[step] - min(now - activity.since, usual[step] ?? .zero))
+      longest = max(longest, remaining[step] - min(now - activity.since, usual[step]?.time ?? .zero))
     }
-    return longest > .zero ? longest : nil
+    guard isKnown else { return nil }
+    return longest > .zero ? .about(longest, isGuess: isGuess) : .overdue
   }
 }

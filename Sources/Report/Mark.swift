@@ -8,17 +8,23 @@ public enum Mark: Character, Sendable, CaseIterable {
   case undone = "-"
   case failed = "!"
   case waiting = "?"
+  case working = " "
 
   /// The SGR parameter that repeats the mark on a terminal: green, yellow, default, magenta, red, cyan.
   var colour: Int {
     switch self {
     case .created: 32
     case .changed: 33
-    case .alreadySo: 39
+    case .alreadySo, .working: 39
     case .undone: 35
     case .failed: 31
     case .waiting: 36
     }
+  }
+
+  /// The character, in its colour where that is wanted.
+  func text(hasColour: Bool) -> String {
+    hasColour && self != .working ? "\u{1B}[\(colour)m\(rawValue)\u{1B}[0m" : String(rawValue)
   }
 }
 
@@ -32,9 +38,12 @@ public struct Line: Sendable, Hashable {
   public let what: String
   /// How long it took or has taken.
   public let time: Duration?
+  /// Whether a person is asked for something.
+  public let isQuestion: Bool
 
   /// A change of a step's state; texts need not be safe to show.
-  public init(_ mark: Mark, _ step: String, _ what: String, time: Duration? = nil) {
+  public init(_ mark: Mark, _ step: String, _ what: String, time: Duration? = nil, isQuestion: Bool = false) {
+    self.isQuestion = isQuestion
     self.mark = mark
     self.step = step
     self.what = what
@@ -46,8 +55,7 @@ public struct Line: Sendable, Hashable {
   /// - Parameter width: the width of the column of names.
   public func text(width: Int = 0, hasColour: Bool = false) -> String {
     let name = step.printable.padded(to: width)
-    let sign = hasColour ? "\u{1B}[\(mark.colour)m\(mark.rawValue)\u{1B}[0m" : String(mark.rawValue)
     let tail = time.map { "  (\($0.brief))" } ?? ""
-    return "\(sign) \(name)  \(what.printable)\(tail)"
+    return "\(mark.text(hasColour: hasColour)) \(name)  \(what.printable)\(tail)"
   }
 }

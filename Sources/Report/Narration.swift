@@ -15,6 +15,9 @@ public struct Narration: Sendable {
   /// How many of them are at their end.
   public private(set) var finished = 0
 
+  /// How many steps were given up.
+  public private(set) var failed = 0
+
   private let asking: Set<String>
 
   /// A step that is being worked on.
@@ -37,6 +40,9 @@ public struct Narration: Sendable {
     self.asking = asking
     width = min(32, record.steps.lazy.map(\.name.count).max() ?? 0)
   }
+
+  /// How many steps have sent something and no reply is there yet.
+  public var underWay: Int { active.values.count { !$0.isWaiting } }
 
   /// Takes in one event; returns the line to show for it, where it changes a step's state.
   public mutating func take(_ event: Event) -> Line? {
@@ -63,6 +69,7 @@ public struct Narration: Sendable {
       finished += 1
       return Line(Mark(done.how), name, done.how.words, time: finish(number, at: event.time))
     case .failed(let fault, _):
+      failed += 1
       return Line(.failed, name, fault.summary, time: finish(number, at: event.time))
     case .undone(let restoration):
       finished += 1
@@ -73,6 +80,7 @@ public struct Narration: Sendable {
 
   private mutating func begin(with event: Event) {
     active = [:]
+    failed = 0
     guard case .opened(let opening) = event.body else { return }
     let steps = record.steps.lazy.filter { $0.phase != .dropped }
     switch opening.direction {
@@ -94,7 +102,9 @@ public struct Narration: Sendable {
   private mutating func wait(for step: Int, _ why: String, at time: Timestamp, name: String) -> Line? {
     let known = active[step]
     active[step] = Activity(what: why, since: known?.since ?? time, isWaiting: true, told: why)
-    return known?.told == why ? nil : Line(.waiting, name, why, time: known.map { time - $0.since })
+    guard known?.told != why else { return nil }
+    return Line(
+      .waiting, name, why, time: known.map { time - $0.since }, isQuestion: asking.contains(record.steps[step].kind))
   }
 
   private mutating func finish(_ step: Int, at time: Timestamp) -> Duration? {

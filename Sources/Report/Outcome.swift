@@ -4,18 +4,24 @@ import PlinkflowKit
 
 /// What is said when a process lets go of a run: the result in a line, or what failed, what stands, what is in doubt,
 /// and the next command.
-public struct Outcome: Sendable {
+public struct Outcome {
   private let record: RunRecord
   private let tally: Tally
   private let next: String
+  private let place: (StepRecord) -> Diagnostic.Place?
 
   /// Failures beyond this number are counted, not shown.
   private static let shown = 10
 
   /// The outcome of a run.
   ///
-  /// - Parameter next: the command that goes on with it.
-  public init(of record: RunRecord, next: String) {
+  /// - Parameters:
+  ///   - next: the command that goes on with it.
+  ///   - place: where a step stands in the user's file.
+  public init(
+    of record: RunRecord, next: String, placing place: @escaping (StepRecord) -> Diagnostic.Place? = { _ in nil }
+  ) {
+    self.place = place
     self.record = record
     self.tally = Tally(of: record, isAlive: false)
     self.next = next
@@ -43,7 +49,7 @@ public struct Outcome: Sendable {
     for step in record.steps where step.phase != .dropped {
       guard let fault = step.fault else { continue }
       given += 1
-      if all.count < Self.shown { all.append(Diagnostic(of: fault, in: step)) }
+      if all.count < Self.shown { all.append(Diagnostic(of: fault, in: step, at: place(step))) }
     }
     if all.isEmpty, result == nil {
       all.append(Diagnostic("run \(record.identifier) was stopped before its end"))
@@ -72,8 +78,8 @@ public struct Outcome: Sendable {
 }
 
 extension Diagnostic {
-  fileprivate init(of fault: Fault, in step: StepRecord) {
+  fileprivate init(of fault: Fault, in step: StepRecord, at place: Place?) {
     self.init(
-      "step `\(step.name)` \(fault.summary)", notes: fault.notes, help: fault.help)
+      "step `\(step.name)` \(fault.summary)", at: place, notes: fault.notes, help: fault.help)
   }
 }

@@ -6,7 +6,7 @@ import Workflow
 
 /// What a run would do, for `plan`.
 public struct PlanReport: Sendable {
-  private let plan: Plan
+  let plan: Plan
   private let isReversible: @Sendable (StepRecord) -> Bool
 
   /// A report on a plan.
@@ -28,6 +28,7 @@ public struct PlanReport: Sendable {
     var lines: [String] = []
     for step in plan.steps { lines += step.lines(width: width) }
     lines.append("\(Tally.steps(plan.steps.count)): \(counts)")
+    if let time { lines.append(time) }
     let removed = UndoPreview(of: plan.removals, isReversible: isReversible)
     if !removed.isEmpty {
       lines.append("no longer in the workflow, taken back first: \(Tally.steps(removed.count))")
@@ -37,6 +38,20 @@ public struct PlanReport: Sendable {
       "cannot be undone: `\($0.name.printable)` (\($0.kind.printable))"
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// How long it takes, and how that is known; nil where there is nothing to do.
+  private var time: String? {
+    let work = plan.steps.filter { $0.action.isWork && $0.duration > .zero }
+    guard plan.duration > .zero else { return nil }
+    let measured = work.count { $0.isMeasured }
+    let source =
+      switch measured {
+      case work.count: "as in the last run that changed them"
+      case 0: "a guess, from what such steps usually take"
+      default: "\(measured) of \(Tally.steps(work.count)) as in the last run, the others as such steps usually do"
+      }
+    return "takes about \(plan.duration.brief): \(source)"
   }
 
   private func removed(_ removal: Removal) -> [Value] {
@@ -56,21 +71,34 @@ public struct PlanReport: Sendable {
       .joined(separator: ", ")
   }
 
-  /// One object: `run`, `workflow`, `steps` with `name`, `kind`, `action`, `reversible` and `usual_seconds`, and
-  /// `removed` with `name`, `kind`, `run` and `reversible` for what the workflow no longer has.
+  /// One object: `run`, `workflow`, `seconds`, `steps` with `name`, `kind`, `action`, `why`, `parameters`, `differences`,
+  /// `reversible`, `usual_seconds` and `measured`, and `removed` with `name`, `kind`, `run` and `reversible` for what the
+  /// workflow no longer has.
   public var object: Value {
-    let steps = plan.steps.map { step in
-      Value.object([
-        Value.Member("name", .string(step.name)), Value.Member("kind", .string(step.kind)),
-        Value.Member("action", .string(step.action.word)),
-        Value.Member("reversible", Value(.boolean(step.isReversible))),
-        Value.Member("usual_seconds", Value(.number(Double(step.duration.components.seconds)))),
-      ])
-    }
-    return .object([
+    .object([
       Value.Member("run", plan.run.map { .string($0) } ?? .null),
       Value.Member("workflow", .string(plan.workflow.name)),
-      Value.Member("steps", Value(.array(steps))),
+      Value.Member("seconds", Value(.number(plan.duration.seconds))),
+      Value.Member(
+        "steps",
+        Value(
+          .array(
+            plan.steps.map { step in
+              .object(
+                step.decision + [
+                  Value.Member("usual_seconds", Value(.number(step.duration.seconds))),
+                  Value.Member("measured", Value(.boolean(step.isMeasured))),
+                ])
+            }))),
+      Value.Member("removed", Value(.array(plan.removals.flatMap(removed)))),
+    ])
+  }
+
+  /// What would be done, without how long it may take: two plans that say the same are equal in this.
+  public var decision: Value {
+    .object([
+      Value.Member("run", plan.run.map { .string($0) } ?? .null),
+      Value.Member("steps", Value(.array(plan.steps.map { .object($0.decision) }))),
       Value.Member("removed", Value(.array(plan.removals.flatMap(removed)))),
     ])
   }
@@ -78,21 +106,41 @@ public struct PlanReport: Sendable {
 
 extension PlannedStep {
   fileprivate func lines(width: Int) -> [String] {
+    let time = action.isWork && duration > .zero ? "  (about \(duration.brief))" : ""
+    let first = Line(action.mark, name, what).text(width: width) + time
     switch action {
-    case .create: [Line(.created, name, "create").text(width: width)]
-    case .change(let differences):
-      [Line(.changed, name, "change").text(width: width)] + differences.map { "    \($0.words)" }
-    case .keep(.adopted): [Line(.alreadySo, name, "already there, to adopt").text(width: width)]
-    case .keep: [Line(.alreadySo, name, "already so").text(width: width)]
-    case .wait(let why): [Line(.waiting, name, why).text(width: width)]
-    case .knownAfter(let others):
-      [
-        Line(.created, name, "create or keep, once \(named(others)) \(others.count == 1 ? "is" : "are") done").text(
-          width: width)
-      ]
-    case .stop(let fault):
-      [Line(.failed, name, fault.summary).text(width: width)] + fault.notes.map { "    \($0.printable)" }
+    case .create, .knownAfter: return [first] + parameters.map { "    \($0.words)" }
+    case .change(let differences): return [first] + differences.map { "    \($0.words)" }
+    case .keep, .wait: return [first]
+    case .stop(let fault): return [first] + fault.notes.map { "    note: \($0.printable)" }
     }
+  }
+
+  /// What would be done, and why.
+  private var what: String {
+    switch action {
+    case .create: isKnown ? "create again: what an earlier run made is gone" : "create: nothing is there"
+    case .change: isKnown ? "change: no longer as wanted" : "change: there, and not as wanted"
+    case .keep(.adopted): "already there, to adopt"
+    case .keep: "already so"
+    case .wait(let why): why
+    case .knownAfter(let others): "create or keep, once \(named(others)) \(others.count == 1 ? "is" : "are") done"
+    case .stop(let fault): fault.summary
+    }
+  }
+
+  /// All that is decided about the step.
+  fileprivate var decision: [Value.Member] {
+    var members = [
+      Value.Member("name", .string(name)), Value.Member("kind", .string(kind)),
+      Value.Member("action", .string(action.word)), Value.Member("why", .string(what)),
+      Value.Member("parameters", .object(parameters.map(\.member))),
+      Value.Member("reversible", Value(.boolean(isReversible))),
+    ]
+    if case .change(let differences) = action {
+      members.append(Value.Member("differences", Value(.array(differences.map(\.object)))))
+    }
+    return members
   }
 
   private func named(_ steps: [String]) -> String {
@@ -101,7 +149,43 @@ extension PlannedStep {
   }
 }
 
+extension PlannedParameter {
+  /// As much of a value as a line has room for.
+  private static let room = 100
+
+  /// `name: "app.oreg.internal"`, or what it waits for.
+  fileprivate var words: String {
+    switch prospect {
+    case .known(let value) where value.string == Redaction.word: return "\(name.printable): \(Redaction.word)"
+    case .known(let value): return "\(name.printable): " + value.canonicalText.printable.cut(to: Self.room)
+    case .knownAfter(let steps):
+      let shown = steps.prefix(3).map { "`\($0.printable)`" }.joined(separator: ", ")
+      return "\(name.printable): known after \(shown)" + (steps.count > 3 ? " and \(steps.count - 3) more" : "")
+    }
+  }
+
+  /// `{"value": …}` or `{"known_after": […]}` under its name.
+  fileprivate var member: Value.Member {
+    switch prospect {
+    case .known(let value): Value.Member(name, .object([Value.Member("value", value)]))
+    case .knownAfter(let steps):
+      Value.Member(
+        name, .object([Value.Member("known_after", Value(.array(steps.map { .string($0) })))]))
+    }
+  }
+}
+
 extension PlannedStep.Action {
+  fileprivate var mark: Mark {
+    switch self {
+    case .create, .knownAfter: .created
+    case .change: .changed
+    case .keep: .alreadySo
+    case .wait: .waiting
+    case .stop: .failed
+    }
+  }
+
   fileprivate static let countedInOrder = [
     "to create", "to change", "to adopt", "already so", "under way", "known later", "in the way",
   ]

@@ -23,6 +23,38 @@ extension Workflow {
     return .object(known)
   }
 
+  /// A parameter of a step before all that it refers to is known.
+  public enum Prospect: Sendable, Equatable {
+    /// It has this value.
+    case known(Value)
+    /// It is known once the steps in these places have their outputs.
+    case knownAfter([Int])
+  }
+
+  /// The parameters of a step one by one, each with its value or with what that waits for.
+  ///
+  /// - Parameter outputs: the outputs of a step, by its place in ``steps``; nil where there are none yet.
+  public func prospects(of step: Int, outputs: (Int) -> Value?) -> [(name: String, prospect: Prospect)] {
+    (steps[step].with.members ?? []).map { member in
+      do throws(Fault) {
+        return (member.key, .known(try replaced(member.value, outputs: outputs)))
+      } catch {
+        let missing = Set(steps(referredToIn: member.value)).filter { outputs($0) == nil }
+        return (member.key, .knownAfter(missing.sorted()))
+      }
+    }
+  }
+
+  private func steps(referredToIn value: Value) -> [Int] {
+    switch value.content {
+    case .string(let text) where Template.isTemplate(text):
+      ((try? Template(text))?.references ?? []).compactMap { step(of: $0)?.index }
+    case .array(let elements): elements.flatMap(steps(referredToIn:))
+    case .object(let members): members.flatMap { steps(referredToIn: $0.value) }
+    default: []
+    }
+  }
+
   /// What the workflow's own `outputs` say once its steps are done.
   ///
   /// - Throws: a refusal that names the first reference which leads to nothing.

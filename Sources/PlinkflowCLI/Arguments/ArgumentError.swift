@@ -11,6 +11,7 @@ enum ArgumentError: Error, Hashable {
   case missingOperand(String, command: String, about: String)
   case missingOption(String, command: String, choices: [String])
   case surplusOperand(String, command: String)
+  case excludes(option: String, other: String)
   case needs(option: String, other: String)
   case unknownKind(String, known: [String])
 }

@@ -7,17 +7,22 @@ import Workflow
 
 /// Shows what a run would do.
 struct PlanCommand: Command {
+  private static let out = Option("out", takes: "FILE", "also keep the plan in a file, for `run --plan`")
+
   static let syntax = Syntax(
     "plan", "Shows what a run would do, by looking only.",
-    operands: [.file], options: Option.parameters + Option.sandboxes + [.journal, .jobs, .json],
+    operands: [.file], options: Option.parameters + Option.sandboxes + [out, .journal, .jobs, .json],
     examples: [
       Example("plan workflows/privatelink.json5 --sandbox", "look at the simulated AWS"),
-      Example("plan workflows/privatelink.json5", "look at the real one"),
+      Example("plan workflows/privatelink.json5 --out plan.json", "look at the real one, and keep the plan"),
     ],
     notes: [
       """
-      Marks: + create, ~ change, = already so, - no longer in the workflow, ? under way, ! would stop the run. Exit status: 1 where something would
-      stop the run.
+      Marks: + create, ~ change, = already so, - no longer in the workflow, ? under way, ! would stop the run. Exit status:
+      1 where something would stop the run.
+
+      Below a step stands what it is made with, or which fields change. `run FILE --plan plan.json` looks again, and begins
+      nothing where the world, the file or the parameters are no longer as they were planned.
       """
     ])
 
@@ -26,6 +31,7 @@ struct PlanCommand: Command {
   private let location: JournalLocation
   private let jobs: Int?
   private let isJSON: Bool
+  private let out: String?
 
   init(_ invocation: Invocation) throws(ArgumentError) {
     input = try WorkflowInput(invocation)
@@ -33,6 +39,7 @@ struct PlanCommand: Command {
     location = JournalLocation(invocation)
     jobs = try invocation.integer(of: .jobs, in: 1...1024)
     isJSON = invocation.has(.json)
+    out = invocation.value(of: Self.out)
   }
 
   func run(in program: Program) async throws(Stop) -> ExitStatus {
@@ -56,9 +63,15 @@ struct PlanCommand: Command {
       () async throws(EngineError) in
       // A run that goes on removes nothing: that is for the beginning of the next one.
       let removals = record == nil ? try preparation.removals(for: workflow, settings: sandbox.frozen) : []
-      return try await engine.plan(workflow, record: record, known: known, removals: removals)
+      return try await engine.plan(
+        workflow, record: record, known: known, removals: removals, isOfThisWorld: choice.isOfOneWorld)
     }
     let report = PlanReport(plan) { catalog.kind($0.kind)?.isReversible ?? true }
+    if let out {
+      let file = OwnFile(out, "plan", beginningWith: [PlanSnapshot.beginning], namedBy: Self.out)
+      try file.write(PlanSnapshot(report, world: choice.words, version: Program.version).text + "\n")
+      program.console.narrate("wrote \(out.printable)")
+    }
     program.console.result(isJSON ? report.object.readableText : report.text)
     return report.isBlocked ? .failed : .done
   }

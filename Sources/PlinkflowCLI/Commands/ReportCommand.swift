@@ -49,7 +49,7 @@ struct ReportCommand: Command {
       program.console.result(text(of: try story(of: record, session)))
       return .done
     }
-    let page = ReportFile(path)
+    let page = OwnFile(path, "report", beginningWith: [ReportPage.beginning, "## "], namedBy: Self.output)
     var written: Int64?
     var identifier = run
     while true {

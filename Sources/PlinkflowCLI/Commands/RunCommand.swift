@@ -11,6 +11,8 @@ struct RunCommand: Command {
   private static let keepRemoved = Option(
     "keep-removed", "leave what earlier runs made and the workflow no longer has")
   private static let skipPreflight = Option("skip-preflight", "begin without looking for what would fail later")
+  private static let plan = Option(
+    "plan", takes: "FILE", "begin nothing unless it is what `plan --out` wrote into that file")
   private static let undoOnFailure = Option("undo-on-failure", "take the run back if a step fails")
 
   static let syntax = Syntax(
@@ -18,7 +20,7 @@ struct RunCommand: Command {
     operands: [.file],
     options: Option.parameters + Option.sandboxes
       + [
-        .journal, .jobs, .yes, .json, .quiet, new, .noWait, keepRemoved, skipPreflight, undoOnFailure,
+        .journal, .jobs, .yes, .json, .quiet, plan, new, .noWait, keepRemoved, skipPreflight, undoOnFailure,
         .acceptChangedPlugins,
       ],
     examples: [
@@ -44,6 +46,7 @@ struct RunCommand: Command {
   private let undoesOnFailure: Bool
   private let keepsRemoved: Bool
   private let isAgreed: Bool
+  private let planned: String?
   private let skipsPreflight: Bool
   private let invocation: Invocation
 
@@ -59,11 +62,14 @@ struct RunCommand: Command {
     keepsRemoved = invocation.has(Self.keepRemoved)
     isAgreed = invocation.has(.yes)
     skipsPreflight = invocation.has(Self.skipPreflight)
+    planned = invocation.value(of: Self.plan)
+    if planned != nil, isNew { throw .excludes(option: Self.plan.name, other: Self.new.name) }
   }
 
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let source = try input.source()
     let arguments = try input.arguments()
+    let plan: PlanFile? = if let planned { try PlanFile(planned) } else { nil }
     let cloud = Cloud()
     let catalog = program.catalog(cloud)
     // A file with mistakes begins nothing, not even an empty journal.
@@ -84,6 +90,7 @@ struct RunCommand: Command {
     if unfinished == nil {
       let workflow = try catching { () throws(EngineError) in try preparation.load(source, arguments) }
       let clients = try await opening { () async throws(EngineError) in try await Clients.open(for: workflow) }
+      if let plan { try await hold(to: plan, source, arguments, preparation, engine, catalog, choice, clients) }
       try await lookAhead(workflow, preparation, engine, clients)
       if let ended = try await takeBackRemoved(from: workflow, preparation, engine, work, catalog) { return ended }
       prepared = try await opening {
@@ -91,6 +98,7 @@ struct RunCommand: Command {
         try await preparation.begin(workflow, settings: sandbox.frozen, clients: clients)
       }
     } else {
+      if let plan { try await hold(to: plan, source, arguments, preparation, engine, catalog, choice) }
       prepared = try await opening {
         () async throws(EngineError) in
         try await preparation.run(source, arguments: arguments, startNew: false, settings: sandbox.frozen)
@@ -99,8 +107,8 @@ struct RunCommand: Command {
     let execution = try catching { () throws(EngineError) in try engine.execution(of: prepared) }
     work.announce(prepared, isSandbox: choice.isUsed)
     let ending = await work.carry(
-      out: execution, prepared.record, estimate: work.estimate(of: prepared.record))
-    let status = work.report(ending)
+      out: execution, prepared.record, estimate: work.estimate(of: prepared, in: choice))
+    let status = work.report(ending, of: prepared.workflow)
     guard undoesOnFailure, ending.signal == nil, ending.state == .failed || ending.state == .inDoubt else {
       return status
     }
@@ -119,6 +127,21 @@ struct RunCommand: Command {
       )
     }
     return choice
+  }
+
+  /// Plans anew, and begins nothing where that is not what was planned.
+  private func hold(
+    to plan: PlanFile, _ source: Source, _ arguments: Arguments, _ preparation: Preparation, _ engine: Engine,
+    _ catalog: Catalog, _ choice: SandboxChoice, _ clients: Clients? = nil
+  ) async throws(Stop) {
+    let now = try await opening {
+      () async throws(EngineError) in
+      let (workflow, record, known) = try preparation.plan(source, arguments: arguments, settings: sandbox.frozen)
+      let removals = record == nil ? try preparation.removals(for: workflow, settings: sandbox.frozen) : []
+      return try await engine.plan(workflow, record: record, known: known, removals: removals, clients: clients)
+    }
+    let report = PlanReport(now) { catalog.kind($0.kind)?.isReversible ?? true }
+    try plan.check(PlanSnapshot(report, world: choice.words, version: Program.version))
   }
 
   /// Begins nothing where a step would fail for a reason that can be seen already.

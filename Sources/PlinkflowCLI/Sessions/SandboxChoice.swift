@@ -50,6 +50,12 @@ struct SandboxChoice: Sendable, Hashable {
     SandboxChoice(frozen: a).isUsed == SandboxChoice(frozen: b).isUsed
   }
 
+  /// Whether a run with those frozen settings changed the world that is chosen here.
+  func isOfOneWorld(_ settings: Value) -> Bool { SandboxChoice(frozen: settings).isUsed == isUsed }
+
+  /// The chosen world, in words.
+  var words: String { isUsed ? "the sandbox" : "the real world" }
+
   /// What waits are multiplied by: the simulated AWS takes a second where the real one takes about twenty.
   var pace: Double {
     isUsed ? min(1, max(0.001, seconds / 20)) : 1

@@ -4,6 +4,7 @@ import Foundation
 import Journal
 import PlinkflowKit
 import Report
+import Workflow
 
 /// One process's work on a run, as a person follows it.
 struct Work: Sendable {
@@ -20,6 +21,7 @@ struct Work: Sendable {
     guard style == .lines || style == .live else { return }
     let record = prepared.record
     let place = isSandbox ? " in the sandbox" : ""
+    console.command(Annotations.group("the steps of run \(record.identifier)"))
     switch prepared.beginning {
     case .fresh:
       console.narrate("run \(record.identifier) of \(record.frozen.workflow.printable) begins\(place)")
@@ -31,13 +33,21 @@ struct Work: Sendable {
     }
   }
 
-  /// How long the run usually takes, where a picture shows it and an earlier run tells.
-  func estimate(of record: RunRecord) -> Estimate? {
+  /// How long the run usually takes, where a picture shows it: as in an earlier run in the same world, or by a guess.
+  func estimate(of prepared: Prepared, in choice: SandboxChoice) -> Estimate? {
+    let record = prepared.record
     // An estimate is no reason to stop: a journal that cannot be read is told about when it is written to.
     guard style == .live, let needs = try? session.journal.needs(of: record),
-      let durations = try? session.journal.durations(of: record.frozen.workflow, before: record.number)
+      let measured = try? session.journal.durations(
+        of: record.frozen.workflow, before: record.number, where: choice.isOfOneWorld)
     else { return nil }
-    return durations.isEmpty ? nil : Estimate(of: record, durations: durations, needs: needs)
+    var times: [String: Estimate.Usual] = [:]
+    for step in prepared.workflow.steps {
+      times[step.name] =
+        measured[step.name].map { Estimate.Usual($0, isMeasured: true) }
+        ?? Estimate.Usual(step.kind.usually * choice.pace, isMeasured: false)
+    }
+    return Estimate(of: record, times: times, needs: needs)
   }
 
   /// Takes the run as far as it goes, tells what happens, and lets a signal stop it.
@@ -46,7 +56,10 @@ struct Work: Sendable {
     let narrator = Narrator(of: record, asking: Set(kinds.map(\.name)), style: style, estimate: estimate, on: console)
     session.journal.follow { narrator.take($0) }
     let signals = Signals { number in
+      narrator.stop()
       Task { await execution.stop(signal: number) }
+    } resized: {
+      if style == .live { narrator.tick() }
     }
     let clock = Task {
       while !Task.isCancelled {
@@ -62,8 +75,11 @@ struct Work: Sendable {
   }
 
   /// Says how it ended, and what to do next.
-  func report(_ ending: Ending) -> ExitStatus {
-    let outcome = Outcome(of: ending.record, next: next)
+  ///
+  /// - Parameter workflow: whose lines annotations stand at; nil where nobody reads those.
+  func report(_ ending: Ending, of workflow: Workflow? = nil) -> ExitStatus {
+    console.command(Annotations.endGroup)
+    let outcome = Outcome(of: ending.record, next: next) { workflow?.place(ofStep: $0.name) }
     if let error = ending.journalError {
       var diagnostic = error.diagnostic
       diagnostic.notes.append("nothing was sent after that")
@@ -76,8 +92,16 @@ struct Work: Sendable {
       return .signal(signal)
     }
     if let result = outcome.result, style != .objects { console.result(result) }
-    if !outcome.diagnostics.isEmpty { console.complain(outcome.diagnostics) }
+    if !outcome.diagnostics.isEmpty { console.complain(outcome.diagnostics, framed: false) }
     return ExitStatus(ending)
+  }
+}
+
+extension Workflow {
+  /// Where a step stands in the file; nil where it stands in a file that this one uses.
+  fileprivate func place(ofStep name: String) -> Diagnostic.Place? {
+    guard !name.contains("."), let span = index(of: name).flatMap({ steps[$0].span }) else { return nil }
+    return Diagnostic.Place(source, span)
   }
 }
 

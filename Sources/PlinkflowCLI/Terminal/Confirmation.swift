@@ -16,7 +16,7 @@ extension Program {
           "nobody is there to be asked: standard input is no terminal",
           help: "add `--yes` to \(consequence)" + (alternative.map { ", or \($0)" } ?? "")))
     }
-    console.draw("\(consequence)? [y/N] ")
+    console.ask("\(consequence)? [y/N] ")
     let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased()
     guard answer == "y" || answer == "yes" else {
       throw Stop(.badInput, Diagnostic("not confirmed; nothing was begun"))

@@ -7,31 +7,59 @@ struct Console: Sendable {
   let output: Terminal
   /// What is known of standard error.
   let errors: Terminal
+  /// Whether GitHub Actions reads what is said, and takes some lines for commands.
+  let isReadByGitHub: Bool
+  private let screen: Screen
 
-  /// The process's own streams.
+  /// The process's own streams; `GITHUB_ACTIONS` is `true` where GitHub Actions runs it.
   init(environment: [String: String]) {
     output = Terminal(descriptor: STDOUT_FILENO, environment: environment)
     errors = Terminal(descriptor: STDERR_FILENO, environment: environment)
+    isReadByGitHub = environment["GITHUB_ACTIONS"] == "true"
+    screen = Screen(errors)
   }
 
   /// A result: what the command was asked for.
   func result(_ text: String) {
-    send(text + "\n", to: STDOUT_FILENO)
+    send((isReadByGitHub ? Annotations.harmless(text) : text) + "\n", to: STDOUT_FILENO)
+  }
+
+  /// A result for a program: an object on one line, or several of them.
+  func result(objects text: String) {
+    send((isReadByGitHub ? Annotations.harmlessJSON(text) : text) + "\n", to: STDOUT_FILENO)
   }
 
   /// What happens on the way to a result.
   func narrate(_ text: String) {
-    send(text + "\n", to: STDERR_FILENO)
+    screen.say(isReadByGitHub ? Annotations.harmless(text) : text) { send($0, to: STDERR_FILENO) }
   }
 
-  /// Text for standard error as it is, such as the commands that redraw a terminal.
-  func draw(_ text: String) {
+  /// Shows a picture in the place of the one before, and lines that scroll by above it.
+  func show(_ rows: [String], below lines: [String] = []) {
+    screen.show(rows, below: lines) { send($0, to: STDERR_FILENO) }
+  }
+
+  /// Asks something, and leaves the cursor behind it.
+  func ask(_ text: String) {
     send(text, to: STDERR_FILENO)
   }
 
+  /// Tells GitHub Actions to do something with its log; nothing elsewhere.
+  func command(_ line: String) {
+    if isReadByGitHub { send(line + "\n", to: STDERR_FILENO) }
+  }
+
   /// Mistakes, in order, an empty line between them.
-  func complain(_ diagnostics: [Diagnostic]) {
-    narrate(Diagnostics(diagnostics).rendered(color: errors.hasColour))
+  ///
+  /// - Parameter framed: whether the user's own lines are shown; a place that is not the cause is only for annotations.
+  func complain(_ diagnostics: [Diagnostic], framed: Bool = true) {
+    let told = diagnostics.map { diagnostic in
+      var told = diagnostic
+      if !framed { told.place = nil }
+      return told
+    }
+    narrate(Diagnostics(told).rendered(color: errors.hasColour))
+    for diagnostic in diagnostics.prefix(Annotations.most) { command(Annotations.error(diagnostic)) }
   }
 
   /// Writes all of a text. What nobody reads any more is dropped: a run must not end because its reader did.

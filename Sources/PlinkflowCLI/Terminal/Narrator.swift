@@ -21,10 +21,13 @@ final class Narrator: Sendable {
   private struct Telling {
     var narration: Narration
     var patience: Patience
-    var rows = LiveRows()
+    /// Failures, kept in sight above what is being done.
+    var kept: [Line] = []
+    var isStopping = false
   }
 
-  private static let rows = 12
+  /// A picture that is taller than this is hard to read.
+  private static let rows = 16
 
   private let console: Console
   private let style: Style
@@ -47,18 +50,17 @@ final class Narrator: Sendable {
       case .silent: break
       case .objects:
         let record = telling.narration.record
-        console.result(events.map { $0.object(of: record).canonicalText }.joined(separator: "\n"))
+        console.result(objects: events.map { $0.object(of: record).canonicalText }.joined(separator: "\n"))
       case .lines:
         guard !lines.isEmpty else { return }
         telling.patience.reset(at: .now)
         console.narrate(text(lines, telling.narration).joined(separator: "\n"))
-      case .live:
-        draw(&telling, below: text(lines, telling.narration))
+      case .live: draw(&telling, lines)
       }
     }
   }
 
-  /// Shows that time passes.
+  /// Shows that time passes, or how the picture fits a terminal of another size.
   func tick() {
     telling.withLock { telling in
       switch style {
@@ -67,8 +69,20 @@ final class Narrator: Sendable {
         if telling.patience.isOver(at: .now), let line = telling.narration.stillWaiting(at: .now) {
           console.narrate(text([line], telling.narration)[0])
         }
-      case .live: draw(&telling, below: [])
+      case .live: draw(&telling, [])
       }
+    }
+  }
+
+  /// Says that nothing new is begun, and what is in flight is waited for.
+  func stop() {
+    telling.withLock { telling in
+      guard style == .lines || style == .live, !telling.isStopping else { return }
+      telling.isStopping = true
+      let count = telling.narration.underWay
+      guard count > 0 else { return }
+      console.narrate(
+        "stopping, once \(count == 1 ? "a reply has" : "\(count) replies have") come; a second signal ends at once")
     }
   }
 
@@ -76,21 +90,37 @@ final class Narrator: Sendable {
   func finish() {
     guard style == .live else { return }
     telling.withLock { telling in
-      console.draw(telling.rows.redraw([], columns: columns))
+      console.show([], below: telling.kept.map { telling.narration.row($0, in: room) })
     }
   }
 
-  private func draw(_ telling: inout Telling, below lines: [String]) {
-    let picture = telling.narration.picture(
-      at: .now, columns: columns - 1, rows: Self.rows, estimate: estimate)
-    console.draw(telling.rows.redraw(picture, below: lines, columns: columns))
+  /// Draws the picture, and what has scrolled above it. A failure stays in the picture while there is room for it.
+  private func draw(_ telling: inout Telling, _ lines: [Line]) {
+    let room = room
+    telling.kept += lines.filter { $0.mark == .failed }
+    let gone = telling.kept.prefix(max(0, telling.kept.count - max(1, room.rows / 3)))
+    telling.kept.removeFirst(gone.count)
+    // What is waited for stands in the picture; what a person has to type must not get lost.
+    let scrolled = gone + lines.filter { $0.mark != .failed && ($0.mark != .waiting || $0.isQuestion) }
+    let picture = telling.narration.picture(at: .now, in: room, keeping: telling.kept, estimate: estimate)
+    console.show(
+      picture,
+      below: scrolled.map { line in
+        line.isQuestion ? text([line], telling.narration)[0] : telling.narration.row(line, in: room)
+      })
+  }
+
+  /// What the terminal has room for now: a column less than there is, since some wrap a full line, and a row less, since
+  /// the cursor stands below the picture.
+  private var room: Room {
+    let size = console.errors.size
+    return Room(
+      columns: size.columns - 1, rows: max(1, min(Self.rows, size.rows - 1)), hasColour: console.errors.hasColour)
   }
 
   private func text(_ lines: [Line], _ narration: Narration) -> [String] {
     lines.map { $0.text(width: narration.width, hasColour: console.errors.hasColour) }
   }
-
-  private var columns: Int { console.errors.columns ?? 80 }
 }
 
 extension Narrator.Style {

@@ -16,10 +16,10 @@ struct Terminal: Sendable {
     hasColour = isLive && (environment["NO_COLOR"] ?? "").isEmpty
   }
 
-  /// How many columns it has now; nil where that cannot be known.
-  var columns: Int? {
+  /// How many columns and rows it has now; those of a usual one where that cannot be known.
+  var size: (columns: Int, rows: Int) {
     var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return (80, 24) }
+    return (Int(size.ws_col), Int(size.ws_row))
   }
 }

@@ -1,13 +1,22 @@
 import Document
 import Foundation
-import Report
 
-/// A file that a report is written to, and written anew. What stands there already and is no report is left alone.
-struct ReportFile: Sendable {
-  private let path: String
+/// A file that this program writes, and writes anew. What stands there already and is nothing of the sort is left alone.
+struct OwnFile: Sendable {
+  /// Its path, as it was typed.
+  let path: String
+  /// What it is, in a word.
+  private let sort: String
+  /// How each file of the sort begins.
+  private let beginnings: [String]
+  /// The option that names it.
+  private let option: String
 
-  init(_ path: String) {
+  init(_ path: String, _ sort: String, beginningWith beginnings: [String], namedBy option: Option) {
     self.path = path
+    self.sort = sort
+    self.beginnings = beginnings
+    self.option = option.name
   }
 
   /// Puts a text in the place of the file, all of it or nothing.
@@ -37,14 +46,13 @@ struct ReportFile: Sendable {
     var status = stat()
     guard lstat(path, &status) == 0 else { return }
     let isFile = status.st_mode & S_IFMT == S_IFREG
-    let beginnings = [ReportPage.beginning, "## "]
     let head = isFile ? (try? FileHandle(forReadingFrom: URL(filePath: path)).read(upToCount: 64)) ?? Data() : nil
     guard let head, head.isEmpty || beginnings.contains(where: { head.starts(with: Data($0.utf8)) }) else {
       throw Stop(
         .badInput,
         Diagnostic(
-          "`\(path.printable)` is there already and is no report, so it was left as it is",
-          help: "`--output` names another"))
+          "`\(path.printable)` is there already and is no \(sort), so it was left as it is",
+          help: "`--\(option)` names another"))
     }
   }
 }
