@@ -27,42 +27,59 @@ public final class Journal: Sendable {
   private let group: Mutex<GroupCommit?>
   private let telling = DispatchQueue(label: "plinkflow.journal.telling")
   private let disk: (any Disk)?
+  /// The right to take runs up, where this process has it.
+  private let lock: JournalLock?
+  private let place: JournalPlace
 
-  private init(path: String, store: sending Store, disk: (any Disk)? = nil) {
+  private init(path: String, store: sending Store, disk: (any Disk)? = nil, lock: JournalLock? = nil) {
     self.path = path
     self.store = Mutex(store)
     self.group = Mutex(nil)
     self.disk = disk
+    self.lock = lock
+    place = JournalPlace(path)
   }
 
   /// Opens the journal at `path`, and makes it where there is none: its folder with mode 0700, the file with 0600.
   public static func open(at path: String) throws(JournalError) -> Journal {
-    try makeFile(at: path)
+    try make(at: path)
     return Journal(path: path, store: try Store(path: path, mode: .readWrite))
+  }
+
+  /// Opens the journal as ``open(at:)`` does, to take runs up: one process at a time may do that, and it alone.
+  public static func own(at path: String) throws(JournalError) -> Journal {
+    try JournalFile.makeFolder(of: path)
+    try JournalFile.check(path)
+    // First of all: who does not get it has nothing to do with the file.
+    let lock = try JournalLock.take(forJournal: path)
+    try JournalFile.make(at: path)
+    do throws(JournalError) {
+      return Journal(path: path, store: try Store(path: path, mode: .readWrite), lock: lock)
+    } catch .notAJournal {
+      // Nothing is left beside a file that is something else.
+      lock.remove()
+      throw .notAJournal(path: path)
+    }
   }
 
   /// Opens a journal that is there, to read it or to add an approval.
   public static func openExisting(at path: String) throws(JournalError) -> Journal {
     guard access(path, F_OK) == 0 else { throw .missing(path: path) }
-    return Journal(path: path, store: try Store(path: path, mode: .readWrite))
+    try JournalFile.check(path)
+    let mode = JournalFile.modeOfReading(path, otherwise: .readWrite)
+    return Journal(path: path, store: try Store(path: path, mode: mode))
   }
 
   /// Opens the journal at `path` with a disk between it and its file.
   package static func open(at path: String, on disk: any Disk) throws(JournalError) -> Journal {
-    try makeFile(at: path)
+    try make(at: path)
     return Journal(path: path, store: try Store(path: path, mode: .readWrite), disk: disk)
   }
 
-  private static func makeFile(at path: String) throws(JournalError) {
-    if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
-      let folder = String(path[..<slash])
-      if mkdir(folder, 0o700) != 0 && errno != EEXIST {
-        throw .unreachable(path: folder, why: String(cString: strerror(errno)))
-      }
-    }
-    let descriptor = createFile(path)
-    guard descriptor >= 0 else { throw .unreachable(path: path, why: String(cString: strerror(errno))) }
-    close(descriptor)
+  private static func make(at path: String) throws(JournalError) {
+    try JournalFile.makeFolder(of: path)
+    try JournalFile.check(path)
+    try JournalFile.make(at: path)
   }
 
   // MARK: Writing
@@ -77,7 +94,7 @@ public final class Journal: Sendable {
   public func begin(
     identifier: String, _ frozen: RunRecord.Frozen, graph: FrozenGraph
   ) throws(JournalError) -> RunRecord {
-    let number = try locked { store throws(JournalError) in
+    let number = try written { store throws(JournalError) in
       try store.insert(identifier: identifier, frozen, graph: graph)
     }
     let steps = graph.steps.enumerated().map {
@@ -90,7 +107,7 @@ public final class Journal: Sendable {
   public func amend(
     _ record: RunRecord, text: String, arguments: Value, graph: FrozenGraph, events: [Event]
   ) throws(JournalError) {
-    try locked { store throws(JournalError) in
+    try written { store throws(JournalError) in
       try store.insert(
         revision: record.revision + 1, of: record.number, firstStep: record.steps.count, text: text,
         arguments: arguments, graph: graph, events: events)
@@ -130,7 +147,7 @@ public final class Journal: Sendable {
   }
 
   private func append(_ events: [Event], _ calls: [RecordedCall]) throws(JournalError) {
-    let written = try locked { store throws(JournalError) in try store.append(events, calls) }
+    let written = try written { store throws(JournalError) in try store.append(events, calls) }
     guard let observer = observer.withLock({ $0 }) else { return }
     telling.async { observer(written) }
   }
@@ -230,12 +247,26 @@ public final class Journal: Sendable {
   /// Copies all of it, as it is at one instant, into an empty file.
   func copy(to path: String) throws(JournalError) {
     try locked { store throws(JournalError) in
-      try translate(path) { () throws(SQLiteError) in
-        try store.database.backUp(to: path)
-        // A journal itself, to be gone on with.
-        try Database(path: path, mode: .readWrite).execute("PRAGMA journal_mode = WAL")
-      }
+      try translate(path) { () throws(SQLiteError) in try store.database.backUp(to: path) }
     }
+  }
+
+  /// Writes, and looks whether what was written is where the next command will look for it. What somebody took away
+  /// meanwhile is still open here, and put into a new file.
+  private func written<R: Sendable>(_ body: (Store) throws(JournalError) -> R) throws(JournalError) -> R {
+    let result = try locked(body)
+    if !place.isAsItWas { throw .displaced(path: path, rescued: rescue()) }
+    if let lock, !lock.isInPlace { throw .unlocked(path: path) }
+    return result
+  }
+
+  private func rescue() -> String? {
+    try? JournalFile.makeFolder(of: path)
+    for number in 1...99 {
+      let file = "\(path).rescued-\(number)"
+      if (try? backUp(to: file)) != nil { return file }
+    }
+    return nil
   }
 
   private func locked<R: Sendable>(_ body: (Store) throws(JournalError) -> R) throws(JournalError) -> R {
@@ -248,8 +279,4 @@ public final class Journal: Sendable {
     }
     return try result.get()
   }
-}
-
-private func createFile(_ path: String) -> Int32 {
-  open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
 }

@@ -20,15 +20,40 @@ public enum JournalError: Error, Sendable, Hashable {
   case unreadable(path: String, row: Int64, why: String)
   /// What a ``Verification`` found.
   case damaged(path: String, findings: [String])
+  /// A link leads to it, or it has a second name: its lock and its log lie beside one of them only.
+  case severalNames(path: String)
+  /// The copy that was to replace a journal is that journal.
+  case sameFile(path: String)
+  /// Somebody else may change it.
+  case exposed(path: String, place: String, Exposure)
+  /// It lies on a network file system.
+  case remote(path: String, fileSystem: String)
+  /// It was removed or replaced while this process was at work on it; `rescued` is the path of a new file that holds all
+  /// that this process knows of it, nil where none could be made.
+  case displaced(path: String, rescued: String?)
+  /// Its lock's file was removed or replaced while this process was at work on it, so that another may be too.
+  case unlocked(path: String)
+
+  /// How somebody else may change a journal.
+  public enum Exposure: Sendable, Hashable {
+    /// The file or its folder belongs to another user.
+    case belongsToAnother
+    /// Others may write to the file or its folder.
+    case othersMayWrite
+  }
 
   /// Who owns a journal.
   public struct Holder: Sendable, Hashable {
     /// The process's identifier; nil if it did not say.
     public let process: Int32?
 
+    /// The machine that it runs on; nil for this one.
+    public let host: String?
+
     /// A process that owns a journal.
-    public init(process: Int32?) {
+    public init(process: Int32?, host: String? = nil) {
       self.process = process
+      self.host = host
     }
   }
 }

@@ -2,27 +2,38 @@ import Document
 import PlinkflowKit
 import SQLite
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// The journal's file, opened and checked; its rows are read and written by the extensions beside this file. It
 /// belongs to one thread at a time.
 final class Store {
   let database: Database
   let path: String
   let insertEvent: Statement
+  /// Whether an older plinkflow wrote it, and it was not migrated, being only read.
+  let isOlder: Bool
 
   /// Opens a file whose format this version knows, after making or migrating it where `mode` allows that.
   init(path: String, mode: Database.Mode) throws(JournalError) {
     self.path = path
     let opened = try translate(path) { () throws(SQLiteError) in try Database(path: path, mode: mode) }
-    try Self.requireFormat(of: opened, mayWrite: mode != .readOnly)
+    isOlder = try Self.requireFormat(of: opened, mayWrite: mode == .readWrite || mode == .create)
     // Who only reads loses nothing.
-    if mode != .readOnly { try Self.requireDurability(of: opened) }
+    if mode == .readWrite || mode == .create { try Self.requireDurability(of: opened) }
     database = opened
     insertEvent = try translate(path) { () throws(SQLiteError) in
       try opened.prepare("INSERT INTO event (run, step, time, kind, detail) VALUES (?1, ?2, ?3, ?4, ?5)")
     }
   }
 
-  private static func requireFormat(of database: Database, mayWrite: Bool) throws(JournalError) {
+  /// Answers whether the format is still an older one.
+  private static func requireFormat(of database: Database, mayWrite: Bool) throws(JournalError) -> Bool {
     let path = database.path
     var (application, version, tables): (Int64, Int64, Int64) = (0, 0, 0)
     try translate(path) { () throws(SQLiteError) in
@@ -37,13 +48,15 @@ final class Store {
       throw .notAJournal(path: path)
     }
     if version > supported { throw .newer(path: path, format: Int(version), supported: Int(supported)) }
-    if version < supported && mayWrite { try migrate(database, from: Int(version)) }
+    guard version < supported, mayWrite else { return version < supported }
+    try migrate(database, from: Int(version))
+    return false
   }
 
   /// Brings an older journal to the present format, after a copy of it was made beside it.
   private static func migrate(_ database: Database, from version: Int) throws(JournalError) {
     try translate(database.path) { () throws(SQLiteError) in
-      if version > 0 { try database.backUp(to: "\(database.path).format-\(version)") }
+      if version > 0 { try keep(database, as: "\(database.path).format-\(version)") }
       try database.execute("PRAGMA journal_mode = WAL")
       try database.transaction { () throws(SQLiteError) in
         // Another process may have been faster: the write lock is held only now.
@@ -58,9 +71,24 @@ final class Store {
     }
   }
 
+  /// Puts a copy beside the journal, for its owner alone; one that a migration left which was killed is made anew.
+  private static func keep(_ database: Database, as path: String) throws(SQLiteError) {
+    let new = "\(path).new"
+    unlink(new)
+    let descriptor = JournalFile.createNew(new)
+    guard descriptor >= 0 else { throw SQLiteError(code: 14, message: "`\(new)`: \(String(cString: strerror(errno)))") }
+    defer { close(descriptor) }
+    try database.backUp(to: new)
+    guard fsync(descriptor) == 0, rename(new, path) == 0, JournalFile.synchronizeFolder(of: path) else {
+      throw SQLiteError(code: 10, message: "`\(path)`: \(String(cString: strerror(errno)))")
+    }
+  }
+
   private static func requireDurability(of database: Database) throws(JournalError) {
     var settings: [(name: String, value: String)] = []
     try translate(database.path) { () throws(SQLiteError) in
+      // A copy is one file, without a log, until it is gone on with.
+      try database.execute("PRAGMA journal_mode = WAL")
       try database.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384")
       for name in ["journal_mode", "synchronous", "foreign_keys"] {
         try database.run("PRAGMA \(name)") { settings.append((name, $0.text(0) ?? "")) }

@@ -20,6 +20,12 @@ public struct Verification: Sendable, Equatable {
   /// The most sentences; a file that is overwritten could give one for each page.
   public static let limit = 20
 
+  init(runs: Int = 0, events: Int = 0, findings: [String] = []) {
+    self.runs = runs
+    self.events = events
+    self.findings = findings
+  }
+
   private mutating func find(_ sentence: String) {
     if findings.count < Self.limit { findings.append(sentence) }
   }
@@ -33,10 +39,9 @@ extension Verification {
   /// formed are found only where they break that order.
   public init(ofJournalAt path: String) throws(JournalError) {
     let store: Store
+    guard access(path, F_OK) == 0 else { throw .missing(path: path) }
     do {
-      store = try Store(path: path, mode: .readOnly)
-    } catch .storage(_, let error) where error.code & 0xff == 14 {
-      throw .missing(path: path)
+      store = try Store(path: path, mode: JournalFile.modeOfReading(path, otherwise: .readOnly))
     } catch .notAJournal where Self.isMarkedAsJournal(path) {
       self.init()
       find("damaged file: it is cut off, or its first pages were overwritten")
@@ -54,7 +59,17 @@ extension Verification {
       find("damaged file: \(error)")
       return
     }
-    try readRuns(in: store)
+    // What an older plinkflow wrote is read in its own form only after it was migrated.
+    if store.isOlder { try count(in: store) } else { try readRuns(in: store) }
+  }
+
+  private mutating func count(in store: Store) throws(JournalError) {
+    var (runs, events) = (0, 0)
+    try translate(store.path) { () throws(SQLiteError) in
+      try store.database.run("SELECT count(*) FROM run") { runs = Int($0.integer(0)) }
+      try store.database.run("SELECT count(*) FROM event") { events = Int($0.integer(0)) }
+    }
+    (self.runs, self.events) = (runs, events)
   }
 
   /// Whether a file's first bytes say that it is a journal, whatever follows: the words of SQLite, and the application's

@@ -14,6 +14,8 @@ public final class Database {
     case readWrite
     /// Has to be there, and is not changed.
     case readOnly
+    /// Has to be there, and nobody can change it: it is read without locks, and without what a log beside it may hold.
+    case immutable
   }
 
   /// Opens a file. Locks held by others are waited for up to `patience` milliseconds.
@@ -24,9 +26,11 @@ public final class Database {
       case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
       case .readWrite: SQLITE_OPEN_READWRITE
       case .readOnly: SQLITE_OPEN_READONLY
+      case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
       }
+    let name = mode == .immutable ? "file:\(Self.escaped(path))?immutable=1" : path
     var opened: OpaquePointer?
-    let status = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    let status = sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     guard status == SQLITE_OK, let opened else {
       let error = SQLiteError(opened)
       sqlite3_close_v2(opened)
@@ -34,6 +38,11 @@ public final class Database {
     }
     connection = opened
     sqlite3_busy_timeout(connection, milliseconds)
+  }
+
+  /// A path as it stands in a URI (<https://sqlite.org/uri.html>).
+  private static func escaped(_ path: String) -> String {
+    path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
   }
 
   deinit {

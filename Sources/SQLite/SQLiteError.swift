@@ -1,5 +1,13 @@
 internal import CSQLite
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Why SQLite refused, with its own words. Arguments of statements are kept out: they may be what leaks.
 public struct SQLiteError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The extended result code, as in <https://sqlite.org/rescode.html>.
@@ -18,7 +26,10 @@ public struct SQLiteError: Error, Sendable, Hashable, CustomStringConvertible {
 
   init(_ connection: OpaquePointer?, statement: String? = nil) {
     code = sqlite3_extended_errcode(connection)
-    message = sqlite3_errmsg(connection).map { String(cString: $0) } ?? "out of memory"
+    let message = sqlite3_errmsg(connection).map { String(cString: $0) } ?? "out of memory"
+    // What the system said where SQLite met a file: "disk I/O error" alone tells nobody what to mend.
+    let system = code & 0xff == SQLITE_IOERR ? sqlite3_system_errno(connection) : 0
+    self.message = system == 0 ? message : "\(message): \(String(cString: strerror(system)))"
     self.statement = statement
   }
 

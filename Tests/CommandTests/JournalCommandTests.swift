@@ -38,9 +38,12 @@ import Testing
       cut.errors == """
         error: the journal `copy.sqlite` is damaged
         note: damaged file: it is cut off, or its first pages were overwritten
-        help: keep the file, and go on with the copy made last: `--journal COPY`
+        help: `plinkflow journal restore COPY` puts the copy made last in its place, and keeps the damaged file
 
         """)
+    let refused = try await plinkflow("journal", "restore", "copy.sqlite", "--yes")
+    #expect(refused.status == 1)
+    #expect(refused.errors == cut.errors)
     let missing = try await plinkflow("journal", "verify", "--journal", "none.sqlite")
     #expect(missing.status == 2)
     #expect(
@@ -49,5 +52,65 @@ import Testing
         help: `plinkflow run FILE` makes one; `--journal` names another
 
         """)
+  }
+
+  @Test
+  func `a copy takes the place of the journal after a yes, and a run goes on from it without making anything twice`()
+    async throws
+  {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    try plinkflow.write(TrialWorkflow.text, to: "w.json5")
+    try plinkflow.write("", to: "permit")
+    let environment = TrialWorkflow.environment
+    #expect(try await plinkflow("run", "w.json5", "--no-wait", environment: environment).status == 3)
+    #expect(try await plinkflow("journal", "backup", "copy.sqlite").status == 0)
+    try plinkflow.write("", to: "ready")
+    #expect(try await plinkflow("run", "w.json5", environment: environment).status == 0)
+    let asked = try await plinkflow("journal", "restore", "copy.sqlite")
+    #expect(asked.status == 2)
+    #expect(
+      asked.errors.contains(
+        #/^`copy\.sqlite` holds 1 run, \d+ events; `\.plinkflow/journal\.sqlite` holds 1 run, \d+ events, and would be kept\n/#
+      ), "\(asked.errors)")
+    #expect(
+      asked.errors.hasSuffix(
+        """
+        error: nobody is there to be asked: standard input is no terminal
+        help: add `--yes` to replace the journal `.plinkflow/journal.sqlite`
+
+        """))
+    let restored = try await plinkflow("journal", "restore", "copy.sqlite", "--yes")
+    #expect(
+      restored.output.hasSuffix("\nwhat was there is kept as `.plinkflow/journal.sqlite.replaced-1`\n"),
+      "\(restored.output)\(restored.errors)")
+    #expect(try await plinkflow("run", "w.json5", environment: environment).status == 0)
+    for file in ["one.applied", "two.applied", "three"] {
+      #expect(try String(contentsOf: plinkflow.folder.appending(path: file), encoding: .utf8) == "x\n", "\(file)")
+    }
+    #expect(try await plinkflow("undo", "--yes", environment: environment).status == 0)
+    #expect(!plinkflow.has("one") && !plinkflow.has("two") && !plinkflow.has("three"))
+  }
+
+  @Test func `a restore that is killed at any call leaves the old journal or the copy, whole`() async throws {
+    let plinkflow = try await plinkflowAfterARun()
+    defer { plinkflow.remove() }
+    _ = try await plinkflow("journal", "backup", "copy.sqlite")
+    #expect(try await plinkflow("run", "w.json5").status == 0)
+    let disk = try FaultyDisk(under: plinkflow)
+    var killed = 0
+    for number in 1..<200 {
+      let ending = try await disk.run(["journal", "restore", "copy.sqlite", "--yes"], failing: "kill \(number)")
+      let found = try await plinkflow("journal", "verify").output
+      #expect(
+        ["is sound: 1 run, 3 events\n", "is sound: 2 runs, 6 events\n"].contains { found.hasSuffix($0) }, "\(found)")
+      if ending.status == 0 { break }
+      #expect(ending.status == 128 + SIGKILL)
+      killed += 1
+      #expect(try await plinkflow("journal", "restore", "copy.sqlite", "--yes").status == 0)
+      #expect(try await plinkflow("run", "w.json5").status == 0)
+    }
+    print("restore: \(killed) kills survived")
+    #expect(killed > 10)
   }
 }

@@ -52,6 +52,15 @@ struct Plinkflow {
       environment: self.environment.merging(environment) { _, given in given })
   }
 
+  /// Starts the program by another one, which is given its path and its arguments behind its own.
+  func start(
+    _ arguments: [String], by wrapper: [String], environment: [String: String] = [:]
+  ) throws -> Running {
+    try Running(
+      executable: URL(filePath: "/usr/bin/env"), wrapper + [Self.executable().path(percentEncoded: false)] + arguments,
+      in: folder, environment: self.environment.merging(environment) { _, given in given })
+  }
+
   /// Starts the program where a certificate stands in the place of all that the system trusts.
   func start(
     _ arguments: [String], environment: [String: String], trustingOnly certificate: String
@@ -119,10 +128,10 @@ final class Running: Sendable {
     if process.isRunning { kill(process.processIdentifier, signal) }
   }
 
-  /// Waits for its end, and ends it where that takes more than a minute.
-  func ending() async throws -> Plinkflow.Ending {
+  /// Waits for its end, and ends it where that takes longer, a minute usually.
+  func ending(within patience: Duration = .seconds(60)) async throws -> Plinkflow.Ending {
     let guardian = Task {
-      try await Task.sleep(for: .seconds(60))
+      try await Task.sleep(for: patience)
       self.send(SIGKILL)
     }
     for await _ in ended {}

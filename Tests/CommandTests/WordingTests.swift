@@ -42,7 +42,30 @@ import Testing
       ),
       (
         .storage(path: "j", SQLiteError(code: 13, message: "database or disk is full")), 1,
-        "error: the journal `j` cannot be written or read\nnote: database or disk is full (SQLite 13)"
+        "error: the journal `j` cannot be written or read\nnote: database or disk is full (SQLite 13)\n"
+          + "help: nothing was begun; the same command does it once that is mended"
+      ),
+      (
+        .severalNames(path: "j"), 2,
+        "error: the journal `j` has a second name, or is a link, and its lock and its log lie beside one name only\n"
+          + "help: name the file itself: `--journal FILE`; or copy it by `plinkflow journal backup`"
+      ),
+      (
+        .exposed(path: "d/j", place: "d", .belongsToAnother), 2,
+        "error: the journal `d/j` cannot be trusted: `d` belongs to another user\n"
+          + "note: who can change a journal decides what `run` and `undo` start"
+      ),
+      (
+        .exposed(path: "d/j", place: "d", .othersMayWrite), 2,
+        "error: the journal `d/j` cannot be trusted: others may write to `d`\n"
+          + "note: who can change a journal decides what `run` and `undo` start\n"
+          + "help: take that away: `chmod go-w d`"
+      ),
+      (.sameFile(path: "j"), 2, "error: `j` is the journal itself"),
+      (
+        .displaced(path: "j", rescued: nil), 1,
+        "error: the journal `j` was removed or replaced while this plinkflow was at work on it\n"
+          + "note: what it held could not be put into another file"
       ),
       (
         .unreadable(path: "j", row: 7, why: "no such kind"), 1,

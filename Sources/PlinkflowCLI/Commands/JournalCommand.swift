@@ -4,60 +4,94 @@ import Journal
 /// Looks after the journal's file.
 struct JournalCommand: Command {
   static let syntax = Syntax(
-    "journal", "Checks a journal, or copies it.",
+    "journal", "Checks a journal, copies it, or puts a copy back.",
     operands: [
-      Operand("ACTION", choices: ["verify", "backup"], "read every page and event of it; or copy it into a new file"),
-      Operand("FILE", optional: true, "the new file, for `backup`"),
+      Operand(
+        "ACTION", choices: ["verify", "backup", "restore"],
+        "read every page and event of it; copy it into a new file; or put a copy in its place"),
+      Operand("FILE", optional: true, "the new file, for `backup`; the copy, for `restore`"),
     ],
-    options: [.journal],
+    options: [.journal, .yes],
     examples: [
-      Example("journal verify", "find damage, and events that cannot have happened"),
       Example("journal backup before.sqlite", "copy the journal as it is now, also while a run goes on"),
+      Example("journal restore before.sqlite", "put that copy in the journal's place"),
     ],
     notes: [
       """
       `verify` changes nothing. Exit status: 0 where the journal is sound, 1 where it is not. Any command reads a copy with
       `--journal FILE`.
+
+      `restore` verifies the copy, asks, and keeps what it replaces beside the journal. It is refused while a process is at
+      work on the journal. Of what was done after the copy was made the next `run` or `undo` finds what carries the run's
+      token; the rest it takes for somebody else's.
       """
     ])
 
   private enum Action {
     case verify
     case backUp(to: String)
+    case restore(from: String)
   }
 
   private let action: Action
   private let location: JournalLocation
+  private let isAgreed: Bool
 
   init(_ invocation: Invocation) throws(ArgumentError) {
-    action = try invocation.required(0) == "backup" ? .backUp(to: try invocation.required(1)) : .verify
+    action =
+      switch try invocation.required(0) {
+      case "backup": .backUp(to: try invocation.required(1))
+      case "restore": .restore(from: try invocation.required(1))
+      default: .verify
+      }
+    isAgreed = invocation.has(.yes)
     location = JournalLocation(invocation)
   }
 
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let path = location.path(in: program.environment)
-    do throws(JournalError) {
-      switch action {
-      case .verify:
-        try verify(path, in: program)
-      case .backUp(let copy):
-        try Journal.openExisting(at: path).backUp(to: copy)
-        program.console.result("copied `\(path.printable)` to `\(copy.printable)`")
-      }
-    } catch {
-      throw Stop(error)
+    switch action {
+    case .verify:
+      let found = try catching { () throws(JournalError) in try Verification(ofJournalAt: path) }
+      guard found.findings.isEmpty else { throw Stop(JournalError.damaged(path: path, findings: found.findings)) }
+      program.console.result("`\(path.printable)` is sound: \(found.counts)")
+    case .backUp(let copy):
+      try catching { () throws(JournalError) in try Journal.openExisting(at: path).backUp(to: copy) }
+      program.console.result("copied `\(path.printable)` to `\(copy.printable)`")
+    case .restore(let copy):
+      try restore(path, from: copy, in: program)
     }
     return .done
   }
+
+  private func restore(_ path: String, from copy: String, in program: Program) throws(Stop) {
+    let replacement = try catching { () throws(JournalError) in try Replacement(of: path, by: copy) }
+    let counts = replacement.copy.counts
+    if let replaced = replacement.replaced {
+      if !isAgreed {
+        let state = replaced.findings.isEmpty ? "holds \(replaced.counts)" : "is damaged"
+        program.console.narrate("`\(copy.printable)` holds \(counts); `\(path.printable)` \(state), and would be kept")
+      }
+      try program.confirm("replace the journal `\(path.printable)`", isAgreed: isAgreed)
+    }
+    let kept = try catching { () throws(JournalError) in try replacement.perform() }
+    program.console.result("`\(path.printable)` holds what `\(copy.printable)` does: \(counts)")
+    if let kept { program.console.result("what was there is kept as `\(kept.printable)`") }
+  }
 }
 
-extension JournalCommand {
-  private func verify(_ path: String, in program: Program) throws(JournalError) {
-    let found = try Verification(ofJournalAt: path)
-    guard found.findings.isEmpty else { throw .damaged(path: path, findings: found.findings) }
-    let (runs, events) = (found.runs, found.events)
-    program.console.result(
-      "`\(path.printable)` is sound: \(runs) \(runs == 1 ? "run" : "runs"), \(events) \(events == 1 ? "event" : "events")"
-    )
+/// Turns the journal's errors into what a command ends with.
+private func catching<R>(_ body: () throws(JournalError) -> R) throws(Stop) -> R {
+  do throws(JournalError) {
+    return try body()
+  } catch {
+    throw Stop(error)
+  }
+}
+
+extension Verification {
+  /// What a journal holds, for a person.
+  fileprivate var counts: String {
+    "\(runs) \(runs == 1 ? "run" : "runs"), \(events) \(events == 1 ? "event" : "events")"
   }
 }

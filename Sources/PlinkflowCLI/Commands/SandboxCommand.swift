@@ -55,8 +55,7 @@ struct SandboxCommand: Command {
     let journal = location.path(in: program.environment)
     if let holder = JournalLock.holder(forJournal: journal) {
       throw Diagnostic(
-        "the sandbox cannot be reset while a plinkflow" + (holder.process.map { ", process \($0)," } ?? "")
-          + " is at work on `\(journal)`")
+        "the sandbox cannot be reset while a plinkflow\(holder.told) is at work on `\(journal)`")
     }
     try sandbox.reset()
     program.console.result("the sandbox is as it was at first")

@@ -6,10 +6,12 @@ extension Stop {
   init(_ error: JournalError) {
     let status: ExitStatus =
       switch error {
-      case .missing, .notAJournal, .newer, .unreachable: .badInput
-      case .held, .unsafe, .storage, .unreadable, .damaged: .failed
+      case .missing, .notAJournal, .newer, .unreachable, .severalNames, .sameFile, .exposed, .remote: .badInput
+      case .held, .unsafe, .storage, .unreadable, .damaged, .displaced, .unlocked: .failed
       }
-    self.init(status, error.diagnostic)
+    var diagnostic = error.diagnostic
+    if case .storage = error { diagnostic.help = "nothing was begun; the same command does it once that is mended" }
+    self.init(status, diagnostic)
   }
 }
 
@@ -31,7 +33,7 @@ extension JournalError {
       Diagnostic("the journal `\(path)` cannot be kept safe: `\(setting)` did not take")
     case .held(let path, let holder):
       Diagnostic(
-        "another plinkflow" + (holder.process.map { ", process \($0)," } ?? "") + " is at work on `\(path)`",
+        "another plinkflow\(holder.told) is at work on `\(path)`",
         help: "`plinkflow status` shows how far it is")
     case .storage(let path, let error):
       Diagnostic("the journal `\(path)` cannot be written or read", notes: ["\(error)"])
@@ -40,7 +42,42 @@ extension JournalError {
     case .damaged(let path, let findings):
       Diagnostic(
         "the journal `\(path)` is damaged", notes: findings.map(\.printable),
-        help: "keep the file, and go on with the copy made last: `--journal COPY`")
+        help: "`plinkflow journal restore COPY` puts the copy made last in its place, and keeps the damaged file")
+    case .severalNames(let path):
+      Diagnostic(
+        "the journal `\(path)` has a second name, or is a link, and its lock and its log lie beside one name only",
+        help: "name the file itself: `--journal FILE`; or copy it by `plinkflow journal backup`")
+    case .sameFile(let path):
+      Diagnostic("`\(path)` is the journal itself")
+    case .exposed(let path, let place, .belongsToAnother):
+      Diagnostic(
+        "the journal `\(path)` cannot be trusted: `\(place)` belongs to another user",
+        notes: ["who can change a journal decides what `run` and `undo` start"])
+    case .exposed(let path, let place, .othersMayWrite):
+      Diagnostic(
+        "the journal `\(path)` cannot be trusted: others may write to `\(place)`",
+        notes: ["who can change a journal decides what `run` and `undo` start"],
+        help: "take that away: `chmod go-w \(place)`")
+    case .remote(let path, let fileSystem):
+      Diagnostic(
+        "the journal `\(path)` is on a network file system (\(fileSystem)), where it cannot be kept safe from a second "
+          + "machine",
+        help: "keep it on a disk of this machine: `--journal FILE`")
+    case .displaced(let path, let rescued):
+      Diagnostic(
+        "the journal `\(path)` was removed or replaced while this plinkflow was at work on it",
+        notes: [rescued.map { "all that it held is in `\($0)`" } ?? "what it held could not be put into another file"],
+        help: rescued.map { "`plinkflow journal restore \($0)` puts it back" })
+    case .unlocked(let path):
+      Diagnostic("the lock `\(path).lock` was removed while this plinkflow was at work, so that another may be too")
     }
+  }
+}
+
+extension JournalError.Holder {
+  /// Who it is, as an insertion: `, process 4711,`; nothing where it did not say.
+  var told: String {
+    guard let process else { return "" }
+    return ", process \(process)" + (host.map { " on host `\($0.printable)`" } ?? "") + ","
   }
 }

@@ -9,15 +9,10 @@ struct Session: Sendable {
   let location: JournalLocation
   let journal: Journal
 
-  /// The right to take runs up; nil where the command only reads.
-  private let lock: JournalLock?
-
   /// Opens a journal to work on its runs, and makes it where there is none. One process at a time may do that.
   init(working location: JournalLocation, in program: Program) throws(Stop) {
-    let path = location.path(in: program.environment)
     do throws(JournalError) {
-      journal = try Journal.open(at: path)
-      lock = try JournalLock.take(forJournal: path)
+      journal = try Journal.own(at: location.path(in: program.environment))
     } catch {
       throw Stop(error)
     }
@@ -32,7 +27,6 @@ struct Session: Sendable {
     } catch {
       throw Stop(error)
     }
-    lock = nil
     self.program = program
     self.location = location
   }
@@ -44,7 +38,6 @@ struct Session: Sendable {
     } catch {
       throw Stop(error)
     }
-    lock = nil
     self.program = program
     self.location = location
   }
@@ -81,14 +74,7 @@ struct Session: Sendable {
   /// How runs are carried out by this process.
   func settings(jobs: Int?, noWait: Bool, pace: Double) -> Settings {
     Settings(
-      jobs: jobs ?? 16, noWait: noWait, pace: pace, version: Program.version, host: Self.host,
+      jobs: jobs ?? 16, noWait: noWait, pace: pace, version: Program.version, host: HostName.own,
       process: ProcessInfo.processInfo.processIdentifier)
-  }
-
-  /// The host's own name for itself; asking the network for it could take long.
-  private static var host: String {
-    var bytes = [CChar](repeating: 0, count: 256)
-    guard gethostname(&bytes, bytes.count - 1) == 0 else { return "unknown" }
-    return String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 }
