@@ -10,6 +10,8 @@ import PlinkflowKit
 /// | 75 | on its way; the last line of standard error says why | may pass: tried again |
 /// | any other, or a signal | refused | refused; a signal or a timeout leaves it in doubt |
 ///
+/// A program that makes a change and outlives plinkflow, which was killed, is waited for by the next command.
+///
 /// Programs are given as lists of arguments and started without a shell, with a fixed environment: `PATH`, `HOME`,
 /// `LANG`, `TMPDIR`, what the workflow adds, and `PLINKFLOW_TOKEN`, `PLINKFLOW_PARAM_NAME` for each of `parameters`,
 /// `PLINKFLOW_RECEIPT` (apply's JSON, where there is one) and, for undo, `PLINKFLOW_BEFORE` (the outputs seen before the
@@ -45,6 +47,9 @@ public struct CommandRun: Step {
 
   /// Runs the program that looks; without one, apply's receipt is the truth.
   public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    if InFlight(token).isHeld {
+      return .settling("the program of an attempt before this one is still at work", lookAgainAfter: .seconds(1))
+    }
     guard let program = parameters.observe else {
       return receipt.map { .present($0.outputs) } ?? .absent
     }
@@ -65,7 +70,7 @@ public struct CommandRun: Step {
 
   /// Runs the program that changes.
   public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
-    let result = try await run(parameters.apply, token)
+    let result = try await run(parameters.apply, token, mark: InFlight(token))
     try check(result, of: parameters.apply)
     return Receipt(outputs: try result.object(orNothing: parameters.observe != nil))
   }
@@ -75,7 +80,8 @@ public struct CommandRun: Step {
     guard let program = parameters.undo else { return }
     var outputs: Outputs?
     if case .present(let found, _) = before { outputs = found }
-    try check(try await run(program, token, receipt: receipt, before: outputs), of: program)
+    try check(
+      try await run(program, token, receipt: receipt, before: outputs, mark: InFlight(token)), of: program)
   }
 
   private func check(_ result: ProgramResult, of program: [String]) throws(Fault) {
@@ -92,7 +98,7 @@ public struct CommandRun: Step {
   }
 
   private func run(
-    _ arguments: [String], _ token: Token, receipt: Receipt? = nil, before: Outputs? = nil
+    _ arguments: [String], _ token: Token, receipt: Receipt? = nil, before: Outputs? = nil, mark: InFlight? = nil
   ) async throws(Fault) -> ProgramResult {
     var environment = ProgramEnvironment.inherited
     environment.merge(parameters.environment ?? [:]) { _, given in given }
@@ -104,7 +110,8 @@ public struct CommandRun: Step {
     environment["PLINKFLOW_RECEIPT"] = receipt.map { $0.outputs.text }
     environment["PLINKFLOW_BEFORE"] = before.map { $0.text }
     let program = Program(
-      arguments: arguments, environment: environment, directory: parameters.workingDirectory, timeout: timeout)
+      arguments: arguments, environment: environment, directory: parameters.workingDirectory, timeout: timeout,
+      mark: mark)
     return try await program.run()
   }
 }

@@ -15,6 +15,8 @@ struct Program: Sendable {
   let environment: [String: String]
   let directory: String?
   let timeout: Duration
+  /// What says that it is at work, where it makes a change.
+  var mark: InFlight?
 
   /// What is read of each of the two outputs.
   static let limit = 1 << 20
@@ -37,7 +39,9 @@ struct Program: Sendable {
     if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
     let output = Pipe()
     let errors = Pipe()
-    process.standardInput = FileHandle.nullDevice
+    let input = try mark?.take()
+    defer { if input != nil { mark?.remove() } }
+    process.standardInput = input ?? FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = errors
     do {

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// The seed's workflow in the sandbox, its process killed without warning at random instants of run and of undo.
+/// The seed's workflow in the sandbox, and sixty steps whose effects are counted, their process killed without warning at
+/// random instants of run and of undo.
 ///
 /// `PLINKFLOW_KILLS` sets how many kills of each there are, `PLINKFLOW_SEED` repeats a campaign.
 @Suite struct KillTests {
@@ -32,6 +33,61 @@ import Testing
     print("kill campaign: \(killed) kills of run and \(undoKilled) of undo survived")
   }
 
+  @Test func `sixty steps that are killed again and again have each effect once, and so has their undo`() async throws {
+    print("kill campaign: sixty steps, seed \(Self.seed)")
+    var generator = SeededGenerator(Self.seed)
+    var (killed, undoKilled, runs) = (0, 0, 0)
+    while killed < Self.kills || undoKilled < Self.kills {
+      let plinkflow = try Plinkflow()
+      defer { plinkflow.remove() }
+      try plinkflow.write(SixtySteps.text, to: "w.json5")
+      killed += try await Self.kill(["run", "w.json5"], of: plinkflow, with: &generator)
+      let ending = try await plinkflow("run", "w.json5")
+      #expect(ending.status == 0, "seed \(Self.seed): \(ending.errors)")
+      #expect(SixtySteps.counts("applied", in: plinkflow) == [1: 60], "seed \(Self.seed)")
+      undoKilled += try await Self.kill(["undo", "--yes"], of: plinkflow, with: &generator)
+      let undone = try await plinkflow("undo", "--yes")
+      #expect(undone.status == 0, "seed \(Self.seed): \(undone.errors)")
+      #expect(SixtySteps.counts("undone", in: plinkflow) == [1: 60], "seed \(Self.seed)")
+      #expect(try await plinkflow("journal", "verify").status == 0, "seed \(Self.seed)")
+      runs += 1
+    }
+    print("kill campaign: sixty steps, \(killed) kills of run and \(undoKilled) of undo in \(runs) runs survived")
+  }
+
+  @Test func `a program that outlives its killed run is waited for, and not started again`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    try plinkflow.write(
+      """
+      {
+        workflow: "slow",
+        steps: {
+          a: {
+            uses: "command.run",
+            with: {
+              observe: ["/usr/bin/test", "-e", "made"], undo: ["/bin/rm", "made"],
+              apply: ["/bin/sh", "-c", "echo x >> begun; while ! test -e go; do sleep 0.02; done; touch made"],
+            },
+          },
+        },
+      }
+      """, to: "w.json5")
+    let first = try plinkflow.start(["run", "w.json5"])
+    try await first.wait { plinkflow.has("begun") }
+    first.send(SIGKILL)
+    #expect(try await first.ending().status == 128 + SIGKILL)
+    let second = try plinkflow.start(["run", "w.json5"])
+    try await second.wait {
+      second.errorsSoFar.contains("the program of an attempt before this one is still at work")
+    }
+    try plinkflow.write("", to: "go")
+    #expect(try await second.ending().status == 0)
+    #expect(try String(contentsOfFile: plinkflow.path("begun"), encoding: .utf8) == "x\n")
+    #expect(try await plinkflow("undo", "--yes").status == 0)
+    #expect(!plinkflow.has("made"))
+  }
+
   /// Starts the command and kills it at a random instant, a few times; answers how often it was killed at work.
   private static func kill(
     _ arguments: [String], of plinkflow: Plinkflow, with generator: inout SeededGenerator
@@ -47,6 +103,39 @@ import Testing
       killed += 1
     }
     return killed
+  }
+}
+
+/// Six layers of ten steps, each of which needs two of the layer before. Every effect is written down when it is had.
+private enum SixtySteps {
+  private static let names = (0..<60).map { "s\($0)" }
+
+  static let text: String = {
+    let steps = names.indices.map { number in
+      let needs = number < 10 ? [] : [number - 10, (number / 10 - 1) * 10 + (number + 1) % 10]
+      let (name, needed) = (names[number], needs.map { "\"\(names[$0])\"" }.joined(separator: ", "))
+      return """
+        \(name): {
+          uses: "command.run", needs: [\(needed)],
+          with: {
+            observe: ["/usr/bin/test", "-e", "\(name)"],
+            apply: ["/bin/sh", "-c", "echo x >> \(name).applied; : > \(name)"],
+            undo: ["/bin/sh", "-c", "echo x >> \(name).undone; rm \(name)"],
+          },
+        },
+        """
+    }
+    return "{ workflow: \"sixty\", steps: {\n\(steps.joined(separator: "\n"))\n} }"
+  }()
+
+  /// How many steps had that effect how often.
+  static func counts(_ effect: String, in plinkflow: Plinkflow) -> [Int: Int] {
+    var counts: [Int: Int] = [:]
+    for name in names {
+      let lines = (try? String(contentsOfFile: plinkflow.path("\(name).\(effect)"), encoding: .utf8)) ?? ""
+      counts[lines.count / 2, default: 0] += 1
+    }
+    return counts
   }
 }
 

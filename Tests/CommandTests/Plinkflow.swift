@@ -72,8 +72,9 @@ struct Plinkflow {
       in: folder, environment: self.environment.merging(environment) { _, given in given })
   }
 
-  /// Where SwiftPM puts the program: beside the tests.
+  /// Where SwiftPM puts the program: beside the tests. `PLINKFLOW_PROGRAM` names another, such as a release build.
   private static func executable() throws -> URL {
+    if let named = ProcessInfo.processInfo.environment["PLINKFLOW_PROGRAM"] { return URL(filePath: named) }
     let beside = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "plinkflow")
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()

@@ -9,7 +9,8 @@ import Testing
     try await Cloud().step("command.run", on: "", parameters)
   }
 
-  private let token = Token(run: "r1", step: 1, direction: .run, generation: 0)
+  // Of its own for each test: a program that makes a change is known by it on the whole machine.
+  private let token = Token(run: UUID().uuidString.lowercased(), step: 1, direction: .run, generation: 0)
 
   @Test func aFileIsMadeSeenAndTakenBack() async throws {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)").path
@@ -20,7 +21,7 @@ import Testing
         apply: ['sh', '-c', 'printf %s "{\\\\"size\\\\": $PLINKFLOW_PARAM_SIZE}" > "$1"', 'sh', '\(file)'],
         undo: ['rm', '-f', '\(file)'], parameters: { size: 3 } }
       """)
-    var driver = Driver(step)
+    var driver = Driver(step, run: UUID().uuidString.lowercased())
     #expect(try await driver.look().isAbsent)
     let outputs = try await driver.run()
     #expect(outputs == .object([.init("size", Value(.integer(3)))]))
@@ -31,7 +32,7 @@ import Testing
   @Test func withoutALookTheReceiptIsTheTruth() async throws {
     let step = try await step("{ apply: ['echo', '{\"id\": \"x1\"}'] }")
     #expect(!step.isReversible)
-    var driver = Driver(step)
+    var driver = Driver(step, run: UUID().uuidString.lowercased())
     #expect(try await driver.run() == .object([.init("id", .string("x1"))]))
   }
 
@@ -95,6 +96,8 @@ import Testing
     guard case .present(let outputs, _) = try await step.observe(nil, token: token),
       case .integer(let child)? = outputs["child"]?.content
     else { throw Driver.Unfinished() }
+    // A signal that was sent is met when the system gets to it.
+    for _ in 0..<1000 where isAlive(Int32(child)) { try await Task.sleep(for: .milliseconds(10)) }
     #expect(!isAlive(Int32(child)))
   }
 
