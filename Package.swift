@@ -96,6 +96,13 @@ let package = Package(
     // Hostile inputs, made out of valid ones.
     library("Fuzzing", in: "Tests"),
 
+    // The model of the promises: histories by chance, played in this process. `Tests/histories` plays them by the
+    // hundred thousand.
+    library(
+      "Model", in: "Tests", uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine"]),
+    .executableTarget(
+      name: "histories", dependencies: ["Model"], path: "Tests/Histories", swiftSettings: strict),
+
     // Tests, a target for each module.
     tests("DocumentTests", uses: ["Document", "Fuzzing"]),
     tests("KitTests", uses: ["Document", "PlinkflowKit"]),
@@ -103,7 +110,7 @@ let package = Package(
     tests("JournalTests", uses: ["Document", "PlinkflowKit", "SQLite", "Journal", "Fuzzing"]),
     tests("ProgramPluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "ProgramPlugin"]),
     tests("ConformanceTests", uses: ["Document", "PlinkflowKit", "Conformance"]),
-    tests("EngineTests", uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine"]),
+    tests("EngineTests", uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine", "Model"]),
     tests("AWSCoreTests", uses: ["Digest", "AWSCore", "Fuzzing", "plinkflow"]),
     tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox"]),
     tests(

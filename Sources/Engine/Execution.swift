@@ -33,7 +33,7 @@ public actor Execution {
   private var ready = PriorityQueue()
   private var timers = PriorityQueue()
   private var timer: (task: Task<Void, Never>, due: Timestamp)?
-  private(set) var busy = 0
+  package private(set) var busy = 0
   private var waiting = 0
   private var hasFailed = false
   private var signal: Int32?

@@ -11,11 +11,11 @@ public struct Prepared: Sendable {
   /// How it came to be ready.
   public let beginning: Beginning
   /// What its connections offer.
-  let clients: Clients
+  package let clients: Clients
   /// For each step of the workflow, its number in the run.
-  let numbers: [Int]
+  package let numbers: [Int]
   /// What an earlier run of the same workflow left, by step name.
-  let known: [String: Known]
+  package let known: [String: Known]
 
   /// How a run came to be ready.
   public enum Beginning: Sendable, Equatable {
@@ -27,7 +27,7 @@ public struct Prepared: Sendable {
     case amended([String])
   }
 
-  init(
+  package init(
     workflow: Workflow, record: RunRecord, beginning: Beginning, clients: Clients, numbers: [Int],
     known: [String: Known]
   ) {

@@ -17,9 +17,13 @@ final class GroupCommit: Sendable {
 
   private let pending = Mutex(Pending())
   private let queue = DispatchQueue(label: "plinkflow.journal")
+  private let pace: DiskPace
   private let write: @Sendable ([Event], [RecordedCall]) throws(JournalError) -> Void
 
-  init(_ write: @escaping @Sendable ([Event], [RecordedCall]) throws(JournalError) -> Void) {
+  init(
+    pace: DiskPace = .inBackground, _ write: @escaping @Sendable ([Event], [RecordedCall]) throws(JournalError) -> Void
+  ) {
+    self.pace = pace
     self.write = write
   }
 
@@ -46,11 +50,13 @@ final class GroupCommit: Sendable {
       if let failure = pending.failure { return (false, failure) }
       pending.events += events
       if let waiting { pending.waiting.append(waiting) }
+      if pace == .whenAwaited, waiting == nil { return (false, nil) }
       defer { pending.isWriting = true }
       return (!pending.isWriting, nil)
     }
     if let failure { waiting?.resume(returning: .failure(failure)) }
-    if start { queue.async { self.drain() } }
+    guard start else { return }
+    if pace == .inBackground { queue.async { self.drain() } } else { drain() }
   }
 
   private func drain() {

@@ -22,7 +22,7 @@ import Synchronization
 public final class Journal: Sendable {
   /// The file's path.
   public let path: String
-  private let store: Mutex<Store>
+  private let store: SharedStore
   private let observer = Mutex<(@Sendable ([Event]) -> Void)?>(nil)
   private let group: Mutex<GroupCommit?>
   private let telling = DispatchQueue(label: "plinkflow.journal.telling")
@@ -31,9 +31,9 @@ public final class Journal: Sendable {
   private let lock: JournalLock?
   private let place: JournalPlace
 
-  private init(path: String, store: sending Store, disk: (any Disk)? = nil, lock: JournalLock? = nil) {
+  private init(path: String, store: SharedStore, disk: (any Disk)? = nil, lock: JournalLock? = nil) {
     self.path = path
-    self.store = Mutex(store)
+    self.store = store
     self.group = Mutex(nil)
     self.disk = disk
     self.lock = lock
@@ -43,7 +43,7 @@ public final class Journal: Sendable {
   /// Opens the journal at `path`, and makes it where there is none: its folder with mode 0700, the file with 0600.
   public static func open(at path: String) throws(JournalError) -> Journal {
     try make(at: path)
-    return Journal(path: path, store: try Store(path: path, mode: .readWrite))
+    return Journal(path: path, store: SharedStore(try Store(path: path, mode: .readWrite)))
   }
 
   /// Opens the journal as ``open(at:)`` does, to take runs up: one process at a time may do that, and it alone.
@@ -54,7 +54,7 @@ public final class Journal: Sendable {
     let lock = try JournalLock.take(forJournal: path)
     try JournalFile.make(at: path)
     do throws(JournalError) {
-      return Journal(path: path, store: try Store(path: path, mode: .readWrite), lock: lock)
+      return Journal(path: path, store: SharedStore(try Store(path: path, mode: .readWrite)), lock: lock)
     } catch .notAJournal {
       // Nothing is left beside a file that is something else.
       lock.remove()
@@ -67,13 +67,23 @@ public final class Journal: Sendable {
     guard access(path, F_OK) == 0 else { throw .missing(path: path) }
     try JournalFile.check(path)
     let mode = JournalFile.modeOfReading(path, otherwise: .readWrite)
-    return Journal(path: path, store: try Store(path: path, mode: mode))
+    return Journal(path: path, store: SharedStore(try Store(path: path, mode: mode)))
   }
 
-  /// Opens the journal at `path` with a disk between it and its file.
+  /// Opens the journal at `path` with a disk between it and its file, which no other process may use meanwhile.
   package static func open(at path: String, on disk: any Disk) throws(JournalError) -> Journal {
     try make(at: path)
-    return Journal(path: path, store: try Store(path: path, mode: .readWrite), disk: disk)
+    let store = try Store(path: path, mode: .readWrite)
+    try translate(path) { () throws(SQLiteError) in
+      try store.database.execute("PRAGMA locking_mode = EXCLUSIVE")
+    }
+    return Journal(path: path, store: SharedStore(store), disk: disk)
+  }
+
+  /// The journal as the next process finds it, with a disk of its own between it and the file: what was written, and
+  /// nothing of what was only handed over. The file stays open, since opening it costs more than most histories.
+  package func reopened(on disk: any Disk) -> Journal {
+    Journal(path: path, store: store, disk: disk)
   }
 
   private static func make(at path: String) throws(JournalError) {
@@ -133,7 +143,8 @@ public final class Journal: Sendable {
   private var writer: GroupCommit {
     group.withLock { group in
       if let group { return group }
-      let made = GroupCommit { [weak self] (events: [Event], calls: [RecordedCall]) throws(JournalError) -> Void in
+      let made = GroupCommit(pace: disk?.pace ?? .inBackground) {
+        [weak self] (events: [Event], calls: [RecordedCall]) throws(JournalError) -> Void in
         try self?.write(events, calls)
       }
       group = made
@@ -154,6 +165,7 @@ public final class Journal: Sendable {
 
   /// Returns once the observer has seen all that was committed before.
   public func finishTelling() async {
+    guard observer.withLock({ $0 != nil }) else { return }
     await withCheckedContinuation { continuation in
       telling.async { continuation.resume() }
     }
@@ -270,7 +282,7 @@ public final class Journal: Sendable {
   }
 
   private func locked<R: Sendable>(_ body: (Store) throws(JournalError) -> R) throws(JournalError) -> R {
-    let result = store.withLock { store -> Result<R, JournalError> in
+    let result = store.mutex.withLock { store -> Result<R, JournalError> in
       do throws(JournalError) {
         return .success(try body(store))
       } catch {
@@ -279,4 +291,11 @@ public final class Journal: Sendable {
     }
     return try result.get()
   }
+}
+
+/// An open file, which one thread at a time may use.
+private final class SharedStore: Sendable {
+  let mutex: Mutex<Store>
+
+  init(_ store: sending Store) { mutex = Mutex(store) }
 }

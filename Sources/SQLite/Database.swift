@@ -5,6 +5,8 @@ public final class Database {
   /// The file's path.
   public let path: String
   private let connection: OpaquePointer
+  /// Statements that ``run(_:_:row:)`` compiled, by their text: compiling one again takes longer than running it.
+  private var compiled: [String: OpaquePointer] = [:]
 
   /// How a file is opened.
   public enum Mode: Sendable {
@@ -46,6 +48,7 @@ public final class Database {
   }
 
   deinit {
+    for statement in compiled.values { sqlite3_finalize(statement) }
     sqlite3_close_v2(connection)
   }
 
@@ -58,13 +61,17 @@ public final class Database {
 
   /// Compiles a statement, to be run any number of times.
   public func prepare(_ text: String) throws(SQLiteError) -> Statement {
+    Statement(try compile(text), of: self, text: text)
+  }
+
+  private func compile(_ text: String) throws(SQLiteError) -> OpaquePointer {
     var prepared: OpaquePointer?
     guard sqlite3_prepare_v3(connection, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil) == SQLITE_OK,
       let prepared
     else {
       throw SQLiteError(connection, statement: text)
     }
-    return Statement(prepared, of: self, text: text)
+    return prepared
   }
 
   /// Runs one statement with arguments, and gives each of its rows to `row`.
@@ -72,19 +79,28 @@ public final class Database {
     _ text: String, _ arguments: [Statement.Argument] = [],
     row: (borrowing Statement) throws(SQLiteError) -> Void = { _ in }
   ) throws(SQLiteError) {
-    let statement = try prepare(text)
+    // Taken out while it runs, so that the same text can run within.
+    let pointer = if let kept = compiled.removeValue(forKey: text) { kept } else { try compile(text) }
+    let statement = Statement(pointer, of: self, text: text) { [unowned self] in keep($0, text) }
     try statement.bind(arguments)
     while try statement.step() {
       try row(statement)
     }
   }
 
+  private func keep(_ statement: OpaquePointer, _ text: String) {
+    // Reset, so that it holds no lock, and cleared, so that it holds no text.
+    sqlite3_reset(statement)
+    sqlite3_clear_bindings(statement)
+    if let other = compiled.updateValue(statement, forKey: text) { sqlite3_finalize(other) }
+  }
+
   /// Runs `body` in one transaction that takes the write lock at once; whatever `body` throws rolls it back.
   public func transaction<R>(_ body: () throws(SQLiteError) -> R) throws(SQLiteError) -> R {
-    try execute("BEGIN IMMEDIATE")
+    try run("BEGIN IMMEDIATE")
     do {
       let result = try body()
-      try execute("COMMIT")
+      try run("COMMIT")
       return result
     } catch {
       // A failed COMMIT may leave the transaction open or have ended it already; the first error is the one to tell.

@@ -23,15 +23,20 @@ public final class Statement {
   // Keeps the connection open for as long as one of its statements may be run.
   private let database: Database
   private let text: String
+  private let finish: (OpaquePointer) -> Void
 
-  init(_ pointer: OpaquePointer, of database: Database, text: String) {
+  init(
+    _ pointer: OpaquePointer, of database: Database, text: String,
+    finish: @escaping (OpaquePointer) -> Void = { sqlite3_finalize($0) }
+  ) {
     self.pointer = pointer
     self.database = database
     self.text = text
+    self.finish = finish
   }
 
   deinit {
-    sqlite3_finalize(pointer)
+    finish(pointer)
   }
 
   /// Gives the placeholders their values, in order, and makes the statement ready to run again.

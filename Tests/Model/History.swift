@@ -1,22 +1,23 @@
 import Document
+import Engine
 import Foundation
 import Journal
 import PlinkflowKit
 import Synchronization
 import Workflow
 
-@testable import Engine
-
 /// A workflow, a world and what befalls both, all of it from one number: plinkflow is killed, refused, misled and
 /// started again, and each promise is looked at on the way and at the end.
-struct History {
-  let seed: UInt64
+package struct History {
   let mutant: Mutant?
-  private let steps: [Declared]
+  private var steps: [Declared]
   private let world: ModelWorld
   private let path: String
+  private var journal: Journal?
   private var dice: Dice
   private var processes = 0
+  /// The events of each run as they were read last.
+  private var told: [Int64: [Event]] = [:]
   /// What stood when each run began.
   private var beginnings: [[String: [String]]] = []
   /// What a person changed after the first run.
@@ -25,13 +26,12 @@ struct History {
   private struct Declared {
     let name: String
     let kind: String
-    let value: String
+    var value: String
     let needs: [String]
   }
 
   /// - Parameter folder: where its journal is kept.
-  init(seed: UInt64, in folder: String, mutant: Mutant? = nil) {
-    self.seed = seed
+  package init(seed: UInt64, in folder: String, mutant: Mutant? = nil) {
     self.mutant = mutant
     path = "\(folder)/\(seed).sqlite"
     var dice = Dice(seed: seed)
@@ -52,25 +52,32 @@ struct History {
       switch step.kind {
       case "setting": world.put(step.name, dice.chance(50) ? step.value : "a person's")
       case "thing": world.put(step.name, step.value)
-      default: break
+      default: world.put(step.name, ModelWorld.foreign)
       }
     }
     self.dice = dice
   }
 
   /// Lets all of it happen, and tells which promises were broken.
-  mutating func play() async -> [String] {
+  package mutating func play() async -> [String] {
     defer { clear() }
     do {
+      try BlankJournal.write(to: path)
+      try await ModelSecret.reveal()
       try await runs()
       if mutant == nil || world.breaches.isEmpty { try await undos() }
     } catch {
       world.breach("plinkflow refused to go on: \(error)")
     }
+    if ModelSecret.isIn(path) || ModelSecret.isIn("\(path)-wal") { world.breach("a secret is in the journal") }
     return world.breaches
   }
 
-  private func clear() {
+  /// How often each sort of thing befell it.
+  package var tally: [String: Int] { world.state.withLock { $0.tally } }
+
+  private mutating func clear() {
+    journal = nil
     for suffix in ["", "-wal", "-shm", ".lock"] { unlink(path + suffix) }
   }
 
@@ -82,7 +89,7 @@ struct History {
       beginnings.append(world.standing)
       world.state.withLock { $0.run = run }
       for _ in 0..<dice.number(0..<4) {
-        try await carryOut(Mishaps(&dice))
+        if dice.chance(25) { try await rewrite(run) } else { try await carryOut(Mishaps(&dice)) }
         if try isDone(run) { break }
       }
       // Some runs are never finished.
@@ -93,12 +100,42 @@ struct History {
   }
 
   private mutating func finish(_ run: Int) async throws {
+    try await meetForeign(run)
     for _ in 0..<4 {
       if try isDone(run) { return requireAll() }
       try await carryOut(Mishaps())
     }
     if try isDone(run) { return requireAll() }
     world.breach("run \(run) is not done, although nothing stood in its way: \(try faults())")
+  }
+
+  /// What is somebody else's stops its step, until it is out of the way.
+  private mutating func meetForeign(_ run: Int) async throws {
+    let names = steps.map(\.name).filter { world.standing[$0]?.contains(ModelWorld.foreign) == true }
+    guard !names.isEmpty else { return }
+    try await carryOut(Mishaps())
+    for name in names {
+      if try isDone(run) { world.breach("run \(run) is done, and `\(name)` is somebody else's") }
+      if world.standing[name] != [ModelWorld.foreign] { world.breach("`\(name)` was touched, and is somebody else's") }
+      world.remove(name)
+      beginnings[beginnings.count - 1][name] = nil
+    }
+  }
+
+  /// The file is changed by hand while a run is unfinished: that is accepted where nothing of the step was begun.
+  private mutating func rewrite(_ run: Int) async throws {
+    let (before, place) = (steps, dice.number(0..<steps.count))
+    let step = steps[place]
+    guard let record = try record(run), step.kind == "setting" || world.standing[step.name] == nil else { return }
+    world.count("workflow changed by hand")
+    steps[place].value += "'"
+    let isBegun = record.steps.last { $0.name == step.name && $0.phase != .dropped }?.isUntouched == false
+    do {
+      try await carryOut(Mishaps())
+      if isBegun { world.breach("`\(step.name)` was begun, and its change was accepted") }
+    } catch EngineError.changedAfterBegin where isBegun {
+      steps = before
+    }
   }
 
   private func requireAll() {
@@ -113,6 +150,7 @@ struct History {
       let isByPerson = world.state.withLock { $0.things[step.name]?.contains { $0.isByPerson } ?? false }
       guard !isByPerson || step.kind == "setting" else { continue }
       touched.insert(step.name)
+      world.count("thing changed by hand")
       if step.kind == "setting", dice.chance(70) {
         world.put(step.name, "by hand")
       } else if !isByPerson {
@@ -144,8 +182,7 @@ struct History {
 
   private func requireBack(_ run: Int, _ beginning: [String: [String]]) throws {
     let standing = world.standing
-    let record = try Journal.openExisting(at: path).record(of: Int64(run))
-    for step in record?.steps ?? [] {
+    for step in try record(run)?.steps ?? [] {
       // What a person changed, and the run did not, is the person's.
       if step.phase != .undone, touched.contains(step.name) { continue }
       let (was, now) = (beginning[step.name] ?? [], standing[step.name] ?? [])
@@ -161,7 +198,7 @@ struct History {
       journal: journal, catalog: Catalog([process.plugin]), timeline: ModelTime(process: process, journal: journal)
     ).run(Source(name: "model.json5", text: text()), arguments: Arguments(), startNew: false, settings: .null)
     let engine = engine(process, journal)
-    try await see(process, try engine.execution(of: mutant == .forgottenRun ? prepared.forgetful : prepared))
+    try await see(process, prepared, try engine.execution(of: mutant == .forgottenRun ? prepared.forgetful : prepared))
   }
 
   private mutating func takeBack(_ mishaps: Mishaps) async throws {
@@ -174,20 +211,25 @@ struct History {
         Source(name: "model.json5", text: text(isOrdered: false)), Arguments())
       prepared = prepared.following(loose)
     }
-    try await see(process, try engine(process, journal).undo(prepared))
+    try await see(process, prepared, try engine(process, journal).undo(prepared))
   }
 
   private mutating func begin(_ mishaps: Mishaps) throws -> (ModelProcess, Journal) {
     processes += 1
+    world.count("processes")
     // The clock is set now and then while nobody is at work.
     if dice.chance(10) {
       let jump = Int64(dice.number(-3600..<3600)) * 1000
       world.state.withLock { $0.skew += jump }
+      world.count("clock set")
     }
     let values = Dictionary(uniqueKeysWithValues: steps.map { ($0.name, $0.value) })
     let process = ModelProcess(
-      in: world, mishaps, values: values, number: processes, journal: path, mutant: mutant)
-    return (process, try Journal.open(at: path, on: process))
+      in: world, mishaps, values: values, number: processes, journal: path,
+      pace: dice.chance(50) ? .atOnce : .whenAwaited, mutant: mutant)
+    let opened = try journal?.reopened(on: process) ?? Journal.open(at: path, on: process)
+    journal = opened
+    return (process, opened)
   }
 
   private func engine(_ process: ModelProcess, _ journal: Journal) -> Engine {
@@ -196,37 +238,57 @@ struct History {
     return Engine(journal: journal, settings: settings, timeline: ModelTime(process: process, journal: journal))
   }
 
-  private func see(_ process: ModelProcess, _ execution: Execution) async throws {
+  private mutating func see(_ process: ModelProcess, _ prepared: Prepared, _ execution: Execution) async throws {
     let lock = process.takesLock ? try JournalLock.take(forJournal: path) : nil
-    process.life.withLock { [names = steps.map(\.name)] in
-      $0.names = names
+    process.life.withLock {
+      $0.names = prepared.record.steps.map(\.name)
       $0.execution = execution
     }
     let ending = await execution.run()
     process.life.withLock { $0.execution = nil }
     withExtendedLifetime(lock) {}
+    try requireGrowth(of: ending.record.number)
     guard !process.isKilled, ending.journalError == nil, mutant == nil else { return }
-    let told = try Journal.openExisting(at: path).record(of: ending.record.number)
-    if told?.steps.map(\.phase) != ending.record.steps.map(\.phase) {
+    let told = try record(Int(ending.record.number))
+    if told?.steps.map(State.init) != ending.record.steps.map(State.init) {
       world.breach("the journal tells another state than the process that wrote it")
+    }
+  }
+
+  /// What a step's record says, as far as two of the same run have to agree.
+  private struct State: Equatable {
+    let phase: StepRecord.Phase
+    let generation: Int
+    let how: How?
+    let identity: Event.Identity?
+    let outputs: Value?
+
+    init(_ record: StepRecord) {
+      (phase, generation, how) = (record.phase, record.generation, record.how)
+      (identity, outputs) = (record.identity, record.outputs)
     }
   }
 
   // MARK: What the journal says
 
+  /// The journal begins with all that it said before.
+  private mutating func requireGrowth(of run: Int64) throws {
+    let events = try journal?.events(of: run) ?? []
+    let isLonger = events.starts(with: told[run] ?? []) {
+      $0.sequence == $1.sequence && $0.step == $1.step && $0.time == $1.time && $0.body == $1.body
+    }
+    if !isLonger { world.breach("events of run \(run) are gone from the journal, or were changed") }
+    told[run] = events
+  }
+
   private func latest() throws -> RunRecord? {
-    guard access(path, F_OK) == 0 else { return nil }
-    let journal = try Journal.openExisting(at: path)
+    guard let journal else { return nil }
     return try journal.runs().first.flatMap { try journal.record(of: $0) }
   }
 
-  private func record(_ run: Int) throws -> RunRecord? {
-    guard access(path, F_OK) == 0 else { return nil }
-    return try Journal.openExisting(at: path).record(of: Int64(run))
-  }
-
-  private func isDone(_ run: Int) throws -> Bool { try record(run)?.closing?.state == .done }
-  private func isUndone(_ run: Int) throws -> Bool { try record(run)?.isUndone == true }
+  private func record(_ run: Int) throws -> RunRecord? { try journal?.record(of: Int64(run)) }
+  private func isDone(_ run: Int) throws -> Bool { try journal?.closing(of: Int64(run))?.state == .done }
+  private func isUndone(_ run: Int) throws -> Bool { try journal?.closing(of: Int64(run))?.state == .undone }
 
   private func faults() throws -> String {
     let steps = try latest()?.steps ?? []

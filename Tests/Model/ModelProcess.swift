@@ -1,9 +1,16 @@
+import Engine
 import Journal
 import PlinkflowKit
 import SQLite
 import Synchronization
 
-@testable import Engine
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
 
 /// What happens to one process of plinkflow on its way: by the number of the change that it sends, of the look that it
 /// takes, and of the event that it writes.
@@ -11,6 +18,21 @@ struct Mishaps: Sendable {
   enum AtChange: Sendable {
     case killedBefore, killedAfter, requestLost, replyLost, throttled, refused, interrupted, secondRunner
     case clockJumps(Int64)
+
+    /// How a tally calls it.
+    var name: String {
+      switch self {
+      case .killedBefore: "killed ahead of a change"
+      case .killedAfter: "killed behind a change"
+      case .requestLost: "request lost"
+      case .replyLost: "reply lost"
+      case .throttled: "change throttled"
+      case .refused: "change refused"
+      case .interrupted: "interrupted"
+      case .secondRunner: "second runner"
+      case .clockJumps: "clock jumped"
+      }
+    }
   }
 
   enum AtLook: Sendable { case throttled, unanswered }
@@ -47,11 +69,12 @@ struct Mishaps: Sendable {
 
 /// One process of plinkflow as the world and the disk meet it. A process that was killed changes nothing any more,
 /// whatever its engine, which a test cannot kill, goes on to do.
-final class ModelProcess: Sendable {
+package final class ModelProcess: Sendable {
   let world: ModelWorld
   let mutant: Mutant?
   let number: Int
   let journalPath: String
+  package let pace: DiskPace
   private let mishaps: Mishaps
   private let steps: [String: String]
 
@@ -73,8 +96,9 @@ final class ModelProcess: Sendable {
   /// - Parameter values: what each step wants, by its name.
   init(
     in world: ModelWorld, _ mishaps: Mishaps, values: [String: String], number: Int, journal path: String,
-    mutant: Mutant?
+    pace: DiskPace, mutant: Mutant?
   ) {
+    self.pace = pace
     self.world = world
     self.mishaps = mishaps
     self.number = number
@@ -98,8 +122,12 @@ final class ModelProcess: Sendable {
     }
     guard let number else { throw .refused("was asked by a process that was killed") }
     switch mishaps.looks[number] {
-    case .throttled: throw .transient("was throttled", retryAfter: .seconds(2))
-    case .unanswered: throw .unknown("was not answered")
+    case .throttled:
+      world.count("look throttled")
+      throw .transient("was throttled", retryAfter: .seconds(2))
+    case .unanswered:
+      world.count("look not answered")
+      throw .unknown("was not answered")
     case nil: return world.state.withLock { body($0) }
     }
   }
@@ -116,13 +144,14 @@ final class ModelProcess: Sendable {
     guard let number else { throw .refused("was asked by a process that was killed") }
     let mishap = mishaps.changes[number]
     world.state.withLock { $0.send(token.text, what) }
+    if let mishap { world.count(mishap.name) }
     switch mishap {
     case .killedBefore:
       kill()
       throw .unknown("was killed")
     case .requestLost: throw .unknown("lost the request")
     case .throttled: throw .transient("was throttled")
-    case .refused: throw .refused("was refused")
+    case .refused: throw .refused("was refused", notes: ["the key \(ModelSecret.text) may not do that"])
     default: break
     }
     let result = world.state.withLock { body(&$0) }
@@ -134,7 +163,15 @@ final class ModelProcess: Sendable {
     case .interrupted: await life.withLock { $0.execution }?.stop(signal: 2)
     case .clockJumps(let milliseconds): world.state.withLock { $0.skew += milliseconds }
     case .secondRunner:
-      if (try? JournalLock.take(forJournal: journalPath)) != nil { world.breach("two processes own the journal") }
+      do throws(JournalError) {
+        _ = try JournalLock.take(forJournal: journalPath)
+        world.breach("two processes own the journal")
+      } catch {
+        guard case .held(_, let holder) = error, holder.process == getpid() else {
+          world.breach("the second of two processes is not told which is the first: \(error)")
+          break
+        }
+      }
     default: break
     }
     return result
@@ -148,7 +185,7 @@ final class ModelProcess: Sendable {
 // MARK: The disk
 
 extension ModelProcess: Disk {
-  func write(_ events: [Event], toFile: ([Event]) throws(JournalError) -> Void) throws(JournalError) {
+  package func write(_ events: [Event], toFile: ([Event]) throws(JournalError) -> Void) throws(JournalError) {
     let stopped = JournalError.storage(path: journalPath, SQLiteError(code: 13, message: "database or disk is full"))
     guard !isKilled else { throw stopped }
     var admitted = mutant.map { $0.rewrite(events, holding: life) } ?? events
@@ -158,6 +195,7 @@ extension ModelProcess: Disk {
       if admitted.count > room {
         admitted = Array(admitted.prefix(room))
         isCut = true
+        world.count(what == .killed ? "killed at an event" : "disk full")
         // Ahead of the write: what a killed process does meanwhile counts for nothing.
         if what == .killed { kill() }
       }

@@ -17,23 +17,30 @@ protocol ModelStep: Step where Parameters == ModelParameters, Outputs == ModelOu
   var process: ModelProcess { get }
   /// What of all that shows is this step's concern.
   func chosen(from showing: [ModelWorld.Thing], _ receipt: Receipt?, token: Token) -> ModelWorld.Thing?
+  /// Whether what a person put under its name is not to be touched.
+  static var leavesOthers: Bool { get }
 }
 
 extension ModelStep {
   static var summary: String { "keeps a thing" }
   static var help: Help { Help() }
   static var reversible: Bool { true }
+  static var leavesOthers: Bool { false }
 
   func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<ModelOutputs> {
     if let claim = process.mutant?.claim(of: parameters.name, process) {
       return claim ? .present(ModelOutputs(value: parameters.value)) : .absent
     }
     let token = process.mutant?.token(token, process) ?? token
-    let (name, wanted) = (parameters.name, parameters.value)
+    let (name, wanted, mutant) = (parameters.name, parameters.value, process.mutant)
     return try process.look { state -> Observation<ModelOutputs> in
       let now = state.elapsed
       let showing = (state.things[name] ?? []).filter { $0.observed(at: now) != .hidden }
-      guard let thing = chosen(from: showing, receipt, token: token) else { return .absent }
+      guard let thing = chosen(from: showing, receipt, token: token) else {
+        guard Self.leavesOthers, let other = showing.first(where: \.isByPerson) else { return .absent }
+        if mutant == .foreignTaken { return .present(ModelOutputs(value: other.value)) }
+        return .foreign("a thing without a tag")
+      }
       switch thing.observed(at: now) {
       case .hidden: return .absent
       case .unready: return .settling("being made", lookAgainAfter: .seconds(5))
@@ -80,6 +87,7 @@ protocol ModelTagging: ModelStep where Receipt == ModelReceipt {}
 
 extension ModelTagging {
   static var kind: String { "model.tagged" }
+  static var leavesOthers: Bool { true }
 
   func chosen(from showing: [ModelWorld.Thing], _ receipt: ModelReceipt?, token: Token) -> ModelWorld.Thing? {
     showing.first { $0.identifier == receipt?.identifier } ?? showing.first { $0.token == token.text }

@@ -32,7 +32,12 @@ final class ModelWorld: Sendable {
     var intents: [String: Int] = [:]
     var sent: [String: Int] = [:]
     var breaches: [String] = []
+    /// How often each sort of thing befell the history.
+    var tally: [String: Int] = [:]
   }
+
+  /// The value of what is somebody else's.
+  static let foreign = "somebody else's"
 
   let state = Mutex(State())
   /// How late a change shows, and how long it takes after that, in milliseconds.
@@ -58,6 +63,8 @@ final class ModelWorld: Sendable {
   var breaches: [String] { state.withLock { $0.breaches } }
 
   func breach(_ what: String) { state.withLock { $0.breaches.append(what) } }
+
+  func count(_ what: String) { state.withLock { $0.tally[what, default: 0] += 1 } }
 
   // MARK: What a person does
 

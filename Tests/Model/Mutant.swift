@@ -3,9 +3,9 @@ import PlinkflowKit
 import Synchronization
 
 /// An engine that is broken on purpose, by what stands around it: each has to be caught by the model.
-enum Mutant: String, CaseIterable, Sendable {
+package enum Mutant: String, CaseIterable, Sendable {
   case noIntent, intentAfterTheChange, noLookBefore, noLookAfter, undoOfAdopted, changedToken, lostBeforeState
-  case wrongOrderOfUndo, forgottenRun, noDoubtWindow
+  case wrongOrderOfUndo, forgottenRun, noDoubtWindow, foreignTaken, secretTold
 
   /// What gets to the disk of what was to be written.
   func rewrite(_ events: [Event], holding life: borrowing Mutex<ModelProcess.Life>) -> [Event] {
@@ -28,7 +28,13 @@ enum Mutant: String, CaseIterable, Sendable {
         guard case .intended(let intent) = event.body else { return event }
         return event.with(.intended(Event.Intent(before: .absent, token: intent.token, found: intent.found)))
       }
-    case .noLookBefore, .noLookAfter, .changedToken, .wrongOrderOfUndo, .forgottenRun, .noDoubtWindow:
+    case .secretTold:
+      return events.map { event in
+        guard case .failed(var fault, let aftermath) = event.body else { return event }
+        fault.notes.append(ModelSecret.text)
+        return event.with(.failed(fault, aftermath))
+      }
+    case .noLookBefore, .noLookAfter, .changedToken, .wrongOrderOfUndo, .forgottenRun, .noDoubtWindow, .foreignTaken:
       return events
     }
   }
