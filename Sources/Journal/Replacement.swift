@@ -24,13 +24,18 @@ public struct Replacement: Sendable {
 
   /// Verifies the copy, and takes the journal's lock.
   public init(of path: String, by source: String) throws(JournalError) {
+    try self.init(of: path, by: source, holding: nil)
+  }
+
+  /// The same for who holds the journal's lock already.
+  init(of path: String, by source: String, holding held: JournalLock?) throws(JournalError) {
     guard access(source, F_OK) == 0 else { throw .missing(path: source) }
     if FileIdentity(of: source) == FileIdentity(of: path) { throw .sameFile(path: source) }
     copy = try Verification(ofJournalAt: source)
     guard copy.findings.isEmpty else { throw .damaged(path: source, findings: copy.findings) }
     try JournalFile.makeFolder(of: path)
     try JournalFile.check(path)
-    lock = try JournalLock.take(forJournal: path)
+    lock = if let held { held } else { try JournalLock.take(forJournal: path) }
     self.source = source
     self.path = path
     guard access(path, F_OK) == 0 else {

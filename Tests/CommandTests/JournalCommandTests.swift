@@ -113,4 +113,34 @@ import Testing
     print("restore: \(killed) kills survived")
     #expect(killed > 10)
   }
+
+  @Test func `runs that found nothing to do are left out, and the whole journal is kept`() async throws {
+    let plinkflow = try await plinkflowAfterARun()
+    defer { plinkflow.remove() }
+    let nothing = try await plinkflow("journal", "compact")
+    #expect(nothing.output == "nothing to leave out: `.plinkflow/journal.sqlite` holds 1 run, 3 events\n")
+    for _ in 0..<2 { #expect(try await plinkflow("run", "w.json5").status == 0) }
+    let unasked = try await plinkflow("journal", "compact")
+    #expect(unasked.status == 2)
+    #expect(
+      unasked.errors == """
+        `.plinkflow/journal.sqlite` holds 3 runs, 9 events, and would be kept
+        error: nobody is there to be asked: standard input is no terminal
+        help: add `--yes` to leave 1 run out of the journal `.plinkflow/journal.sqlite`
+
+        """)
+    let young = try await plinkflow("journal", "compact", "--older-than", "1")
+    #expect(young.output == "nothing to leave out: `.plinkflow/journal.sqlite` holds 3 runs, 9 events\n")
+    let compacted = try await plinkflow("journal", "compact", "--yes")
+    #expect(
+      compacted.output == """
+        `.plinkflow/journal.sqlite` holds 2 runs, 6 events, and 1 run less than before
+        the whole journal is kept as `.plinkflow/journal.sqlite.replaced-1`
+
+        """)
+    #expect(
+      try await plinkflow("journal", "verify", "--journal", ".plinkflow/journal.sqlite.replaced-1").output
+        == "`.plinkflow/journal.sqlite.replaced-1` is sound: 3 runs, 9 events\n")
+    #expect(try await plinkflow("run", "w.json5").status == 0)
+  }
 }
