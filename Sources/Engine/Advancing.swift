@@ -28,7 +28,7 @@ extension Execution {
         return finish(step, how, outputs)
       case .wait(let why, let delay):
         if !sighting.isSettling { turns[step]?.looks += 1 }
-        return wait(step, why, delay)
+        return wait(step, why, delay, isDoubt: !sighting.isSettling)
       case .fail(let fault, let aftermath):
         return fail(step, fault, aftermath)
       case .send(let before):

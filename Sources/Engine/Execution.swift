@@ -25,6 +25,8 @@ public actor Execution {
   let graph: Graph
 
   var record: RunRecord
+  /// When steps that wait are looked at next, by what they can be looked at with.
+  var rounds: [Round: Timestamp] = [:]
   /// What this process alone knows of each step that it took up.
   var turns: [Int: Turn] = [:]
 
@@ -33,7 +35,9 @@ public actor Execution {
   private var ready = PriorityQueue()
   private var timers = PriorityQueue()
   private var timer: (task: Task<Void, Never>, due: Timestamp)?
+  /// How many steps are at work, and how many of these hold one of the `jobs` places.
   package private(set) var busy = 0
+  private var places = 0
   private var waiting = 0
   private var hasFailed = false
   private var signal: Int32?
@@ -135,7 +139,8 @@ public actor Execution {
   }
 
   private func dispatch() {
-    while busy < settings.jobs, !isStopping, let step = ready.removeFirst() {
+    while places < settings.jobs, !isStopping, let step = ready.removeFirst() {
+      places += 1
       busy += 1
       Task { await self.work(from: step) }
     }
@@ -153,6 +158,14 @@ public actor Execution {
       // What this step freed beyond one more is for the places that are empty.
       if next != nil { dispatch() }
     }
+    places -= 1
+    busy -= 1
+    dispatch()
+  }
+
+  /// Looks at one step that waits, beside all others that are due: it holds no place.
+  private func look(at step: Int) async {
+    await recordingCalls(of: step) { await self.take(step) }
     busy -= 1
     dispatch()
   }
@@ -209,7 +222,13 @@ public actor Execution {
     // A clock that was set back meanwhile does not make anything wait anew.
     let now = max(timeline.now, due)
     while let first = timers.first, Timestamp(milliseconds: Int64(-first.priority)) <= now {
-      if let step = timers.removeFirst() { ready.insert(step, priority: priorities[step]) }
+      guard let step = timers.removeFirst() else { break }
+      if onlyLooks(step) {
+        busy += 1
+        Task { await self.look(at: step) }
+      } else {
+        ready.insert(step, priority: priorities[step])
+      }
     }
     dispatch()
   }

@@ -36,7 +36,7 @@ extension Execution {
         return .settled
       case .wait(let why, let delay):
         if !isSettling { turns[step]?.looks += 1 }
-        return wait(step, why, delay)
+        return wait(step, why, delay, isDoubt: !isSettling)
       case .fail(let fault):
         return fail(step, fault, .standing)
       case .send:

@@ -69,9 +69,13 @@ extension Execution {
   // MARK: Waiting and failing
 
   /// Waits for what is on its way, no longer than the step may take.
-  func wait(_ step: Int, _ why: String, _ delay: Duration) -> TurnOutcome {
+  ///
+  /// - Parameter isDoubt: whether it is about a change that may yet show, which takes its full time.
+  func wait(_ step: Int, _ why: String, _ delay: Duration, isDoubt: Bool) -> TurnOutcome {
     if recorded(step).settling != why { note(.settling(why: why), step: step) }
-    return lookAgain(step, in: delay, becauseOf: .refused("was not ready in time", notes: ["last seen: \(why)"]))
+    return lookAgain(
+      step, in: delay, by: isDoubt ? .doubt : .progress,
+      becauseOf: .refused("was not ready in time", notes: ["last seen: \(why)"]))
   }
 
   /// Tries again what may pass, no oftener and no longer than the step may.
@@ -95,7 +99,7 @@ extension Execution {
   }
 
   private func lookAgain(
-    _ step: Int, in delay: Duration, becauseOf fault: Fault, standing: Bool = true
+    _ step: Int, in delay: Duration, by reason: Round.Reason = .retry, becauseOf fault: Fault, standing: Bool = true
   ) -> TurnOutcome {
     let limit = workflow.steps[step].timeout ?? workflow.steps[step].kind.patience
     let began = turns[step]?.began ?? timeline.now
@@ -105,7 +109,7 @@ extension Execution {
       fault.help = fault.help ?? "run again to go on waiting, or give the step a longer `timeout`"
       return fail(step, fault, standing && recorded(step).phase != .pending ? .standing : .nothingChanged)
     }
-    return .lookAgain(timeline.now + max(.milliseconds(1), settings.scaled(delay)))
+    return .lookAgain(nextLook(at: step, in: max(.milliseconds(1), settings.scaled(delay)), reason))
   }
 
   func fail(_ step: Int, _ fault: Fault, _ aftermath: Event.Aftermath) -> TurnOutcome {

@@ -14,6 +14,10 @@ public protocol Connection: Sendable {
   /// A sentence for each parameter, by the name it is written with.
   static var help: [String: String] { get }
 
+  /// Whether looks at things of one sort that are asked for at the same time travel in one request, as many as they
+  /// are. Steps that wait are then looked at together, and no `--jobs` limits how many.
+  static var mergesLooks: Bool { get }
+
   /// Opens a connection, and verifies by reading that it leads where the workflow says. Called once for each
   /// connection and process, before any step that uses it.
   func open(_ parameters: Parameters, named name: String) async throws(Fault) -> Client
@@ -24,6 +28,9 @@ public protocol Connection: Sendable {
 }
 
 extension Connection {
+  /// Each look is a request of its own.
+  public static var mergesLooks: Bool { false }
+
   /// None.
   public static func policy(granting permissions: Permissions) -> Value? { nil }
 }

@@ -12,6 +12,8 @@ public struct ConnectionKind: Sendable {
   public var parameters: Shape { parameterShape.value }
   /// What it offers to steps.
   public let client: ClientType
+  /// Whether looks that are asked for at the same time travel in one request.
+  public let mergesLooks: Bool
 
   private let parameterShape: Once<Shape>
   private let write: @Sendable (Permissions) -> Value?
@@ -24,6 +26,7 @@ public struct ConnectionKind: Sendable {
     help = C.help
     parameterShape = Once { Shape.of(C.Parameters.self) }
     client = ClientType(C.Client.self)
+    mergesLooks = C.mergesLooks
     write = { C.policy(granting: $0) }
     connect = { (parameters: Value, name: String) async throws(Fault) -> any Sendable in
       let decoded: C.Parameters
@@ -46,6 +49,7 @@ public struct ConnectionKind: Sendable {
     self.help = help
     parameterShape = Once { parameters }
     self.client = client
+    mergesLooks = false
     write = { _ in nil }
     connect = open
   }
