@@ -52,7 +52,7 @@ let package = Package(
 
     // Amazon Web Services: the client, and a simulated cloud behind the same transport.
     library("AWSCore", uses: ["Digest", "Processes"]),
-    library("AWSSandbox", uses: ["AWSCore", "Document", "SQLite"]),
+    library("AWSSandbox", uses: ["AWSCore", "Digest", "Document", "SQLite"]),
 
     // Steps.
     plugin("Core"),

@@ -34,7 +34,9 @@ extension InterfaceEndpoint {
         + "first only where the service accepts by itself",
       "policy": "an IAM policy in JSON; left out, it stays as it is, at first full access",
       "service_region": "the region of the service, where it is another one that supports this one",
-      "zone_ids": "identifiers of the zones that the service reaches, to check the subnets before anything is sent",
+      "zone_ids":
+        "identifiers of the zones that the service reaches, to check the subnets before anything is sent; not across "
+        + "regions",
       "tags": "tags of the endpoint",
     ]
 

@@ -187,7 +187,9 @@ public struct InterfaceEndpoint: Step {
   /// Zones match by identifier, since each account has its own names for them. AWS says it less clearly, and only
   /// after it has taken the request.
   private func checkZones() async throws(Fault) {
-    guard let zones = parameters.zoneIDs, !zones.isEmpty else { return }
+    guard let zones = parameters.zoneIDs, !zones.isEmpty,
+      !Self.isElsewhere(parameters.serviceRegion, from: account)
+    else { return }
     let subnets = Value(.array(wanted.subnetIDs.map { .string($0) }))
     try await Subnets(subnets, in: account).check(zones: zones)
   }

@@ -107,8 +107,10 @@ struct Courier: Sendable {
   }
 
   private func sign(_ request: HTTPRequest, for call: Call, with key: Credentials) -> HTTPRequest {
-    Signer(credentials: key, region: call.signingRegion, service: call.service.signingName)
-      .sign(request, at: clock().addingTimeInterval(shared.skew)).request
+    Signer(
+      credentials: key, region: call.signingRegion, service: call.service.signingName,
+      path: call.service == .s3 ? .verbatim : .normalized, sendsPayloadHash: call.service == .s3
+    ).sign(request, at: clock().addingTimeInterval(shared.skew)).request
   }
 
   private func report<Reply>(

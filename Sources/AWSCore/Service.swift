@@ -58,6 +58,10 @@ extension AWSService {
   public static let route53 = AWSService(
     name: "Route 53", endpointPrefix: "route53", wireProtocol: .restXML, version: "2013-04-01",
     namespace: "https://route53.amazonaws.com/doc/2013-04-01/")
+  /// Amazon S3.
+  public static let s3 = AWSService(
+    name: "S3", endpointPrefix: "s3", wireProtocol: .restXML, version: "2006-03-01",
+    namespace: "http://s3.amazonaws.com/doc/2006-03-01/")
   /// Amazon Route 53 Resolver.
   public static let route53Resolver = AWSService(
     name: "Route 53 Resolver", endpointPrefix: "route53resolver", wireProtocol: .json(target: "Route53Resolver"),

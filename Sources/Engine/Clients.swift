@@ -41,6 +41,9 @@ public struct Clients: Sendable {
     return Clients(opened: opened)
   }
 
+  /// What a connection offers, by its place in the workflow.
+  func client(ofConnection place: Int) -> (any Sendable)? { opened[place] }
+
   /// What a step is handed: its connection's client, the run's approvals, or nothing.
   func client(of step: Workflow.StepDeclaration, approvals: Approvals) -> any Sendable {
     if let connection = step.connection { return opened[connection] ?? Nothing() }

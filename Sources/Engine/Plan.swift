@@ -99,12 +99,15 @@ extension Engine {
         knowledge.add(look, of: step)
       }
     }
+    let excess = await planning.excess(
+      looks.enumerated().compactMap { step, look in look.flatMap { $0.draws.isEmpty ? nil : (step, $0.draws) } })
     let steps = workflow.steps.indices.map { index in
       let step = workflow.steps[index]
       let measured = durations[step.name]
       let shape = step.kind.parameters
       return PlannedStep(
-        name: step.name, kind: step.kind.name, action: (looks[index]?.action ?? .create).concealing(shape),
+        name: step.name, kind: step.kind.name,
+        action: excess[index].map(PlannedStep.Action.stop) ?? (looks[index]?.action ?? .create).concealing(shape),
         isKnown: known[step.name] != nil, parameters: workflow.planned(index, shape, outputs: knowledge.outputs),
         isReversible: looks[index]?.isReversible ?? step.kind.isReversible,
         duration: measured ?? settings.scaled(step.kind.usually), isMeasured: measured != nil)
@@ -165,6 +168,8 @@ struct Look: Sendable {
   let outputs: Value?
   /// What of it can be foreseen.
   var foreseen: Value?
+  /// What there will be one more of.
+  var draws: [Draw] = []
 }
 
 /// The looks that a plan and a preflight take.
@@ -191,10 +196,11 @@ struct Planning: Sendable {
   private func preflight(_ index: Int, _ knowledge: Knowledge, _ look: Look) async -> Look {
     let step = workflow.steps[index]
     // What an earlier run made is in nobody's way, least of all in its own.
-    guard step.kind.hasPreflight, known[step.name] == nil else { return look }
+    guard step.kind.hasPreflight || step.kind.isQuotaBound, known[step.name] == nil else { return look }
     let parameters = workflow.knownParameters(of: index) { knowledge.outputs[$0] ?? knowledge.foreseen[$0] }
     do throws(Fault) {
       var look = look
+      look.draws = step.kind.draws(parameters)
       look.foreseen = try await step.kind.preflight(parameters, using: clients.client(of: step, approvals: approvals))
       return look
     } catch {

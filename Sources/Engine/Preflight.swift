@@ -5,31 +5,39 @@ import Workflow
 
 extension Engine {
   /// What would make a new run of a workflow fail, found out by reads alone before anything is changed: the steps, in
-  /// the order of the file, each with its refusal. Only steps whose kind has a preflight are looked at, with those that
-  /// they need.
+  /// the order of the file, each with its refusal. Only steps whose kind has a preflight or draws on a quota are looked
+  /// at, with those that they need.
   public func preflight(
     _ workflow: Workflow, known: [String: Known], clients: Clients
   ) async -> [(step: String, fault: Fault)] {
-    guard workflow.steps.contains(where: \.kind.hasPreflight) else { return [] }
+    guard workflow.steps.contains(where: \.kind.isLookedAhead) else { return [] }
     let planning = Planning(
       workflow: workflow, record: nil, known: known, clients: clients, approvals: Approvals { _ in nil })
     var knowledge = Knowledge(of: workflow)
     var faults: [Int: Fault] = [:]
     let graph = Graph(needs: workflow.steps.map(\.dependencies))
-    let looked = graph.closure(of: workflow.steps.indices.filter { workflow.steps[$0].kind.hasPreflight })
+    let looked = graph.closure(of: workflow.steps.indices.filter { workflow.steps[$0].kind.isLookedAhead })
+    var draws: [(step: Int, draws: [Draw])] = []
     for level in graph.levels {
       for (step, look) in await planning.look(
         at: level.filter { looked[$0] }, knowledge, atOnce: settings.jobs)
       {
         knowledge.add(look, of: step)
+        if !look.draws.isEmpty { draws.append((step, look.draws)) }
         if workflow.steps[step].kind.hasPreflight, case .stop(var fault) = look.action, case .refused = fault.class {
           fault.redact()
           faults[step] = fault
         }
       }
     }
+    faults.merge(await planning.excess(draws)) { first, _ in first }
     return faults.keys.sorted().compactMap { step in faults[step].map { (workflow.steps[step].name, $0) } }
   }
+}
+
+extension StepKind {
+  /// Whether something of it can be told before anything is changed.
+  fileprivate var isLookedAhead: Bool { hasPreflight || isQuotaBound }
 }
 
 extension Graph {

@@ -29,6 +29,7 @@ public struct StepKind: Sendable {
   public let isAskedWhileWaiting: Bool
 
   private let look: ErasedPreflight?
+  private let drawsOn: ErasedDraws?
   private let receiptShape: Once<Shape>
   private let parameterShape: Once<Shape>
   private let outputShape: Once<Shape>
@@ -40,6 +41,7 @@ public struct StepKind: Sendable {
     summary = S.summary
     help = S.help
     look = PlinkflowKit.preflight(of: type)
+    drawsOn = PlinkflowKit.draws(of: type)
     isAskedWhileWaiting = PlinkflowKit.isAskedWhileWaiting(type)
     receiptShape = Once { Shape.of(S.Receipt.self) }
     parameterShape = Once { Shape.of(S.Parameters.self) }
@@ -77,6 +79,7 @@ public struct StepKind: Sendable {
     self.summary = summary
     self.help = help
     look = nil
+    drawsOn = nil
     isAskedWhileWaiting = false
     receiptShape = Once { .any }
     parameterShape = Once { parameters }
@@ -92,6 +95,12 @@ public struct StepKind: Sendable {
 
   /// Whether ``preflight(_:using:)`` looks at anything.
   public var hasPreflight: Bool { look != nil }
+
+  /// Whether steps of this kind draw on what there may be only so many of.
+  public var isQuotaBound: Bool { drawsOn != nil }
+
+  /// What a step of this kind draws on: see ``QuotaBound/draws(_:)``.
+  public func draws(_ known: Value) -> [Draw] { drawsOn?(known) ?? [] }
 
   /// Looks for what would make a step of this kind fail: see ``Preflight/preflight(_:using:)``. Of a kind without one
   /// nothing is foreseen.

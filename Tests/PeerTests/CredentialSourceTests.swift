@@ -50,6 +50,7 @@ struct CredentialSourceTests {
       zones: [], records: [],
       balancers: [{ type: "network", scheme: "internal", groups: ["sg"], cross_zone: "false" }],
       applications: ["eb-privatelink"], environments: [{ name: "eb-privatelink", version: "Sample Application" }],
+      bundles: [],
     }
     """
 
@@ -75,7 +76,7 @@ struct CredentialSourceTests {
         name: "eb-privatelink.oreg.internal.", type: "CNAME", ttl: 60,
         values: ["vpce.com.amazonaws.vpce.ap-northeast-1.vpce-svc"],
       }],
-      balancers: [], applications: [], environments: [],
+      balancers: [], applications: [], environments: [], bundles: [],
     }
     """
 }

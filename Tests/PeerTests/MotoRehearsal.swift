@@ -69,7 +69,7 @@ struct MotoRehearsal {
                 type: 'network', scheme: 'internal', groups: \(list(ground.provider.groups.sorted())),
                 cross_zone: 'true',
               }],
-              applications: ['oreg'],
+              applications: ['oreg'], bundles: ['the application'],
               environments: [{ name: 'eb-privatelink', version: 'v2' }],
             }
             """))
@@ -105,6 +105,10 @@ struct MotoRehearsal {
               zones: [{ name: 'oreg.internal.', private: true }],
               records: [
                 { name: '*.oreg.internal.', type: 'TXT', ttl: 300, values: ['"one & two"', '"three"'] },
+                {
+                  name: 'alias.oreg.internal.', type: 'A', ttl: null, values: [],
+                  alias: ['\(endpoint["dns_name"])', '\(endpoint["hosted_zone_id"])'],
+                },
                 { name: 'web.oreg.internal.', type: 'CNAME', ttl: 60, values: ['\(endpoint["dns_name"])'] },
               ],
               balancers: [], applications: [], environments: [],
@@ -120,6 +124,11 @@ struct MotoRehearsal {
 
   private mutating func web() async throws -> String {
     _ = try await make("beanstalk.application", on: provider, "{ name: 'oreg' }")
+    let folder = try Folder()
+    try folder.write("the application", to: "oreg.zip")
+    _ = try await make(
+      "beanstalk.source_bundle", on: provider,
+      "{ file: '\(folder.path("oreg.zip"))', bucket: 'elasticbeanstalk-ap-northeast-1-\(ground.provider.account)' }")
     let subnets = list(ground.provider.subnets)
     let environment = """
       application: 'oreg', name: 'eb-privatelink', platform: 'Docker', elb_type: 'network', cname: 'eb-oreg',
@@ -199,6 +208,12 @@ struct MotoRehearsal {
       """
       { zone_id: '\(zone)', name: 'web.oreg.internal', type: 'CNAME', ttl: 60,
         values: ['\(endpoint["dns_name"])'] }
+      """)
+    _ = try await make(
+      "route53.record", on: consumer,
+      """
+      { zone_id: '\(zone)', name: 'alias.oreg.internal', type: 'A',
+        alias: { dns_name: '\(endpoint["dns_name"])', zone_id: '\(endpoint["hosted_zone_id"])' } }
       """)
     _ = try await make(
       "route53.record", on: consumer,

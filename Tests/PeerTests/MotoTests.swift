@@ -13,6 +13,10 @@ struct MotoTests {
   /// each in its simplest form. One that moto has learnt since fails the test, and is to be taken off the list.
   static let lacks: [String: String] = [
     "AcceptVpcEndpointConnections": "moto's endpoints are available at once",
+    "CreateApplicationVersion": "moto's applications have no versions",
+    "CreateStorageLocation": "moto's applications have no bucket: the test makes it",
+    "DeleteApplicationVersion": "moto's applications have no versions",
+    "DescribeApplicationVersions": "moto's applications have no versions",
     "CheckDNSAvailability": "moto's environments have no name in the DNS",
     "CreateVPCAssociationAuthorization": "moto's zones are not shared between accounts",
     "CreateVpcEndpointConnectionNotification": "moto has no notifications of connections",
@@ -39,6 +43,8 @@ struct MotoTests {
 
   /// Kinds that are not rehearsed in moto, and why.
   static let unrehearsed: [String: String] = [
+    "beanstalk.application_version": "moto's applications have no versions",
+    "beanstalk.storage_location": "moto's applications have no bucket",
     "privatelink.private_dns_verification": "moto's services prove no names",
     "privatelink.endpoint_private_dns": "moto's services have no private names",
     "privatelink.connection_notification": "moto has no notifications of connections",
@@ -63,7 +69,8 @@ struct MotoTests {
       endpoints: Endpoints(overrides: EndpointOverrides(all: Endpoint(moto.endpointURL))),
       retry: RetryPolicy(maximumAttempts: 1))
     for action in Self.lacks.keys.sorted() where !action.contains(" by ") {
-      let isBeanstalk = ["Environment", "Events", "DNS"].contains { action.contains($0) }
+      let ofBeanstalk = ["Environment", "Events", "DNS", "ApplicationVersion", "StorageLocation"]
+      let isBeanstalk = ofBeanstalk.contains { action.contains($0) }
       let service = action.hasPrefix("Simulate") ? AWSService.iam : isBeanstalk ? .elasticBeanstalk : .ec2
       let failure = await #expect(throws: AWSFailure.self, "moto has \(action)") {
         try await client.call(service, action)

@@ -11,6 +11,7 @@ struct PermissionTests {
   /// Permissions that are no operation, each with the reason.
   static let permissionsOnly = [
     "elasticbeanstalk:AddTags": "checked where an operation gives tags to what it makes, and in UpdateTagsForResource",
+    "s3:ListBucket": "what HeadBucket needs, and HeadObject to say that an object is missing",
     "iam:PassRole": "checked where an operation hands a role on to a service",
   ]
 

@@ -95,7 +95,7 @@ struct Exchange: Codable, Sendable {
     path = request.endpoint.basePath + request.path
     query = request.query.map { [$0.name, $0.value] }
     headers = request.headers.map { [$0.name, $0.value] }
-    body = Data(request.body)
+    body = request.file.flatMap { try? Data(contentsOf: URL(filePath: $0.path)) } ?? Data(request.body)
     status = reply.status
     replyHeaders = reply.headers.map { [$0.name, $0.value] }
     replyBody = Data(reply.body)
@@ -110,7 +110,8 @@ struct Exchange: Codable, Sendable {
 
   /// The service's name for the request, wherever it says it.
   fileprivate var requestID: String? {
-    if let header = replyHeaders.first(where: { $0[0].lowercased() == "x-amzn-requestid" }) { return header[1] }
+    let names = ["x-amzn-requestid", "x-amz-request-id"]
+    if let header = replyHeaders.first(where: { names.contains($0[0].lowercased()) }) { return header[1] }
     guard let document = try? XMLReader().read(Array(replyBody)) else { return nil }
     return ["RequestId", "RequestID", "requestId"].lazy.compactMap { document[$0]?.text }.first
   }

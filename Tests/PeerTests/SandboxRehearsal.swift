@@ -53,10 +53,18 @@ struct SandboxRehearsal {
       db_subnets: ['subnet-cc097594', 'subnet-710c0107'], security_groups: ['sg-1d12c87b'], public_ip: true,
       instance_profile: 'aws-elasticbeanstalk-ec2-role', instance_type: 't2.small', timeout: 30
       """
+    let bucket = try await make("beanstalk.storage_location", on: provider, "{}")["bucket"]
     for label in ["v 1", "v 2"] {
-      _ = try await provider.client.call(
-        .elasticBeanstalk, "CreateApplicationVersion",
-        .members(["ApplicationName": .string("oreg & co"), "VersionLabel": .string(label)]))
+      try stage.folder.write("the source of \(label)", to: "\(label) & more.zip")
+      let bundle = try await make(
+        "beanstalk.source_bundle", on: provider,
+        "{ file: '\(stage.folder.path("\(label) & more.zip"))', bucket: '\(bucket)' }")
+      _ = try await make(
+        "beanstalk.application_version", on: provider,
+        """
+        { application: 'oreg & co', label: '\(label)', bucket: '\(bucket)', key: '\(bundle["key"])',
+          description: 'of <oreg> & co', tags: { Name: 'a b' } }
+        """)
     }
     let environment = try await make("beanstalk.environment", on: provider, "{ \(flags), version_label: 'v 1' }")
     _ = try await make("beanstalk.environment", on: provider, "{ \(flags), version_label: 'v 2' }")

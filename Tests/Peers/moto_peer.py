@@ -27,6 +27,7 @@ RESPONSES = {
     "iam": ("moto.iam.responses", "IamResponse"),
     "route53": ("moto.route53.responses", "Route53"),
     "route53resolver": ("moto.route53resolver.responses", "Route53ResolverResponse"),
+    "s3": ("moto.s3.responses", "S3Response"),
     "sts": ("moto.sts.responses", "TokenResponse"),
 }
 

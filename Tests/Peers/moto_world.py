@@ -60,6 +60,9 @@ class Account:
 def lay(account):
     account.iam.create_role(RoleName="aws-elasticbeanstalk-service-role", AssumeRolePolicyDocument="{}")
     account.iam.create_instance_profile(InstanceProfileName="aws-elasticbeanstalk-ec2-role")
+    account.s3.create_bucket(
+        Bucket=f"elasticbeanstalk-{REGION}-{account.number}",
+        CreateBucketConfiguration={"LocationConstraint": REGION})
     return account.network()
 
 
@@ -130,6 +133,8 @@ def look(account):
         {
             "name": record["Name"], "type": record["Type"], "ttl": record.get("TTL"),
             "values": sorted(value["Value"] for value in record.get("ResourceRecords", [])),
+            **({"alias": [record["AliasTarget"]["DNSName"], record["AliasTarget"]["HostedZoneId"]]}
+               if "AliasTarget" in record else {}),
         }
         for zone in zones
         for record in account.route53.list_resource_record_sets(HostedZoneId=zone["Id"])["ResourceRecordSets"]
@@ -152,6 +157,11 @@ def look(account):
     seen["environments"] = [
         {"name": environment["EnvironmentName"], "version": environment["VersionLabel"]}
         for environment in beanstalk.describe_environments()["Environments"] if environment["Status"] != "Terminated"
+    ]
+    bucket = f"elasticbeanstalk-{REGION}-{account.number}"
+    seen["bundles"] = [
+        account.s3.get_object(Bucket=bucket, Key=found["Key"])["Body"].read().decode()
+        for found in account.s3.list_objects_v2(Bucket=bucket).get("Contents", [])
     ]
     return seen
 

@@ -38,7 +38,9 @@ class Walk:
     def success(self, body):
         protocol = self.model.metadata["protocol"]
         shape = self.operation.output_shape
-        if not body and (shape is None or not shape.members):
+        if not body and all(
+                member.serialization.get("location") in ("header", "headers", "statusCode")
+                for member in (shape.members.values() if shape else [])):
             return self.findings
         root = ElementTree.fromstring(body)
         action = self.operation.name

@@ -85,6 +85,30 @@ def network():
     assert set(names.values()) == {z["ZoneId"] for z in other}
 
 
+def bundle(beanstalk, s3):
+    bucket = "elasticbeanstalk-ap-northeast-1-111111111111"
+    refused("404", s3.head_bucket, Bucket=bucket)
+    assert beanstalk.create_storage_location()["S3Bucket"] == bucket
+    place = {"Bucket": bucket, "Key": "a b/ü.zip"}
+    version = {"ApplicationName": "privatelink", "VersionLabel": "1"}
+    source = {"S3Bucket": bucket, "S3Key": place["Key"]}
+    refused("404", s3.head_object, **place)
+    refused("InvalidParameterValue", beanstalk.create_application_version, SourceBundle=source, **version)
+    refused("NoSuchBucket", s3.put_object, Bucket="nobodys-bucket", Key="a", Body=b"a")
+    refused("AccessDenied", client(CONSUMER, "s3").put_object, Body=b"a", **place)
+    wrong = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+    refused("BadDigest", s3.put_object, Body=b"the source", ChecksumSHA256=wrong, **place)
+    s3.put_object(Body=b"the source", ChecksumAlgorithm="SHA256", Metadata={"of": "oreg"}, **place)
+    found = s3.head_object(ChecksumMode="ENABLED", **place)
+    assert found["Metadata"] == {"of": "oreg"} and found["ChecksumSHA256"], found
+    assert "ChecksumSHA256" not in s3.head_object(**place)
+    beanstalk.create_application_version(SourceBundle=source, **version)
+    assert beanstalk.describe_application_versions()["ApplicationVersions"][0]["SourceBundle"] == source
+    beanstalk.delete_application_version(DeleteSourceBundle=True, **version)
+    refused("404", s3.head_object, **place)
+    s3.delete_object(**place)
+
+
 def environment():
     beanstalk, iam = client(PROVIDER, "elasticbeanstalk"), client(PROVIDER, "iam")
     profile = iam.get_instance_profile(InstanceProfileName="aws-elasticbeanstalk-ec2-role")["InstanceProfile"]
@@ -95,6 +119,7 @@ def environment():
         "InvalidParameterValue", beanstalk.create_environment, ApplicationName="none", EnvironmentName="eb-privatelink"
     )
     beanstalk.create_application(ApplicationName="privatelink")
+    bundle(beanstalk, client(PROVIDER, "s3"))
     assert beanstalk.describe_applications()["Applications"][0]["ApplicationName"] == "privatelink"
     stack = next(s for s in beanstalk.list_available_solution_stacks()["SolutionStacks"] if "Docker" in s)
     settings = [

@@ -25,6 +25,9 @@ def service(session, signing_name, version=None):
         metadata = session.get_service_model(name).metadata
         if metadata.get("signingName", metadata["endpointPrefix"]) == signing_name:
             fitting.append(name)
+    # Two services may sign by one name, as S3 and S3 Control do.
+    if signing_name in fitting:
+        return signing_name
     if len(fitting) != 1:
         raise ValueError(f"botocore has not exactly one service {signing_name} {version}: {fitting}")
     return fitting[0]

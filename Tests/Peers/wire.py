@@ -121,6 +121,38 @@ def document(shape, element, where):
     return scalar(shape, element.text or "", where)
 
 
+def object_operation(model, method, host, path):
+    """The operation of S3, whose bucket stands in the host's name or first in the path."""
+    bucket, mark, _ = host.partition(".s3.")
+    key = path[1:]
+    if not mark:
+        bucket, _, key = path[1:].partition("/")
+    labels = {"Bucket": bucket, **({"Key": urllib.parse.unquote(key)} if key else {})}
+    names = {("HEAD", 1): "HeadBucket", ("PUT", 2): "PutObject", ("HEAD", 2): "HeadObject", ("DELETE", 2): "DeleteObject"}
+    if (method, len(labels)) not in names:
+        raise Unreadable(f"no operation has {method} {path}")
+    return model.operation_model(names[method, len(labels)]), labels
+
+
+def object_input(operation, labels, headers, body):
+    """The input of an operation of S3: header fields, metadata among them, and what is sent as it is."""
+    value, headers = {}, {name.lower(): text for name, text in headers}
+    for name, member in operation.input_shape.members.items():
+        location, key = member.serialization.get("location"), member.serialization.get("name", name)
+        if location == "uri":
+            if key in labels:
+                value[name] = labels[key]
+        elif location == "headers":
+            marks = {field[len(key):]: text for field, text in headers.items() if field.startswith(key.lower())}
+            if marks:
+                value[name] = marks
+        elif location == "header" and key.lower() in headers:
+            value[name] = scalar(member, headers[key.lower()], name)
+        elif operation.input_shape.serialization.get("payload") == name and body:
+            value[name] = body
+    return value
+
+
 def rest_operation(model, method, path):
     """The operation of a REST service by method and path, and the labels in the path."""
     for name in model.operation_names:

@@ -59,6 +59,13 @@ final class Cloud: Sendable {
     return try found.bind(value, using: try await self.account(account))
   }
 
+  /// A file to upload.
+  func bundle(_ text: String = "the application") throws -> String {
+    let file = folder.appendingPathComponent("bundle.zip")
+    try Data(text.utf8).write(to: file)
+    return file.path
+  }
+
   /// What stands in the sandbox beyond its world, as text.
   func changes(withStates: Bool = false) throws -> [String] {
     try sandbox.changes().flatMap { account in

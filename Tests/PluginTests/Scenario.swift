@@ -71,6 +71,18 @@ struct Scenario: Sendable, CustomTestStringConvertible {
       "{ load_balancer_arn: '\(try await cloud.inventory())', enforce_on_private_link: false }"
     },
     Scenario(kind: "beanstalk.application", account: "provider") { _ in "{ name: 'web' }" },
+    Scenario(kind: "beanstalk.storage_location", account: "provider", isReversible: false) { _ in "{}" },
+    Scenario(kind: "beanstalk.source_bundle", account: "provider") { cloud in
+      let bucket = try await cloud.make("beanstalk.storage_location", on: "provider", "{}").text("bucket")
+      return "{ file: '\(try cloud.bundle())', bucket: '\(bucket)' }"
+    },
+    Scenario(kind: "beanstalk.application_version", account: "provider") { cloud in
+      _ = try await cloud.make("beanstalk.application", on: "provider", "{ name: 'web' }")
+      let bucket = try await cloud.make("beanstalk.storage_location", on: "provider", "{}").text("bucket")
+      let bundle = try await cloud.make(
+        "beanstalk.source_bundle", on: "provider", "{ file: '\(try cloud.bundle())', bucket: '\(bucket)' }")
+      return "{ application: 'web', label: 'v1', bucket: '\(bucket)', key: '\(try bundle.text("key"))' }"
+    },
     // Its load balancer comes with it.
     Scenario(kind: "beanstalk.environment", account: "provider", things: 2) { cloud in
       _ = try await cloud.make("beanstalk.application", on: "provider", "{ name: 'web' }")

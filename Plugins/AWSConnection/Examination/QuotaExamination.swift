@@ -1,6 +1,30 @@
 import AWSCore
 import PlinkflowKit
 
+extension Draw {
+  /// An interface endpoint in a VPC.
+  public static func interfaceEndpoint(in vpc: String) -> Draw { Draw("interface endpoints in a VPC", in: vpc) }
+  /// A virtual private gateway.
+  public static let vpnGateway = Draw("virtual private gateways in a region")
+  /// A customer gateway.
+  public static let customerGateway = Draw("customer gateways in a region")
+  /// A VPN connection.
+  public static let vpnConnection = Draw("VPN connections in a region")
+  /// A VPN connection of a virtual private gateway.
+  public static func vpnConnection(of gateway: String) -> Draw { Draw("VPN connections of a gateway", in: gateway) }
+  /// A static route of a VPN connection.
+  public static func vpnRoute(of connection: String) -> Draw {
+    Draw("static routes of a VPN connection", in: connection)
+  }
+}
+
+extension AWSAccount: QuotaKeeping {
+  /// Counts what there is against AWS's own limits; who may not look is told by AWS itself, later.
+  public func quotas(of draws: Set<Draw>) async -> [Draw: Quota] {
+    await QuotaExamination(account: self).quotas(of: draws)
+  }
+}
+
 /// Counts what AWS limits in number, where steps may make more of it.
 ///
 /// The limits are AWS's defaults from the VPC and Site-to-Site VPN user guides; an account may have been granted more.
@@ -8,7 +32,7 @@ struct QuotaExamination {
   let account: AWSAccount
 
   /// What is limited, how many there may be, and how many there are in the fullest of its places.
-  private struct Quota: Sendable {
+  private struct Limit: Sendable {
     let name: String
     let limit: Int
     /// The permission of steps that make one more.
@@ -20,29 +44,29 @@ struct QuotaExamination {
     let count: @Sendable (Element) -> [String: Int]
   }
 
-  private static let quotas = [
-    Quota(
+  private static let limits = [
+    Limit(
       name: "interface endpoints in a VPC", limit: 50, maker: "ec2:CreateVpcEndpoint", action: "DescribeVpcEndpoints",
       list: "vpcEndpointSet",
       filter: .list([.members(["Name": .string("vpc-endpoint-type"), "Value": .strings(["Interface"])])])
     ) { [$0.text("vpcId") ?? "": isGone($0) ? 0 : 1] },
-    Quota(
+    Limit(
       name: "virtual private gateways in a region", limit: 5, maker: "ec2:CreateVpnGateway",
       action: "DescribeVpnGateways", list: "vpnGatewaySet"
     ) { ["": isGone($0) ? 0 : 1] },
-    Quota(
+    Limit(
       name: "customer gateways in a region", limit: 50, maker: "ec2:CreateCustomerGateway",
       action: "DescribeCustomerGateways", list: "customerGatewaySet"
     ) { ["": isGone($0) ? 0 : 1] },
-    Quota(
+    Limit(
       name: "VPN connections in a region", limit: 50, maker: "ec2:CreateVpnConnection",
       action: "DescribeVpnConnections", list: "vpnConnectionSet"
     ) { ["": isGone($0) ? 0 : 1] },
-    Quota(
+    Limit(
       name: "VPN connections of a gateway", limit: 10, maker: "ec2:CreateVpnConnection",
       action: "DescribeVpnConnections", list: "vpnConnectionSet"
     ) { [$0.text("vpnGatewayId") ?? "": isGone($0) || $0.text("vpnGatewayId") == nil ? 0 : 1] },
-    Quota(
+    Limit(
       name: "static routes of a VPN connection", limit: 100, maker: "ec2:CreateVpnConnectionRoute",
       action: "DescribeVpnConnections", list: "vpnConnectionSet"
     ) { [$0.text("vpnConnectionId") ?? "": isGone($0) ? 0 : $0.items("routes").count { !isGone($0) }] },
@@ -55,15 +79,34 @@ struct QuotaExamination {
   /// A finding for each quota that steps with these needs draw on.
   func findings(_ needs: [Need]) async -> [Finding] {
     let wanted = Dictionary(needs.map { ($0.permission, $0.steps) }) { first, _ in first }
-    let quotas = Self.quotas.filter { wanted[$0.maker] != nil }
+    let quotas = Self.limits.filter { wanted[$0.maker] != nil }
     let listings = await listings(of: quotas)
     return quotas.compactMap { quota in
       listings[quota.action].map { finding(quota, $0, steps: wanted[quota.maker] ?? 0) }
     }
   }
 
+  /// How many there are, and may be, of what is drawn on.
+  func quotas(of draws: Set<Draw>) async -> [Draw: Quota] {
+    let names = Set(draws.map(\.quota))
+    let limits = Self.limits.filter { names.contains($0.name) }
+    let listings = await listings(of: limits)
+    var quotas: [Draw: Quota] = [:]
+    for limit in limits {
+      guard case .success(let elements)? = listings[limit.action] else { continue }
+      var places: [String: Int] = [:]
+      for element in elements { places.merge(limit.count(element)) { $0 + $1 } }
+      for draw in draws where draw.quota == limit.name {
+        quotas[draw] = Quota(
+          used: places[draw.place] ?? 0, limit: limit.limit,
+          remedy: "delete what is no longer needed, or have AWS raise the quota in Service Quotas")
+      }
+    }
+    return quotas
+  }
+
   /// What each action lists, each called once.
-  private func listings(of quotas: [Quota]) async -> [String: Result<[Element], AWSFailure>] {
+  private func listings(of quotas: [Limit]) async -> [String: Result<[Element], AWSFailure>] {
     let calls = Dictionary(quotas.map { ($0.action, $0) }) { first, _ in first }
     return await withTaskGroup(of: (String, Result<[Element], AWSFailure>).self) { group in
       for (action, quota) in calls {
@@ -79,7 +122,7 @@ struct QuotaExamination {
     }
   }
 
-  private func everything(_ quota: Quota) async throws(AWSFailure) -> [Element] {
+  private func everything(_ quota: Limit) async throws(AWSFailure) -> [Element] {
     var all: [Element] = []
     var next: String?
     repeat {
@@ -92,7 +135,7 @@ struct QuotaExamination {
     return all
   }
 
-  private func finding(_ quota: Quota, _ listing: Result<[Element], AWSFailure>, steps: Int) -> Finding {
+  private func finding(_ quota: Limit, _ listing: Result<[Element], AWSFailure>, steps: Int) -> Finding {
     let elements: [Element]
     switch listing {
     case .success(let listed): elements = listed

@@ -9,7 +9,7 @@ extension AWSAccount {
   private static let callable: [String: AWSService] = Dictionary(
     uniqueKeysWithValues: [
       AWSService.ec2, .elasticBeanstalk, .elasticLoadBalancing, .sts, .iam, .route53, .route53Resolver,
-      .directoryService,
+      .directoryService, .s3,
     ].map { ($0.signingName, $0) })
 
   /// The services that steps with these needs call, STS first, since every connection asks it who it is.

@@ -1,5 +1,3 @@
-import Digest
-
 /// What a signed request says about its signature: for services, which verify it.
 public struct Authorization: Sendable, Hashable {
   /// The key that was signed with.
@@ -54,7 +52,7 @@ public struct Authorization: Sendable, Hashable {
     guard names.contains("host"), timestamp.hasPrefix(scope.day) else { return false }
     let canonical = CanonicalRequest(
       of: request, signing: names, path: path, query: request.query,
-      payloadHash: Hexadecimal.encode(SHA256.hash(request.body)))
+      payloadHash: request.payloadHash)
     let stringToSign = scope.stringToSign(canonical, timestamp: timestamp)
     let expected = Array(scope.signature(stringToSign, secretAccessKey: secretAccessKey).utf8)
     let given = Array(signature.utf8)

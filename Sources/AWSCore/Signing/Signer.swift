@@ -1,4 +1,3 @@
-import Digest
 import Foundation
 
 /// Signs requests with Signature Version 4. Pure: the date is passed in.
@@ -45,7 +44,7 @@ public struct Signer: Sendable {
   public func sign(_ request: HTTPRequest, at date: Date) -> Signed {
     let timestamp = Timestamp.basic(date)
     let scope = SigningScope(date: date, region: region, service: service)
-    let payload = Hexadecimal.encode(SHA256.hash(request.body))
+    let payload = request.payloadHash
     var signed = request
     signed.headers.removeAll { Self.ownFields.contains($0.name.lowercased()) }
     if let token = credentials.sessionToken { signed.headers.append(("X-Amz-Security-Token", token)) }
@@ -68,7 +67,7 @@ public struct Signer: Sendable {
   public func presign(_ request: HTTPRequest, at date: Date, lifetime: Duration) -> Signed {
     let timestamp = Timestamp.basic(date)
     let scope = SigningScope(date: date, region: region, service: service)
-    let payload = Hexadecimal.encode(SHA256.hash(request.body))
+    let payload = request.payloadHash
     let names = CanonicalRequest(of: request, path: path, query: [], payloadHash: payload).signedHeaders
     var signed = request
     signed.query += [

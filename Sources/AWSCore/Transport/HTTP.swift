@@ -12,6 +12,8 @@ public struct HTTPRequest: Sendable {
   public var headers: [(name: String, value: String)]
   /// The body's bytes.
   public var body: [UInt8]
+  /// A file that is sent instead of a body in memory.
+  public var file: FileBody?
   /// Whether a transport may send it twice where a connection dies; false for a change without a client token.
   public var mayBeRepeated = false
 

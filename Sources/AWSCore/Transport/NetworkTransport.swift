@@ -54,8 +54,12 @@ public final class NetworkTransport: Transport {
     outgoing.timeoutInterval = Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
     // A kept connection that dies during a request makes libcurl send the request again, on its own. What may not be
     // sent twice therefore goes over a connection that nothing went over before.
-    let line = request.mayBeRepeated ? pooled : Line(maximumReplyBytes, authorities, keepsConnections: false)
-    return try await line.send(outgoing)
+    // A file may take long to send, so it goes over one of its own as well.
+    let line =
+      request.mayBeRepeated && request.file == nil
+      ? pooled
+      : Line(maximumReplyBytes, authorities, keepsConnections: false, isForFile: request.file != nil)
+    return try await line.send(outgoing, file: request.file.map { URL(filePath: $0.path) })
   }
 }
 
@@ -64,14 +68,16 @@ private final class Line: Sendable {
   private let session: URLSession
   private let collector: ReplyCollector
 
-  init(_ maximumReplyBytes: Int, _ authorities: CertificateAuthorities, keepsConnections: Bool) {
+  init(
+    _ maximumReplyBytes: Int, _ authorities: CertificateAuthorities, keepsConnections: Bool, isForFile: Bool = false
+  ) {
     let configuration = URLSessionConfiguration.ephemeral
     configuration.httpCookieStorage = nil
     configuration.httpShouldSetCookies = false
     configuration.urlCache = nil
     configuration.urlCredentialStorage = nil
     configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
-    configuration.timeoutIntervalForResource = 300
+    configuration.timeoutIntervalForResource = isForFile ? 3600 : 300
     configuration.httpMaximumConnectionsPerHost = 32
     configuration.httpAdditionalHeaders = ["User-Agent": "plinkflow"]
     if !keepsConnections { configuration.httpAdditionalHeaders?["Connection"] = "close" }
@@ -83,9 +89,10 @@ private final class Line: Sendable {
     session.finishTasksAndInvalidate()
   }
 
-  func send(_ request: URLRequest) async throws(TransportFailure) -> HTTPResponse {
+  func send(_ request: URLRequest, file: URL?) async throws(TransportFailure) -> HTTPResponse {
     guard !Task.isCancelled else { throw .notSent("the call was cancelled before it was sent") }
-    let task = session.dataTask(with: request)
+    let task: URLSessionTask =
+      if let file { session.uploadTask(with: request, fromFile: file) } else { session.dataTask(with: request) }
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         collector.expect(task, continuation)

@@ -20,13 +20,13 @@ extension EC2 {
           let service = try call.store.find(EndpointService.self, endpoint.body.service, account: call.account)
           return [
             Element("serviceId", text: endpoint.body.service), Element("vpcEndpointId", text: endpoint.id),
-            Element("vpcEndpointOwner", text: endpoint.account),
+            Element("vpcEndpointOwner", text: endpoint.owner),
             Element("vpcEndpointState", text: endpoint.state),
             .time("creationTimestamp", endpoint.created),
             .list("networkLoadBalancerArnSet", texts: service?.body.loadBalancers ?? []),
             Element("ipAddressType", text: "ipv4"),
             Element("vpcEndpointConnectionId", text: "vpce-con-0" + Identifier.derived(16, from: endpoint.id)),
-            .tagSet([:]), Element("vpcEndpointRegion", text: call.world.region),
+            .tagSet([:]), Element("vpcEndpointRegion", text: endpoint.region(in: call.world)),
           ]
         })
       page.next
@@ -51,9 +51,9 @@ extension EC2 {
     switch filter.name {
     case "service-id": filter.matches(endpoint.body.service)
     case "vpc-endpoint-id": filter.matches(endpoint.id)
-    case "vpc-endpoint-owner": filter.matches(endpoint.account)
+    case "vpc-endpoint-owner": filter.matches(endpoint.owner)
     case "vpc-endpoint-state": filter.matches(endpoint.state)
-    case "vpc-endpoint-region": filter.matches(call.world.region)
+    case "vpc-endpoint-region": filter.matches(endpoint.region(in: call.world))
     case "ip-address-type": filter.matches("ipv4")
     default: throw filter.unknown
     }

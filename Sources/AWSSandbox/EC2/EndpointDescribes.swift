@@ -38,7 +38,7 @@ extension EC2 {
       .boolean("privateDnsEnabled", body.privateDNS), .boolean("requesterManaged", false),
       .list("networkInterfaceIdSet", texts: body.subnets.map { interfaceID(of: endpoint.id, in: $0) }),
       dnsEntries(of: endpoint, call), .time("creationTimestamp", endpoint.created), .tagSet(tags),
-      Element("ownerId", text: endpoint.account), Element("serviceRegion", text: call.world.region),
+      Element("ownerId", text: endpoint.owner), Element("serviceRegion", text: call.world.region),
     ]
   }
 

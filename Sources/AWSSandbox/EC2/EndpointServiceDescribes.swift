@@ -28,7 +28,7 @@ extension EC2 {
       .list("serviceType", [[Element("serviceType", text: "Interface")]]),
       Element("serviceId", text: service.id), Element("serviceName", text: service.body.name),
       Element("serviceState", text: service.state), .list("availabilityZoneIdSet", texts: zones),
-      .list("availabilityZoneSet", texts: names(of: zones, in: call.account, call)),
+      .list("availabilityZoneSet", texts: names(of: zones, call)),
       .boolean("acceptanceRequired", service.body.acceptanceRequired), .boolean("managesVpcEndpoints", false),
       .list("networkLoadBalancerArnSet", texts: service.body.loadBalancers),
       .list("supportedIpAddressTypeSet", texts: ["ipv4"]),
@@ -64,9 +64,9 @@ extension EC2 {
     return zones.sorted()
   }
 
-  /// What an account calls zones.
-  static func names(of zoneIDs: [String], in account: String, _ call: Call) -> [String] {
-    let zones = call.world.account(account)?.zones ?? [:]
+  /// What the caller's account calls zones.
+  static func names(of zoneIDs: [String], _ call: Call) -> [String] {
+    let zones = call.world.account(call.caller.account)?.zones ?? [:]
     return zones.filter { zoneIDs.contains($0.value) }.keys.sorted()
   }
 
@@ -78,8 +78,17 @@ extension EC2 {
   static func visibleService(_ name: String, _ call: Call) throws -> Stored<EndpointService>? {
     guard let found = try call.store.all(EndpointService.self, name: name).first else { return nil }
     let service = try call.settled(found)
-    guard service.state == "Available" || service.state == "Pending" else { return nil }
-    return try service.account == call.account || isAllowed(on: service, call) ? service : nil
+    guard service.state == "Available" || service.state == "Pending", reaches(service, call) else { return nil }
+    return try service.owner == call.caller.account || isAllowed(on: service, call) ? service : nil
+  }
+
+  /// Whether endpoints in the request's region may lead to a service: in its own region, and in those that it supports,
+  /// where the request names the service's region.
+  private static func reaches(_ service: Stored<EndpointService>, _ call: Call) -> Bool {
+    let home = service.region(in: call.world)
+    let named = call.input.strings("ServiceRegion") + [call.input.string("ServiceRegion")].compactMap(\.self)
+    if call.region == home { return named.isEmpty || named.contains(home) }
+    return named.contains(home) && service.body.supportedRegions.contains(call.region)
   }
 
   static func isAllowed(on service: Stored<EndpointService>, _ call: Call) throws -> Bool {
@@ -127,7 +136,8 @@ extension EC2 {
 
   /// What anybody who may see a service sees of it; its zones go by the names of the caller's account.
   private static func detail(_ service: Stored<EndpointService>, _ call: Call) throws -> [Element] {
-    let zones = try zoneIDs(of: service, call)
+    // Of a service in another region nobody learns the zones.
+    let zones = call.region == service.region(in: call.world) ? try zoneIDs(of: service, call) : []
     let name = service.body.privateDNSState == .verified ? service.body.privateDNSName : nil
     let privateName = name.map { name in
       [
@@ -139,13 +149,13 @@ extension EC2 {
       Element("serviceName", text: service.body.name), Element("serviceId", text: service.id),
       .list("serviceType", [[Element("serviceType", text: "Interface")]]),
       Element("serviceRegion", text: call.world.region), .list("availabilityZoneIdSet", texts: zones),
-      .list("availabilityZoneSet", texts: names(of: zones, in: call.account, call)),
-      Element("owner", text: service.account),
+      .list("availabilityZoneSet", texts: names(of: zones, call)),
+      Element("owner", text: service.owner),
       .list("baseEndpointDnsNameSet", texts: [baseName(of: service, call)]),
       .boolean("vpcEndpointPolicySupported", false),
       .boolean("acceptanceRequired", service.body.acceptanceRequired), .boolean("managesVpcEndpoints", false),
       .tagSet(
-        service.account == call.account ? try call.store.tags(of: service.id, account: service.account) : [:]),
+        service.owner == call.caller.account ? try call.store.tags(of: service.id, account: service.account) : [:]),
       .list("supportedIpAddressTypeSet", texts: ["ipv4"]),
     ] + (privateName ?? [])
   }

@@ -5,7 +5,8 @@ extension EC2 {
     let filters = try Filter.all(in: call.input)
     let names = call.input.strings("ZoneName")
     let ids = call.input.strings("ZoneId")
-    let zones = (call.world.account(call.account)?.zones ?? [:]).sorted { $0.key < $1.key }
+    let zones = (call.world.account(call.caller.account)?.zones ?? [:]).filter { $0.key.hasPrefix(call.region) }
+      .sorted { $0.key < $1.key }
     if let name = names.first(where: { name in !zones.contains { $0.key == name } }) {
       throw Refusal.invalidValue("Invalid availability zone: [\(name)]")
     }
@@ -43,7 +44,7 @@ extension EC2 {
       case "cidr", "cidrBlock", "cidr-block", "cidr-block-association.cidr-block": [item.body.cidr]
       case "is-default", "isDefault": [String(item.body.isDefault)]
       case "state": [item.state]
-      case "owner-id": [item.account]
+      case "owner-id": [item.owner]
       default: nil
       }
     }
@@ -53,7 +54,7 @@ extension EC2 {
         "vpcSet",
         page.items.map { vpc in
           [
-            Element("vpcId", text: vpc.id), Element("ownerId", text: vpc.item.account),
+            Element("vpcId", text: vpc.id), Element("ownerId", text: vpc.item.owner),
             Element("state", text: vpc.item.state), Element("cidrBlock", text: vpc.body.cidr),
             .list(
               "cidrBlockAssociationSet",
@@ -100,7 +101,7 @@ extension EC2 {
       case "availability-zone-id", "availabilityZoneId": [item.body.zoneID]
       case "cidr", "cidrBlock", "cidr-block": [item.body.cidr]
       case "state": [item.state]
-      case "owner-id": [item.account]
+      case "owner-id": [item.owner]
       default: nil
       }
     }
@@ -111,14 +112,14 @@ extension EC2 {
         page.items.map { subnet in
           [
             Element("subnetId", text: subnet.id), Element("state", text: subnet.item.state),
-            Element("ownerId", text: subnet.item.account), Element("vpcId", text: subnet.body.vpc),
+            Element("ownerId", text: subnet.item.owner), Element("vpcId", text: subnet.body.vpc),
             Element("cidrBlock", text: subnet.body.cidr), .integer("availableIpAddressCount", 251),
             Element("availabilityZone", text: subnet.body.zone),
             Element("availabilityZoneId", text: subnet.body.zoneID), .boolean("defaultForAz", false),
             .boolean("mapPublicIpOnLaunch", false), .tagSet(subnet.tags),
             Element(
               "subnetArn",
-              text: "arn:aws:ec2:\(call.world.region):\(subnet.item.account):subnet/\(subnet.id)"),
+              text: "arn:aws:ec2:\(call.region):\(subnet.item.owner):subnet/\(subnet.id)"),
           ]
         })
       page.next

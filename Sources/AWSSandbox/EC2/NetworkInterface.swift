@@ -97,7 +97,7 @@ extension EC2 {
       Element("networkInterfaceId", text: id), Element("subnetId", text: interface.subnet),
       Element("vpcId", text: interface.vpc), Element("availabilityZone", text: interface.zone),
       Element("description", text: interface.description),
-      Element("ownerId", text: call.account), .boolean("requesterManaged", true),
+      Element("ownerId", text: call.caller.account), .boolean("requesterManaged", true),
       Element("status", text: "in-use"), Element("interfaceType", text: "vpc_endpoint"),
       Element("privateIpAddress", text: interface.address),
       .list("groupSet", interface.groups.map { [Element("groupId", text: $0)] }),

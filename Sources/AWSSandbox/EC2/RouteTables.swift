@@ -10,7 +10,7 @@ extension EC2 {
       case "vpc-id": [item.body.vpc]
       case "association.main": [String(item.body.isMain)]
       case "association.subnet-id": item.body.subnets
-      case "owner-id": [item.account]
+      case "owner-id": [item.owner]
       default: nil
       }
     }
@@ -21,7 +21,7 @@ extension EC2 {
         try page.items.map { table in
           [
             Element("routeTableId", text: table.id), Element("vpcId", text: table.body.vpc),
-            Element("ownerId", text: table.item.account), .list("routeSet", try routes(of: table.item, call)),
+            Element("ownerId", text: table.item.owner), .list("routeSet", try routes(of: table.item, call)),
             .list("associationSet", associations(of: table.item)),
             .list("propagatingVgwSet", table.body.propagating.map { [Element("gatewayId", text: $0)] }),
             .tagSet(table.tags),

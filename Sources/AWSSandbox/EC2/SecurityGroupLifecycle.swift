@@ -26,7 +26,7 @@ extension EC2 {
       Element("groupId", text: made.id)
       Element.tagSet(tags)
       Element(
-        "securityGroupArn", text: "arn:aws:ec2:\(call.world.region):\(call.account):security-group/\(made.id)")
+        "securityGroupArn", text: "arn:aws:ec2:\(call.region):\(call.caller.account):security-group/\(made.id)")
     }
   }
 

@@ -13,7 +13,7 @@ extension EC2 {
       case "group-name": [item.body.name]
       case "vpc-id": [item.body.vpc]
       case "description": [item.body.description]
-      case "owner-id": [item.account]
+      case "owner-id": [item.owner]
       default: nil
       }
     }
@@ -24,14 +24,14 @@ extension EC2 {
         try page.items.map { group in
           let rules = try call.store.all(SecurityGroupRule.self, account: group.item.account, parent: group.id)
           return [
-            Element("ownerId", text: group.item.account), Element("groupId", text: group.id),
+            Element("ownerId", text: group.item.owner), Element("groupId", text: group.id),
             Element("groupName", text: group.body.name), Element("groupDescription", text: group.body.description),
             Element("vpcId", text: group.body.vpc),
             permissions("ipPermissions", rules.filter { !$0.body.isEgress }),
             permissions("ipPermissionsEgress", rules.filter { $0.body.isEgress }), .tagSet(group.tags),
             Element(
               "securityGroupArn",
-              text: "arn:aws:ec2:\(call.world.region):\(group.item.account):security-group/\(group.id)"),
+              text: "arn:aws:ec2:\(call.region):\(group.item.owner):security-group/\(group.id)"),
           ]
         })
       page.next
@@ -54,7 +54,7 @@ extension EC2 {
             "groups",
             rules.compactMap { rule in
               rule.body.sourceGroup.map { group in
-                [Element("userId", text: rule.account), Element("groupId", text: group)]
+                [Element("userId", text: rule.owner), Element("groupId", text: group)]
                   + described(rule.body)
               }
             }))
@@ -94,20 +94,20 @@ extension EC2 {
     let body = rule.body
     var elements = [
       Element("securityGroupRuleId", text: rule.id), Element("groupId", text: body.group),
-      Element("groupOwnerId", text: rule.account), .boolean("isEgress", body.isEgress),
+      Element("groupOwnerId", text: rule.owner), .boolean("isEgress", body.isEgress),
       Element("ipProtocol", text: body.ipProtocol), .integer("fromPort", body.fromPort),
       .integer("toPort", body.toPort),
     ]
     if let cidr = body.cidr { elements.append(Element("cidrIpv4", text: cidr)) }
     if let group = body.sourceGroup {
       elements.append(
-        Element("referencedGroupInfo", [Element("groupId", text: group), Element("userId", text: rule.account)]))
+        Element("referencedGroupInfo", [Element("groupId", text: group), Element("userId", text: rule.owner)]))
     }
     return elements + described(body) + [
       .tagSet(tags),
       Element(
         "securityGroupRuleArn",
-        text: "arn:aws:ec2:\(call.world.region):\(rule.account):security-group-rule/\(rule.id)"),
+        text: "arn:aws:ec2:\(call.region):\(rule.owner):security-group-rule/\(rule.id)"),
     ]
   }
 }

@@ -88,8 +88,8 @@ extension EC2 {
       Element("transitGatewayId", text: gateway.id),
       Element(
         "transitGatewayArn",
-        text: "arn:aws:ec2:\(call.world.region):\(gateway.account):transit-gateway/\(gateway.id)"),
-      Element("state", text: gateway.state), Element("ownerId", text: gateway.account),
+        text: "arn:aws:ec2:\(call.region):\(gateway.owner):transit-gateway/\(gateway.id)"),
+      Element("state", text: gateway.state), Element("ownerId", text: gateway.owner),
       Element.text("description", gateway.body.description), .time("creationTime", gateway.created),
       Element(
         "options",
@@ -112,7 +112,7 @@ extension EC2 {
       values: { name, item, _ in
         switch name {
         case "state": [item.state]
-        case "owner-id": [item.account]
+        case "owner-id": [item.owner]
         case "options.amazon-side-asn": [String(item.body.amazonSideASN)]
         default: nil
         }
@@ -173,7 +173,7 @@ extension EC2 {
     [
       Element("transitGatewayAttachmentId", text: attachment.id),
       Element("transitGatewayId", text: attachment.body.gateway), Element("vpcId", text: attachment.body.vpc),
-      Element("vpcOwnerId", text: attachment.account), Element("state", text: attachment.state),
+      Element("vpcOwnerId", text: attachment.owner), Element("state", text: attachment.state),
       .list("subnetIds", texts: attachment.body.subnets), .time("creationTime", attachment.created), .tagSet(tags),
     ]
   }

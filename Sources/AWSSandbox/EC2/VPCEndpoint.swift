@@ -75,8 +75,6 @@ extension EC2 {
         subnets.append(id)
       }
       let groups = try endpointGroups(call, in: vpc.id)
-      let region = call.input.string("ServiceRegion") ?? call.world.region
-      guard region == call.world.region else { throw unknownService(name) }
       let privateDNS = try call.input.boolean("PrivateDnsEnabled") ?? false
       if privateDNS { try check(privateDNSOf: service, in: vpc, isAccepted: !service.body.acceptanceRequired, call) }
       let tags = try tagSpecification(call, for: VPCEndpoint.kind)
@@ -115,7 +113,11 @@ extension EC2 {
     guard subnet.body.vpc == vpc else {
       throw Refusal("InvalidParameter", "The subnet ID '\(id)' does not belong to the VPC '\(vpc)'.")
     }
-    guard try zoneIDs(of: service, call).contains(subnet.body.zoneID) else {
+    // Across regions any zone of the consumer's will do.
+    guard
+      try call.region != service.region(in: call.world)
+        || zoneIDs(of: service, call).contains(subnet.body.zoneID)
+    else {
       throw Refusal(
         "InvalidParameter",
         "The VPC endpoint service \(service.body.name) does not support the availability zone of the subnet: \(id).")

@@ -68,7 +68,7 @@ extension EC2 {
       .list(
         "vgwTelemetry",
         body.tunnels.enumerated().map { index, tunnel in
-          let isUp = connection.state == "available" && index < call.world.tunnelsUp(in: connection.account)
+          let isUp = connection.state == "available" && index < call.world.tunnelsUp(in: connection.owner)
           return [
             Element("outsideIpAddress", text: tunnel.outside), Element("status", text: isUp ? "UP" : "DOWN"),
             .time("lastStatusChange", connection.created), Element("statusMessage"),

@@ -88,6 +88,7 @@ extension ElasticBeanstalk {
       throw Refusal.invalidValue("Application Version \(label) already exists.")
     }
     let bundle = call.input["SourceBundle"]
+    if let bundle { try check(bundle, call) }
     let body = ApplicationVersion(
       application: name, label: label, description: call.input.string("Description"),
       bucket: bundle?.string("S3Bucket") ?? "elasticbeanstalk-samples-\(call.world.region)",
@@ -96,6 +97,14 @@ extension ElasticBeanstalk {
     try call.store.insert(made)
     try call.store.tag(id, kind: ApplicationVersion.kind, account: call.account, with: try tags(call))
     return Reply { Element("ApplicationVersion", shown(made, call)) }
+  }
+
+  /// Elastic Beanstalk reads the bundle as soon as it is told of it.
+  private static func check(_ bundle: Parameters, _ call: Call) throws {
+    let (bucket, key) = (try bundle.required("S3Bucket"), try bundle.required("S3Key"))
+    guard try call.find(StoredObject.self, "\(bucket)/\(key)") == nil else { return }
+    throw Refusal.invalidValue(
+      "Unable to download from S3 location (Bucket: \(bucket)  Key: \(key)). Reason: Not Found")
   }
 
   private static func shown(_ version: Stored<ApplicationVersion>, _ call: Call) -> [Element] {
@@ -132,6 +141,11 @@ extension ElasticBeanstalk {
     guard !environments.contains(where: { $0.body.version == label }) else {
       throw Refusal(
         "SourceBundleDeletionFailure", "Application version \(label) is deployed to a running environment.")
+    }
+    if try call.input.boolean("DeleteSourceBundle") == true, let bucket = version.body.bucket,
+      let key = version.body.key, let bundle = try call.find(StoredObject.self, "\(bucket)/\(key)")
+    {
+      try call.store.remove(bundle)
     }
     try call.store.remove(version)
     return .empty

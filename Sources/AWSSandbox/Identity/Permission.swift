@@ -10,8 +10,10 @@ extension World.Account {
 extension Call {
   /// Refuses an action that the caller's account is denied, in the service's own words.
   func authorize(for service: Service) throws {
-    let permission = "\(service.signingName):\(action)"
-    guard let account = world.accounts.first(where: { $0.id == account }), !account.permits(permission) else { return }
+    let permission = "\(service.signingName):\(S3.permissions[action] ?? action)"
+    guard let account = world.accounts.first(where: { $0.id == caller.account }), !account.permits(permission) else {
+      return
+    }
     let why =
       "User: \(caller.arn) is not authorized to perform: \(permission) because no identity-based policy allows the "
       + "\(permission) action"

@@ -44,13 +44,19 @@ extension Route53 {
   /// The VPC of a request, which has to be the caller's own.
   static func vpc(_ element: Element, _ call: Call) throws -> ZoneVPC {
     let vpc = try read(element)
-    guard vpc.region == call.world.region, try call.find(VPC.self, vpc.id) != nil else {
+    guard try isOwn(vpc, call) else {
       throw Refusal(
         "InvalidVPCId",
         "The VPC: \(vpc.id) in region \(vpc.region) that you provided is not authorized to make the "
           + "association.")
     }
     return vpc
+  }
+
+  /// Whether a VPC is the caller's.
+  static func isOwn(_ vpc: ZoneVPC, _ call: Call) throws -> Bool {
+    let place = call.world.place(of: call.account, in: vpc.region)
+    return try call.store.find(VPC.self, vpc.id, account: place) != nil
   }
 
   static func read(_ element: Element) throws -> ZoneVPC {
@@ -151,7 +157,7 @@ extension Route53 {
     let size = try pageSize(call)
     let after = call.query["nexttoken"]
     let all =
-      try call.find(VPC.self, id) == nil
+      try !isOwn(vpc, call)
       ? []
       : call.store.all(HostedZone.self).filter { zone in
         zone.body.vpcs.contains(vpc) && (after.map { zone.id > $0 } ?? true)

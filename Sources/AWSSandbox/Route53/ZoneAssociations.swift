@@ -29,7 +29,7 @@ extension Route53 {
     guard var zone = try call.store.find(HostedZone.self, call.path[2]) else { throw unknownZone(call.path[2]) }
     guard let element = call.document?["VPC"] else { throw invalid("Invalid XML ; the element VPC is missing") }
     let vpc = try read(element)
-    let isMine = try zone.account == call.account || call.find(VPC.self, vpc.id) != nil
+    let isMine = try zone.account == call.account || isOwn(vpc, call)
     guard isMine else { throw unknownZone(zone.id) }
     guard zone.body.vpcs.contains(vpc) else {
       throw Refusal(

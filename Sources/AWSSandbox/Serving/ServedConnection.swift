@@ -26,7 +26,7 @@ struct ServedConnection {
       let response = sandbox.respond(to: request, at: Date())
       var text = "HTTP/1.1 \(response.status) Answered\r\nContent-Length: \(response.body.count)\r\n"
       for field in response.headers { text += "\(field.name): \(field.value)\r\n" }
-      guard write(Array((text + "\r\n").utf8) + response.body) else { return }
+      guard write(Array((text + "\r\n").utf8) + (request.method == "HEAD" ? [] : response.body)) else { return }
     }
   }
 

@@ -35,6 +35,7 @@ extension Resource {
 
 /// A resource with what the sandbox knows of every kind.
 struct Stored<Body: Resource> {
+  /// The account, with the region where it is not the world's own: see ``World/place(of:in:)``.
   let account: String
   /// Unique among the kind in one account.
   let id: String
@@ -84,6 +85,14 @@ struct Stored<Body: Resource> {
     self.looks = looks
     self.created = created
     self.misses = misses
+  }
+
+  /// The twelve digits of its account.
+  var owner: String { String(account.prefix { $0 != "@" }) }
+
+  /// The region that it is in.
+  func region(in world: World) -> String {
+    account == owner ? world.region : String(account.dropFirst(owner.utf8.count + 1))
   }
 
   /// Puts it into a state as of that moment; nothing has seen it there yet.

@@ -9,6 +9,8 @@ struct Call {
   /// How long a transition of weight 1 takes at least, in seconds.
   let delay: Double
   let caller: Caller
+  /// The caller's account, with the region where it is not the world's own: see ``World/place(of:in:)``.
+  let account: String
   /// The region of the request's signature.
   let region: String
   let action: String
@@ -18,9 +20,10 @@ struct Call {
   let path: [String]
   let query: [String: String]
   let document: Element?
-
-  /// The caller's account.
-  var account: String { caller.account }
+  /// The header fields, which say most of what S3 is asked.
+  let headers: [(name: String, value: String)]
+  /// What came as the body, of S3.
+  var payload: Payload?
 }
 
 /// Who sent a request.

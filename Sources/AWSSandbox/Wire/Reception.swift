@@ -53,7 +53,8 @@ struct Reception {
   }
 
   private func verify(_ secretKey: String) throws {
-    guard authorization.verifies(request, secretAccessKey: secretKey) else {
+    let path: PathSpelling = service.format == .object ? .verbatim : .normalized
+    guard authorization.verifies(request, secretAccessKey: secretKey, path: path) else {
       guard service.format != .ec2 else { throw unknownKey }
       throw Refusal(
         "SignatureDoesNotMatch",
@@ -97,6 +98,12 @@ struct Reception {
     case .json:
       action = request.header("X-Amz-Target").flatMap { $0.split(separator: ".").last.map(String.init) } ?? ""
       input = try Parameters(json: request.body.isEmpty ? "{}" : String(decoding: request.body, as: UTF8.self))
+    case .object:
+      path = S3.path(of: request)
+      guard let name = S3.action(method: request.method, path: path, query: request.query.map(\.name)) else {
+        throw Refusal("MethodNotAllowed", "The sandbox's S3 does not have this method.", status: 405)
+      }
+      action = name
     case .restXML:
       path = request.path.split(separator: "/").map { PercentEncoding.decode($0) }
       guard let name = Route53Route.action(method: request.method, path: path) else {
@@ -106,15 +113,20 @@ struct Reception {
       if !request.body.isEmpty { document = try read(request.body) }
     }
     let region = authorization.scope.region
-    guard !service.isRegional || region == world.region else {
+    let isElsewhere = service.isRegional && region != world.region
+    guard !isElsewhere || (service.spansRegions && world.regions.contains(region)) else {
       throw Refusal(
         "OptInRequired",
-        "The sandbox's world has the region \(world.region) only; the request was signed for \(region).", status: 403)
+        "The sandbox's world has nothing of the service in \(region), which the request was signed for, but in "
+          + "\(world.region).", status: 403)
     }
     return Call(
-      store: store, world: world, now: now, delay: delay, caller: caller, region: region, action: action,
-      input: input, path: path, query: Dictionary(request.query.map { ($0.name, $0.value) }) { first, _ in first },
-      document: document)
+      store: store, world: world, now: now, delay: delay, caller: caller,
+      account: service.format == .ec2 ? world.place(of: caller.account, in: region) : caller.account, region: region,
+      action: action, input: input, path: path,
+      query: Dictionary(request.query.map { ($0.name, $0.value) }) { first, _ in first },
+      document: document, headers: request.headers,
+      payload: service.format == .object ? try Payload(of: request) : nil)
   }
 
   private func read(_ body: [UInt8]) throws -> Element {

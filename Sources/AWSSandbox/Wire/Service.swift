@@ -7,8 +7,10 @@ struct Service: Sendable {
   let signingName: String
   let format: Format
   let namespace: String
-  /// Whether the world has it in its one region only.
+  /// Whether each region has one of its own.
   var isRegional = true
+  /// Whether it answers in every region of the world, and not in the world's own only.
+  var spansRegions: Bool { format == .ec2 || signingName == "sts" }
   let actions: [String: Action]
 
   /// How requests and replies are written.
@@ -18,17 +20,22 @@ struct Service: Sendable {
     case restXML
     /// JSON 1.1.
     case json
+    /// Header fields, and XML for errors: S3.
+    case object
   }
 
   static let all: [String: Service] = Dictionary(
-    uniqueKeysWithValues: [ec2, elasticBeanstalk, loadBalancing, sts, iam, route53, resolver, directoryService].map {
-      ($0.signingName, $0)
-    })
+    uniqueKeysWithValues: [
+      ec2, elasticBeanstalk, loadBalancing, sts, iam, route53, resolver, directoryService, s3,
+    ].map { ($0.signingName, $0) })
 }
 
 extension Service {
   /// A reply in the protocol's frame.
   func response(to action: String, _ reply: Reply, requestID: String) -> HTTPResponse {
+    if format == .object {
+      return HTTPResponse(status: reply.status, headers: Service.objectFields(requestID) + reply.headers)
+    }
     let root =
       switch format {
       case .ec2:
@@ -40,7 +47,7 @@ extension Service {
             Element(action + "Result", reply.elements),
             Element("ResponseMetadata", [Element("RequestId", text: requestID)]),
           ])
-      case .restXML, .json:
+      case .restXML, .json, .object:
         Element(action + "Response", reply.elements)
       }
     if format == .json {
@@ -57,6 +64,17 @@ extension Service {
       let said = Value.members(["__type": .string(refusal.code), "Message": .string(refusal.message)])
       return Service.json(status: refusal.status, said, requestID: requestID)
     }
+    if format == .object {
+      let error = Element(
+        "Error",
+        [
+          Element("Code", text: refusal.code), Element("Message", text: refusal.message),
+          Element("RequestId", text: requestID),
+        ])
+      return HTTPResponse(
+        status: refusal.status, headers: [("Content-Type", "application/xml")] + Service.objectFields(requestID),
+        body: XMLWriter.document(error))
+    }
     let said = [Element("Code", text: refusal.code), Element("Message", text: refusal.message)]
     let body =
       switch format {
@@ -65,7 +83,7 @@ extension Service {
           Element(
             "Response",
             [Element("Errors", [Element("Error", said)]), Element("RequestID", text: requestID)]))
-      case .query, .restXML, .json:
+      case .query, .restXML, .json, .object:
         XMLWriter.document(
           Element(
             "ErrorResponse",
@@ -75,6 +93,10 @@ extension Service {
             ]), namespace: namespace)
       }
     return Service.response(status: refusal.status, headers: [], body, requestID: requestID)
+  }
+
+  private static func objectFields(_ requestID: String) -> [(name: String, value: String)] {
+    [("x-amz-request-id", requestID), ("x-amz-id-2", Identifier.derived(16, from: requestID))]
   }
 
   private static func json(status: Int, _ value: Value, requestID: String) -> HTTPResponse {

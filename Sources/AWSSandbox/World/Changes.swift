@@ -80,7 +80,7 @@ extension Store {
       """
     let found = try rows(text) { row in
       (
-        row.text(0) ?? "",
+        String((row.text(0) ?? "").prefix { $0 != "@" }),
         AccountChanges.Entry(
           kind: row.text(1) ?? "", id: row.text(2) ?? "", summary: row.text(3) ?? "", state: row.text(4) ?? ""),
         row.integer(5) == 1, row.integer(6) == 1

@@ -123,7 +123,10 @@ extension World {
           name: "stranger",
           access_key: "AKIASANDBOXSTRANGER2",
           secret_key: "sandbox/stranger/opens+nothing+anywhere3",
-          zones: { "ap-northeast-1a": "apne1-az4", "ap-northeast-1c": "apne1-az1", "ap-northeast-1d": "apne1-az2" },
+          zones: {
+            "ap-northeast-1a": "apne1-az4", "ap-northeast-1c": "apne1-az1", "ap-northeast-1d": "apne1-az2",
+            "us-east-1a": "use1-az6",
+          },
           vpcs: [
             {
               id: "vpc-0b7f3e52",
@@ -133,6 +136,17 @@ extension World {
               subnets: [{ id: "subnet-8d4c6b20", cidr: "10.0.0.0/24", zone: "ap-northeast-1a" }],
               route_tables: [{ id: "rtb-9a6f5d83", main: true }],
               security_groups: [{ id: "sg-0f28c6e1", name: "default", description: "default VPC security group" }],
+            },
+            {
+              // Another region than all the rest.
+              id: "vpc-0d41c7a9",
+              region: "us-east-1",
+              cidr: "10.0.0.0/16",
+              dns_support: true,
+              dns_hostnames: true,
+              subnets: [{ id: "subnet-4c2e9f60", cidr: "10.0.0.0/24", zone: "us-east-1a" }],
+              route_tables: [{ id: "rtb-7e1b3d95", main: true }],
+              security_groups: [{ id: "sg-0a58d3b7", name: "default", description: "default VPC security group" }],
             },
           ],
         },

@@ -12,7 +12,7 @@ extension Store {
     let text = String(decoding: try encoder.encode(world), as: UTF8.self)
     try statement("INSERT INTO origin VALUES (?)").run([.text(text)])
     for account in world.accounts {
-      for vpc in account.vpcs ?? [] { try seed(vpc, in: account, region: world.region, at: moment) }
+      for vpc in account.vpcs ?? [] { try seed(vpc, in: account, of: world, at: moment) }
       try seedIdentities(of: account, at: moment)
       for directory in account.directories ?? [] {
         let body = Directory(
@@ -27,40 +27,42 @@ extension Store {
   }
 
   private func add<R: Resource>(
-    _ body: R, id: String, account: World.Account, parent: String? = nil, name: String? = nil, tags: Tags?,
+    _ body: R, id: String, account: String, parent: String? = nil, name: String? = nil, tags: Tags?,
     at moment: Moment
   ) throws {
-    try insert(Stored(body, id: id, account: account.id, parent: parent, name: name, at: moment))
-    try tag(id, kind: R.kind, account: account.id, with: tags ?? [:])
+    try insert(Stored(body, id: id, account: account, parent: parent, name: name, at: moment))
+    try tag(id, kind: R.kind, account: account, with: tags ?? [:])
   }
 
-  private func seed(_ vpc: World.VPC, in account: World.Account, region: String, at moment: Moment) throws {
+  private func seed(_ vpc: World.VPC, in account: World.Account, of world: World, at moment: Moment) throws {
+    let region = vpc.region ?? world.region
+    let place = world.place(of: account.id, in: region)
     try add(
       VPC(
         cidr: vpc.cidr, dnsSupport: vpc.dnsSupport ?? true, dnsHostnames: vpc.dnsHostnames ?? false,
         isDefault: vpc.isDefault ?? false),
-      id: vpc.id, account: account, tags: vpc.tags, at: moment)
+      id: vpc.id, account: place, tags: vpc.tags, at: moment)
     for subnet in vpc.subnets ?? [] {
       let zoneID = account.zones?[subnet.zone] ?? ""
       try add(
-        Subnet(vpc: vpc.id, cidr: subnet.cidr, zone: subnet.zone, zoneID: zoneID), id: subnet.id, account: account,
+        Subnet(vpc: vpc.id, cidr: subnet.cidr, zone: subnet.zone, zoneID: zoneID), id: subnet.id, account: place,
         parent: vpc.id, tags: subnet.tags, at: moment)
     }
     for table in vpc.routeTables ?? [] {
       try add(
         RouteTable(vpc: vpc.id, cidr: vpc.cidr, isMain: table.main ?? false, subnets: table.subnets ?? []),
-        id: table.id, account: account, parent: vpc.id, tags: table.tags, at: moment)
+        id: table.id, account: place, parent: vpc.id, tags: table.tags, at: moment)
     }
     for group in vpc.securityGroups ?? [] {
       try add(
         SecurityGroup(vpc: vpc.id, name: group.name, description: group.description ?? ""), id: group.id,
-        account: account, parent: vpc.id, name: group.name, tags: group.tags, at: moment)
+        account: place, parent: vpc.id, name: group.name, tags: group.tags, at: moment)
       for rule in group.rules ?? [] {
         let body = SecurityGroupRule(
           group: group.id, isEgress: rule.direction == .egress, ipProtocol: rule.protocol,
           fromPort: rule.from ?? -1, toPort: rule.to ?? -1, cidr: rule.cidr, sourceGroup: rule.group,
           description: rule.description)
-        try add(body, id: rule.id, account: account, parent: group.id, name: body.key, tags: nil, at: moment)
+        try add(body, id: rule.id, account: place, parent: group.id, name: body.key, tags: nil, at: moment)
       }
     }
     for balancer in vpc.loadBalancers ?? [] {
@@ -71,7 +73,7 @@ extension Store {
         balancer.name, mark: Identifier.derived(16, from: account.id + balancer.name), isInternal: true, vpc: vpc.id,
         zones: zones, groups: balancer.securityGroups ?? [], region: region)
       let arn = body.arn(in: account.id, region: region)
-      try insert(Stored(body, id: arn, account: account.id, state: "active", name: balancer.name, at: moment))
+      try insert(Stored(body, id: arn, account: place, state: "active", name: balancer.name, at: moment))
     }
   }
 }

@@ -3,7 +3,7 @@ import Document
 
 /// What the simulated AWS begins with: accounts, and what each of them has.
 public struct World: Sendable, Hashable, Codable {
-  /// The one region that the world has.
+  /// The region that the world has everything in, save VPCs that name another one.
   public let region: String
   /// The accounts.
   public let accounts: [Account]
@@ -37,6 +37,8 @@ public struct World: Sendable, Hashable, Codable {
 
   struct VPC: Sendable, Hashable, Codable {
     let id: String
+    /// The region that it is in, where it is not the world's own.
+    let region: String?
     let cidr: String
     let dnsSupport: Bool?
     let dnsHostnames: Bool?
@@ -136,6 +138,17 @@ public struct World: Sendable, Hashable, Codable {
     } catch {
       throw Diagnostics([error])
     }
+  }
+
+  /// All regions that something is in.
+  var regions: Set<String> {
+    Set(accounts.flatMap { $0.vpcs ?? [] }.compactMap(\.region)).union([region])
+  }
+
+  /// What the things of an account in a region go by: the account, and in another region than the world's own the region
+  /// behind it, so that no request of one region comes upon what is in another.
+  func place(of account: String, in region: String) -> String {
+    region == self.region ? account : "\(account)@\(region)"
   }
 
   /// How many tunnels of each VPN connection of an account are up.

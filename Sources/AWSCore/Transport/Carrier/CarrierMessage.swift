@@ -62,6 +62,7 @@ struct CarriedRequest: Codable {
   private let query: [[String]]
   private let headers: [[String]]
   private let body: Data
+  private let file: FileBody?
   private let mayBeRepeated: Bool
 
   init(_ request: HTTPRequest) {
@@ -74,6 +75,7 @@ struct CarriedRequest: Codable {
     query = request.query.map { [$0.name, $0.value] }
     headers = request.headers.map { [$0.name, $0.value] }
     body = Data(request.body)
+    file = request.file
     mayBeRepeated = request.mayBeRepeated
   }
 
@@ -81,6 +83,7 @@ struct CarriedRequest: Codable {
     var request = HTTPRequest(
       method: method, endpoint: Endpoint(scheme: scheme, host: host, port: port, basePath: basePath), path: path,
       query: pairs(query), headers: pairs(headers), body: Array(body))
+    request.file = file
     request.mayBeRepeated = mayBeRepeated
     return request
   }

@@ -1,0 +1,121 @@
+import AWSConnection
+import AWSCore
+import PlinkflowKit
+
+/// A version of an application: a source bundle with a label, which environments deploy by that.
+public struct ApplicationVersion: Step {
+  /// The version.
+  public struct Parameters: Decodable, Sendable {
+    /// The application that it is of.
+    public let application: String
+    /// Its label.
+    public let label: String
+    /// The bucket of its bundle.
+    public let bucket: String
+    /// The bundle's key.
+    public let key: String
+    /// What people read in the console.
+    public let description: String?
+    /// Tags.
+    public let tags: [String: String]?
+  }
+
+  /// What was made.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// The version's label.
+    public let label: String
+    /// The bundle's key.
+    public let key: String
+  }
+
+  /// `beanstalk.application_version`.
+  public static let kind = "beanstalk.application_version"
+  /// One sentence.
+  public static let summary = "a version of an Elastic Beanstalk application, from a source bundle"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: [
+      "application": "the application that the version is of",
+      "label": "the version's label, which an environment's `version_label` names",
+      "bucket": "the bucket of the source bundle",
+      "key": "the key of the source bundle",
+      "description": "what people read in the console; not compared with what is found",
+      "tags": "tags of the version",
+    ],
+    outputs: ["label": "the version's label", "key": "the key of its source bundle"])
+  /// The version is deleted, and its bundle left alone.
+  public static let reversible = true
+  /// CreateApplicationVersion takes no client token.
+  public static let visibleWithin = Duration.seconds(30)
+  /// The IAM actions.
+  public static let permissions = Permissions(
+    observe: ["elasticbeanstalk:DescribeApplicationVersions"],
+    apply: ["elasticbeanstalk:CreateApplicationVersion", "elasticbeanstalk:AddTags", "s3:GetObject"],
+    undo: ["elasticbeanstalk:DeleteApplicationVersion"])
+
+  private let parameters: Parameters
+  private let account: AWSAccount
+
+  /// A version.
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+    try Rule.filled(parameters.application, "application")
+    guard (1...100).contains(parameters.label.unicodeScalars.count), !parameters.label.contains("/") else {
+      throw .refused("has `label` that is no version's: 1 to 100 characters without `/`")
+    }
+    try Rule.filled(parameters.bucket, "bucket")
+    try Rule.filled(parameters.key, "key")
+    try Rule.tags(parameters.tags)
+    self.parameters = parameters
+    account = client
+  }
+
+  /// Looks for the version by its label; a label never gets another bundle.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    let reply = try await account.read(
+      .elasticBeanstalk, "DescribeApplicationVersions",
+      .members([
+        "ApplicationName": .string(parameters.application), "VersionLabels": .strings([parameters.label]),
+      ]),
+      on: subject)
+    guard let found = reply.items("ApplicationVersions").first else { return .absent }
+    let bundle = found["SourceBundle"]
+    let (bucket, key) = (bundle?.text("S3Bucket") ?? "", bundle?.text("S3Key") ?? "")
+    guard bucket == parameters.bucket, key == parameters.key else {
+      return .foreign("\(subject) is of another bundle: s3://\(bucket)/\(key)")
+    }
+    return .present(Outputs(label: parameters.label, key: key))
+  }
+
+  /// Creates the version.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+    _ = try await account.change(
+      .elasticBeanstalk, "CreateApplicationVersion",
+      .members([
+        "ApplicationName": .string(parameters.application), "VersionLabel": .string(parameters.label),
+        "Description": .text(parameters.description),
+        "SourceBundle": .members(["S3Bucket": .string(parameters.bucket), "S3Key": .string(parameters.key)]),
+        "Tags": .tags(parameters.tags.marked(token)),
+      ]),
+      on: subject)
+    return Nothing()
+  }
+
+  /// Deletes the version, which Elastic Beanstalk refuses while an environment runs it.
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+    guard case .absent = before else { return }
+    // An application that is gone took its versions along.
+    do {
+      try await account.remove(
+        .elasticBeanstalk, "DeleteApplicationVersion",
+        .members([
+          "ApplicationName": .string(parameters.application), "VersionLabel": .string(parameters.label),
+        ]),
+        on: subject)
+    } catch {
+      if case .absent = try await observe(receipt, token: token) { return }
+      throw error
+    }
+  }
+
+  private var subject: String { "version \(parameters.label) of application \(parameters.application)" }
+}

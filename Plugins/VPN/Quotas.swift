@@ -1,0 +1,27 @@
+import AWSConnection
+import Document
+import PlinkflowKit
+
+extension VPNGateway: QuotaBound {
+  /// One gateway more in the region.
+  public static func draws(_ known: Value) -> [Draw] { [.vpnGateway] }
+}
+
+extension CustomerGateway: QuotaBound {
+  /// One customer gateway more in the region.
+  public static func draws(_ known: Value) -> [Draw] { [.customerGateway] }
+}
+
+extension VPNConnection: QuotaBound {
+  /// One connection more in the region, and of its gateway where that is there already.
+  public static func draws(_ known: Value) -> [Draw] {
+    [.vpnConnection] + (known["gateway_id"]?.string.map { [.vpnConnection(of: $0)] } ?? [])
+  }
+}
+
+extension VPNRoute: QuotaBound {
+  /// One route more of the connection, where that is there already.
+  public static func draws(_ known: Value) -> [Draw] {
+    known["connection_id"]?.string.map { [.vpnRoute(of: $0)] } ?? []
+  }
+}

@@ -1,0 +1,52 @@
+/// What Amazon S3 says of an object, which is all in header fields.
+public struct ObjectReply: Sendable {
+  private let fields: [(name: String, value: String)]
+
+  /// What the header fields of a reply say, or why it says nothing.
+  init(_ response: HTTPResponse) throws(AWSFailure.Cause) {
+    guard (200..<300).contains(response.status) else { throw Self.failure(response) }
+    fields = response.headers
+  }
+
+  /// The value of the first header field of that name, compared without case.
+  public func header(_ name: String) -> String? {
+    fields.first { $0.name.lowercased() == name.lowercased() }?.value
+  }
+
+  /// An error in XML; the reply to `HEAD` has no body, so that there the status has to do.
+  private static func failure(_ response: HTTPResponse) -> AWSFailure.Cause {
+    if !response.body.isEmpty {
+      do throws(AWSFailure.Cause) {
+        _ = try ReplyReader(wireProtocol: .restXML, action: "").result(response)
+        return response.unreadable
+      } catch {
+        return error
+      }
+    }
+    return .answered(
+      status: response.status, code: String(response.status), message: "", requestID: response.requestID,
+      retryAfter: response.retryAfter)
+  }
+}
+
+extension AWSClient {
+  /// Calls an action of Amazon S3 whose reply is in its header fields.
+  ///
+  /// - Parameters:
+  ///   - address: the object, or the bucket.
+  ///   - headers: header fields besides those that every request has.
+  ///   - file: what is sent as the body.
+  ///   - safety: what repeating the call would do.
+  public func call(
+    _ action: String, method: String, _ address: ObjectAddress, headers: [(name: String, value: String)] = [],
+    file: FileBody? = nil, safety: CallSafety
+  ) async throws(AWSFailure) -> ObjectReply {
+    let resolved = endpoints.resolve(.s3, region: region)
+    let place = address.place(
+      at: resolved.endpoint, isOverridden: endpoints.overrides.endpoint(for: .s3) != nil)
+    var request = HTTPRequest(method: method, endpoint: place.endpoint, path: place.path, headers: headers)
+    request.file = file
+    let call = Call(service: .s3, action: action, safety: safety, signingRegion: resolved.signingRegion)
+    return try await courier.send(request, for: call, reading: ObjectReply.init)
+  }
+}

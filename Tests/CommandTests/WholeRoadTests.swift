@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+
+/// The workflows that lie beside the seed's, as one types them.
+@Suite struct WholeRoadTests {
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  private static let sandbox = ["--sandbox", "--sandbox-delay", "0"]
+
+  private static func folder(_ files: String...) throws -> Plinkflow {
+    let plinkflow = try Plinkflow()
+    for file in files {
+      try plinkflow.write(
+        try String(contentsOf: root.appending(path: "workflows/\(file)"), encoding: .utf8), to: file)
+    }
+    return plinkflow
+  }
+
+  /// What `sandbox show` lists, by account and sort, with how many.
+  private static func shown(by plinkflow: Plinkflow) async throws -> [String: Int] {
+    try await SeedWorkflow.shown(by: plinkflow)
+  }
+
+  @Test func `a load balancer that stands already: private name, records of each sort, shared zone, another region`()
+    async throws
+  {
+    let plinkflow = try Self.folder("existing-balancer.json5", "existing-balancer.params.json5")
+    defer { plinkflow.remove() }
+    let command = ["run", "existing-balancer.json5", "--params", "existing-balancer.params.json5"] + Self.sandbox
+    let run = try await plinkflow.start(command).ending()
+    #expect(run.status == 0, "\(run.errors)")
+    let shown = try await Self.shown(by: plinkflow)
+    #expect(
+      shown == [
+        "111111111111 ~ load-balancer": 1, "111111111111 + record-set": 1, "111111111111 + vpc-endpoint-service": 1,
+        "111111111111 + vpc-endpoint-service-permission": 2,
+        "111111111111 + vpc-endpoint-connection-notification": 1,
+        "222222222222 + vpc-endpoint": 1, "222222222222 + hosted-zone": 1, "222222222222 + record-set": 4,
+        "333333333333 + vpc-endpoint": 1,
+      ], "\(shown)")
+    let text = try await plinkflow("sandbox", "show").output
+    #expect(text.contains("as api.oreg.example (verified)"))
+    #expect(text.contains("with private DNS"))
+    let again = try await plinkflow.start(command).ending()
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(again.output.contains(" already so"))
+    #expect(try await Self.shown(by: plinkflow) == shown)
+    #expect(try await plinkflow("undo", "--yes").status == 0)
+    let undone = try await plinkflow("undo", "--yes")
+    #expect(undone.status == 0, "\(undone.errors)")
+    #expect(try await plinkflow("sandbox", "show").output == SeedWorkflow.nothing)
+  }
+
+  @Test func `a source bundle is uploaded, deployed, followed by another one, and gone after undo`() async throws {
+    let plinkflow = try Self.folder("source-bundle.json5")
+    defer { plinkflow.remove() }
+    try plinkflow.write("first", to: "first.zip")
+    try plinkflow.write("second", to: "second.zip")
+    func run(_ bundle: String, _ label: String) async throws -> Plinkflow.Ending {
+      try await plinkflow.start(
+        ["run", "source-bundle.json5", "--param", "bundle=\(bundle)", "--param", "label=\(label)"] + Self.sandbox
+      ).ending()
+    }
+    let first = try await run("first.zip", "v1")
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(first.output.hasSuffix(" is done: 5 created\n"), "\(first.output)")
+    let second = try await run("second.zip", "v2")
+    #expect(second.status == 0, "\(second.errors)")
+    let shown = try await Self.shown(by: plinkflow)
+    #expect(shown["111111111111 + object"] == 2)
+    #expect(shown["111111111111 + application-version"] == 2)
+    let deployed = try await plinkflow("status", "--json").output
+    #expect(deployed.contains("\"version_label\": \"v2\""))
+
+    let back = try await plinkflow("undo", "--yes")
+    #expect(back.status == 0, "\(back.errors)")
+    #expect(try await Self.shown(by: plinkflow)["111111111111 + object"] == 1)
+    let undone = try await plinkflow("undo", "--yes")
+    #expect(undone.status == 0, "\(undone.errors)")
+    // The bucket is Elastic Beanstalk's, and stays.
+    #expect(try await Self.shown(by: plinkflow) == ["111111111111 + storage-location": 1])
+  }
+
+  @Test func `a quota that a workflow would exceed is told before anything is made, and by a plan`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    func workflow(_ name: String, _ count: Int) -> String {
+      let steps = (1...count).map { number in
+        "gateway_\(number): { uses: 'vpn.gateway', with: { tags: { Name: '\(name) \(number)' } } },"
+      }
+      return """
+        {
+          workflow: "\(name)",
+          connections: { consumer: { type: "aws" } },
+          steps: { \(steps.joined(separator: "\n")) },
+        }
+        """
+    }
+    try plinkflow.write(workflow("some", 3), to: "some.json5")
+    try plinkflow.write(workflow("more", 4), to: "more.json5")
+    #expect(try await plinkflow.start(["run", "some.json5"] + Self.sandbox).ending().status == 0)
+    let before = try await plinkflow("sandbox", "show").output
+    let refused = try await plinkflow.start(["run", "more.json5"] + Self.sandbox).ending()
+    #expect(refused.status == 2)
+    let first = """
+      error: step `gateway_3` exceeds a quota: 5 virtual private gateways in a region
+      note: there are 3, and the workflow makes 4 more
+      help: delete what is no longer needed, or have AWS raise the quota in Service Quotas
+      """
+    #expect(refused.errors.contains(first), "\(refused.errors)")
+    #expect(refused.errors.contains("error: step `gateway_4` exceeds a quota"))
+    #expect(refused.errors.contains("note: nothing was begun; `--skip-preflight` begins all the same\n"))
+    #expect(try await plinkflow("sandbox", "show").output == before)
+
+    let plan = try await plinkflow.start(["plan", "more.json5"] + Self.sandbox).ending()
+    #expect(plan.status == 1)
+    #expect(plan.output.contains("+ gateway_2"))
+    #expect(plan.output.contains("! gateway_3"))
+    // What is there already draws on nothing.
+    let again = try await plinkflow.start(["run", "some.json5"] + Self.sandbox).ending()
+    #expect(again.status == 0, "\(again.errors)")
+  }
+
+  @Test func `a rule that is missing on any leg of the way is told before the provider's half begins`() async throws {
+    let plinkflow = try Self.folder("provider.json5")
+    defer { plinkflow.remove() }
+    let refused = try await plinkflow.start(
+      ["run", "provider.json5", "--param", #"balancer_prefixes=["10.9.0.0/24"]"#] + Self.sandbox
+    ).ending()
+    #expect(refused.status == 2)
+    #expect(
+      refused.errors.contains(
+        """
+        error: step `way` needs traffic that security groups do not let through
+        note: no rule of sg-1d12c87b lets tcp 80 in from 10.9.0.0/24: it needs an ingress rule for that
+        """), "\(refused.errors)")
+    #expect(try await plinkflow("sandbox", "show").output == SeedWorkflow.nothing)
+  }
+}
