@@ -103,7 +103,6 @@ extension Narration {
 public struct LiveRows: Sendable {
   /// What is drawn.
   public private(set) var rows: [String] = []
-  private var widths: [Int] = []
 
   /// Nothing is drawn yet.
   public init() {}
@@ -116,37 +115,41 @@ public struct LiveRows: Sendable {
   /// - Parameter columns: the terminal's width now. A narrower terminal has wrapped what was drawn when it was wider.
   public mutating func redraw(_ rows: [String], below lines: [String] = [], columns: Int) -> String {
     let height = height(columns: columns)
-    if lines.isEmpty, rows == self.rows, widths.allSatisfy({ $0 <= columns }) { return "" }
+    if lines.isEmpty, rows == self.rows, height == rows.count { return "" }
     var text = "\u{1B}[?2026h\r"
     if height > 0 { text += "\u{1B}[\(height)A" }
     for line in lines + rows { text += line + "\u{1B}[K\n" }
     text += "\u{1B}[J\u{1B}[?2026l"
     self.rows = rows
-    widths = rows.map(\.plainColumns)
     return text
   }
 
   /// How many rows of the terminal are taken.
   public func height(columns: Int) -> Int {
-    widths.reduce(0) { $0 + max(1, ($1 + columns - 1) / max(1, columns)) }
+    rows.reduce(0) { $0 + $1.rows(in: columns) }
   }
 }
 
 extension String {
-  /// How many columns the text takes where only colours steer the display.
-  fileprivate var plainColumns: Int {
-    guard unicodeScalars.contains("\u{1B}") else { return columns }
-    var count = 0
-    var isInside = false
+  /// How many rows of a terminal the text takes where only colours steer the display. A wide character that no longer
+  /// fits begins the next row.
+  fileprivate func rows(in columns: Int) -> Int {
+    var rows = 1
+    var column = 0
+    var isColour = false
     for scalar in unicodeScalars {
       if scalar == "\u{1B}" {
-        isInside = true
-      } else if isInside {
-        isInside = scalar != "m"
+        isColour = true
+      } else if isColour {
+        isColour = scalar != "m"
       } else {
-        count += scalar.columns
+        column += scalar.columns
+        if column > max(1, columns), scalar.columns > 0 {
+          rows += 1
+          column = scalar.columns
+        }
       }
     }
-    return count
+    return rows
   }
 }

@@ -87,11 +87,22 @@ public struct Narration: Sendable {
     case .run:
       total = steps.count
       finished = steps.count { $0.phase == .done }
+      for step in steps where step.phase == .intended || step.phase == .received { goOn(with: step, since: event.time) }
     case .undo:
       let removing = opening.removing.map(Set.init)
       total = steps.count { $0.mayHaveChanged && removing?.contains($0.name) != false }
       finished = 0
+      for step in steps where step.phase == .undoIntended || step.phase == .undoReceived {
+        goOn(with: step, since: event.time)
+      }
     }
+  }
+
+  /// A step that an earlier process left on its way: it is at work again before any event says so.
+  private mutating func goOn(with step: StepRecord, since now: Timestamp) {
+    active[step.number] = Activity(
+      what: step.settling ?? "looking where it stands", since: now, isWaiting: step.settling != nil,
+      told: step.settling)
   }
 
   private mutating func work(on step: Int, _ what: String, at time: Timestamp) {

@@ -73,7 +73,7 @@ struct Plinkflow {
   }
 
   /// Where SwiftPM puts the program: beside the tests. `PLINKFLOW_PROGRAM` names another, such as a release build.
-  private static func executable() throws -> URL {
+  static func executable() throws -> URL {
     if let named = ProcessInfo.processInfo.environment["PLINKFLOW_PROGRAM"] { return URL(filePath: named) }
     let beside = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "plinkflow")
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

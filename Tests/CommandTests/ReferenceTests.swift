@@ -25,7 +25,7 @@ import Testing
       "doctor",
       "policy",
       "graph",
-      "steps", "schema", "import-eb", "plugin", "sandbox", "completions", "help",
+      "steps", "schema", "init", "import-eb", "plugin", "sandbox", "completions", "help",
     ] {
       #expect(ending.output.contains("\n  \(command) "), "\(command)")
     }
@@ -38,7 +38,7 @@ import Testing
       "doctor",
       "policy",
       "graph",
-      "steps", "schema", "import-eb", "plugin", "sandbox", "completions", "help",
+      "steps", "schema", "init", "import-eb", "plugin", "sandbox", "completions", "help",
     ])
   func `each command has a page that opens with a sentence and two examples`(command: String) async throws {
     let plinkflow = try Plinkflow()

@@ -17,6 +17,7 @@ let commands: [any Command.Type] = [
   LogCommand.self, ReportCommand.self, ApproveCommand.self, VPNConfigurationCommand.self, ValidateCommand.self,
   DoctorCommand.self,
   PolicyCommand.self,
-  GraphCommand.self, StepsCommand.self, SchemaCommand.self, ImportCommand.self, PluginCommand.self, SandboxCommand.self,
+  GraphCommand.self, StepsCommand.self, SchemaCommand.self, InitCommand.self, ImportCommand.self, PluginCommand.self,
+  SandboxCommand.self,
   CompletionsCommand.self, HelpCommand.self,
 ]

@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+/// A terminal that tmux holds: a shell in a folder, what a person types, and what stands on the screen.
+struct TerminalWindow {
+  private let socket = "plinkflow-\(UUID().uuidString)"
+  private let folder: URL
+  private static let tmux = URL(filePath: "/usr/bin/tmux")
+
+  /// Whether there is a tmux; says so where there is none.
+  static func isMissing() -> Bool {
+    if FileManager.default.isExecutableFile(atPath: tmux.path(percentEncoded: false)) { return false }
+    print("skipped: tmux is not installed; `Tests/install` installs it")
+    return true
+  }
+
+  /// A terminal of that size, with `plinkflow` on its path.
+  init(columns: Int, rows: Int, in plinkflow: Plinkflow, environment: [String: String] = [:]) async throws {
+    folder = plinkflow.folder
+    let programs = try Plinkflow.executable().deletingLastPathComponent().path(percentEncoded: false)
+    var variables = [
+      "PATH": "\(programs):/usr/bin:/bin", "HOME": folder.path(percentEncoded: false), "PS1": "$ ", "LANG": "C.UTF-8",
+    ]
+    variables.merge(environment) { _, given in given }
+    let shell = ["env", "-i", "TERM=screen"] + variables.map { "\($0.key)=\($0.value)" } + ["/bin/sh", "-i"]
+    _ = try await send(["-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)"] + shell)
+    _ = try await send(["set-option", "-g", "status", "off"])
+    _ = try await send(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
+    try await wait("the prompt") { $0.hasPrefix("$") }
+  }
+
+  /// Types a line.
+  func type(_ line: String) async throws {
+    _ = try await send(["send-keys", "-l", line])
+    try await press("Enter")
+  }
+
+  /// Presses a key, by tmux's name for it.
+  func press(_ key: String) async throws {
+    _ = try await send(["send-keys", key])
+  }
+
+  /// Gives the terminal another size.
+  func resize(columns: Int, rows: Int) async throws {
+    _ = try await send(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
+  }
+
+  /// What stands on the screen, without empty lines at its end.
+  func screen() async throws -> String {
+    var lines = try await send(["capture-pane", "-p"]).split(separator: "\n", omittingEmptySubsequences: false)
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    return lines.joined(separator: "\n")
+  }
+
+  /// Where the cursor is, and whether it is shown: `2,7,1`.
+  func cursor() async throws -> String {
+    try await send(["display-message", "-p", "#{cursor_x},#{cursor_y},#{cursor_flag}"])
+      .trimmingCharacters(in: .newlines)
+  }
+
+  /// Waits until the screen shows something, for half a minute at most.
+  func wait(_ what: String, until isSo: (String) throws -> Bool) async throws {
+    for _ in 0..<600 {
+      if try isSo(try await screen()) { return }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    Issue.record("\(what) did not come; the screen:\n\(try await screen())")
+  }
+
+  /// Ends the shell, and what runs in it.
+  func close() async {
+    _ = try? await send(["kill-server"])
+  }
+
+  private func send(_ arguments: [String]) async throws -> String {
+    let process = Process()
+    // tmux's server goes on with what it inherits, and Foundation takes a process for ended only once nobody holds what
+    // it was started with: everything but the three streams is closed.
+    let closing =
+      #"for f in /proc/$$/fd/*; do f="${f##*/}"; if [ "$f" -gt 2 ]; then eval "exec $f>&-"; fi; done; exec "$@""#
+    process.executableURL = URL(filePath: "/bin/bash")
+    process.arguments = ["-c", closing, "bash", Self.tmux.path(percentEncoded: false), "-u", "-L", socket] + arguments
+    process.currentDirectoryURL = folder
+    process.environment = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "screen", "TMUX_TMPDIR": "/tmp"]
+    process.standardInput = FileHandle.nullDevice
+    let output = folder.appending(path: ".tmux-\(UUID().uuidString)")
+    try Data().write(to: output)
+    defer { try? FileManager.default.removeItem(at: output) }
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = process.standardOutput
+    await withCheckedContinuation { continuation in
+      process.terminationHandler = { _ in continuation.resume() }
+      do { try process.run() } catch { continuation.resume() }
+    }
+    return try String(contentsOf: output, encoding: .utf8)
+  }
+}
+
+/// What a screen has to look like: a file in `Tests/Screens`, in which what differs from run to run is named.
+struct Screen {
+  let text: String
+
+  /// A screen, every time, run and directory in it replaced by a name, and a bar that time fills by an empty one.
+  init(_ text: String) {
+    self.text =
+      text
+      .replacing(#/\d{8}-\d{6}-[a-z0-9]{6}/#, with: "RUN")
+      .replacing(#/\d+(\.\d)? (h|min|s|ms)\b( \d+ (min|s)\b)?/#, with: "TIME")
+      .replacing(#/\[#*\.*\](?= .* left)/#, with: "[BAR]")
+  }
+
+  /// The one that is kept under a name.
+  static func kept(_ name: String) throws -> String {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let text = try String(contentsOf: folder.appending(path: "Screens/\(name).txt"), encoding: .utf8)
+    return text.trimmingCharacters(in: .newlines)
+  }
+}
