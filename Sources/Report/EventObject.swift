@@ -3,7 +3,8 @@ import Journal
 import PlinkflowKit
 
 extension Event {
-  /// The event as an object for `--json`: `run`, `time`, `step` where it concerns one, `event`, and what it carries.
+  /// The event as an object for `--json`, as ``EventFormat`` tells: `run`, `time`, `step` where it concerns one, `event`,
+  /// and what it carries.
   public func object(of record: RunRecord) -> Value {
     var members: [Value.Member] = [
       Value.Member("run", .string(record.identifier)),
@@ -26,6 +27,7 @@ extension Event.Body {
       (
         "opened",
         [
+          Value.Member("format", .whole(EventFormat.version)),
           Value.Member("direction", .string(opening.direction.rawValue)),
           Value.Member("process", .whole(Int(opening.process))),
           Value.Member("host", .string(opening.host)),

@@ -58,6 +58,11 @@ struct TerminalWindow {
       .trimmingCharacters(in: .newlines)
   }
 
+  /// What the window is called.
+  func title() async throws -> String {
+    try await send(["display-message", "-p", "#{pane_title}"]).trimmingCharacters(in: .newlines)
+  }
+
   /// Waits until the screen shows something, for half a minute at most.
   func wait(_ what: String, until isSo: (String) throws -> Bool) async throws {
     for _ in 0..<600 {

@@ -47,6 +47,31 @@ import Testing
     for (name, verdict) in try await verdicts(on: files) { #expect(verdict == "ok", "\(name)") }
   }
 
+  @Test func `the schema of events accepts each event of a run and its undo, and nothing else`() async throws {
+    let folder = try Folder()
+    let program = try Self.executable()
+    func plinkflow(_ arguments: String...) async throws -> String {
+      let process = try ChildProcess(program, arguments, in: folder, environment: Peer.surroundings(folder))
+      process.closeInput()
+      return try await process.ending().output
+    }
+    let seed = Peer.root.appending(path: "workflows/privatelink.json5").path(percentEncoded: false)
+    let run = try await plinkflow("run", seed, "--sandbox", "--sandbox-delay", "0.1", "--json")
+    let undo = try await plinkflow("undo", "--yes", "--json")
+    let events = (run + undo).split(separator: "\n").map(String.init)
+    #expect(Set(events.compactMap { try? Value.parse(Source(name: "e", text: $0))["event"]?.string }).count >= 9)
+    let broken = [#"{"event": "opened"}"#, #"{"event": "made"}"#, events[1].replacing(#""step""#, with: #""stop""#)]
+    try folder.write(try await plinkflow("schema", "--events"), to: "schema.json")
+    var names: [String] = []
+    for (number, event) in (events + broken).enumerated() {
+      try folder.write(event, to: "\(number).json")
+      names.append(folder.path("\(number).json"))
+    }
+    let said = try await Peer.run("schema.py", [folder.path("schema.json")] + names, in: folder)
+    let verdicts = said.split(separator: "\n").map { $0 == "ok" }
+    #expect(verdicts == events.map { _ in true } + broken.map { _ in false })
+  }
+
   @Test func `it rejects every broken workflow, at the place that is broken`() async throws {
     let files = try files(in: "Tests/Peers/broken-workflows")
     #expect(files.count >= 18)

@@ -16,7 +16,7 @@ enum HelpPage {
       Commands
       \(table.lines(indent: 2).joined(separator: "\n"))
 
-      `plinkflow help COMMAND` shows what a command takes.
+      `plinkflow help COMMAND` shows what a command takes, `plinkflow help events` what `--json` prints.
       Exit status: 0 done, 1 failed, 2 bad input and nothing begun, 3 waiting, 4 in doubt.
       """
   }

@@ -1,17 +1,21 @@
+import Report
+
 /// Shows the help.
 struct HelpCommand: Command {
   static let syntax = Syntax(
     "help", "Shows what plinkflow does, or what a command takes.",
-    operands: [Operand("COMMAND", optional: true, "the command")],
+    operands: [Operand("COMMAND", optional: true, "the command, or `events` for what `--json` prints")],
     examples: [
-      Example("help", "list the commands"),
       Example("help run", "show what `run` takes"),
+      Example("help events", "show the events that `--json` prints"),
     ])
 
   private let text: String
 
   init(_ invocation: Invocation) throws(ArgumentError) {
-    if let name = invocation.operand(0) {
+    if invocation.operand(0) == "events" {
+      text = EventFormat.page
+    } else if let name = invocation.operand(0) {
       text = HelpPage.page(of: try command(named: name).syntax)
     } else {
       text = HelpPage.overview

@@ -5,11 +5,14 @@ import Report
 
 /// Prints the JSON Schema of workflow files.
 struct SchemaCommand: Command {
+  private static let events = Option("events", "print the schema of one event of `--json` instead")
+
   static let syntax = Syntax(
     "schema", "Prints the JSON Schema of workflow files, for editors that complete and check what is written.",
+    options: [events],
     examples: [
       Example("schema > .plinkflow/workflow.schema.json", "write it where an editor is told to find it"),
-      Example("validate workflows/privatelink.json5", "check a file in full, references and all"),
+      Example("schema --events", "the schema of the events that `run --json` prints"),
     ],
     notes: [
       """
@@ -18,9 +21,17 @@ struct SchemaCommand: Command {
       """
     ])
 
-  init(_ invocation: Invocation) {}
+  private let isOfEvents: Bool
+
+  init(_ invocation: Invocation) {
+    isOfEvents = invocation.has(Self.events)
+  }
 
   func run(in program: Program) async throws(Stop) -> ExitStatus {
+    if isOfEvents {
+      program.console.result(EventFormat.schema.readableText)
+      return .done
+    }
     var plugins = program.allPlugins()
     for name in program.programs.path.plugins where !plugins.contains(where: { $0.name == name }) {
       switch program.programs.plugin(named: name, environment: []) {
