@@ -8,7 +8,7 @@ enum ModelSecret {
 
   /// Reveals it to plinkflow, as a step's connection would; once a process is enough.
   static func reveal() async throws {
-    guard !Redaction.isNeeded else { return }
+    guard Redaction.redact(text) == text else { return }
     setenv(variable, text, 1)
     _ = try await Secret(source: "env:\(variable)").reveal()
   }
