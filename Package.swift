@@ -122,7 +122,7 @@ let package = Package(
     tests("ReportTests", uses: ["Document", "PlinkflowKit", "Journal", "Report"]),
     tests(
       "CommandTests",
-      uses: ["Document", "PlinkflowKit", "SQLite", "Journal", "Engine", "PlinkflowCLI", "plinkflow"]),
+      uses: ["Document", "PlinkflowKit", "SQLite", "Journal", "Engine", "AWSCore", "PlinkflowCLI", "plinkflow"]),
   ],
   swiftLanguageModes: [.v6]
 )

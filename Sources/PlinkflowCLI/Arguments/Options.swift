@@ -21,6 +21,9 @@ extension Option {
   static let acceptChangedPlugins = Option(
     "accept-changed-plugins", "go on although a plugin's program is not the one that the run began with")
 
+  static let logHTTP = Option(
+    "log-http", takes: "FILE", "write each request and reply into a new file, without keys, signatures and secrets")
+
   static let yes = Option("yes", "do not ask")
   static let json = Option("json", "print JSON on standard output")
   static let quiet = Option("quiet", "show errors and the result only")

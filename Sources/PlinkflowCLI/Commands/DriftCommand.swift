@@ -12,7 +12,7 @@ struct DriftCommand: Command {
   static let syntax = Syntax(
     "drift", "Shows what was changed since a run, by looking only.",
     operands: [Operand("RUN", optional: true, "the run; the last one that is done where it is left out")],
-    options: [.journal, .jobs, .json, acceptDrift],
+    options: [.journal, .jobs, .json, acceptDrift, .logHTTP],
     examples: [
       Example("drift", "compare the world with what the last run left"),
       Example("drift --json", "print one object for a script"),
@@ -33,9 +33,11 @@ struct DriftCommand: Command {
   private let location: JournalLocation
   private let jobs: Int?
   private let isJSON: Bool
+  private let invocation: Invocation
   private let accepts: Bool
 
   init(_ invocation: Invocation) throws(ArgumentError) {
+    self.invocation = invocation
     run = invocation.operand(0)
     location = JournalLocation(invocation)
     jobs = try invocation.integer(of: .jobs, in: 1...1024)
@@ -46,7 +48,7 @@ struct DriftCommand: Command {
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let writes = accepts && location.exists(in: program.environment)
     let session = try writes ? Session(working: location, in: program) : Session(reading: location, in: program)
-    let cloud = Cloud()
+    let cloud = Cloud(log: try HTTPLog(invocation))
     let preparation = Preparation(
       journal: session.journal, catalog: program.catalog(cloud), isSameWorld: SandboxChoice.areOfOneWorld)
     let (workflow, record) = try catching { () throws(EngineError) in try preparation.finished(run: run) }

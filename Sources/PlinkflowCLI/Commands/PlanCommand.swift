@@ -11,7 +11,7 @@ struct PlanCommand: Command {
 
   static let syntax = Syntax(
     "plan", "Shows what a run would do, by looking only.",
-    operands: [.file], options: Option.parameters + Option.sandboxes + [out, .journal, .jobs, .json],
+    operands: [.file], options: Option.parameters + Option.sandboxes + [out, .journal, .jobs, .json, .logHTTP],
     examples: [
       Example("plan workflows/privatelink.json5 --sandbox", "look at the simulated AWS"),
       Example("plan workflows/privatelink.json5 --out plan.json", "look at the real one, and keep the plan"),
@@ -31,9 +31,11 @@ struct PlanCommand: Command {
   private let location: JournalLocation
   private let jobs: Int?
   private let isJSON: Bool
+  private let invocation: Invocation
   private let out: String?
 
   init(_ invocation: Invocation) throws(ArgumentError) {
+    self.invocation = invocation
     input = try WorkflowInput(invocation)
     sandbox = try SandboxChoice(invocation)
     location = JournalLocation(invocation)
@@ -45,7 +47,7 @@ struct PlanCommand: Command {
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let source = try input.source()
     let arguments = try input.arguments()
-    let cloud = Cloud()
+    let cloud = Cloud(log: try HTTPLog(invocation))
     let catalog = program.catalog(cloud)
     if !location.exists(in: program.environment) { _ = try input.load(catalog) }
     let session = try Session(planning: location, in: program)

@@ -21,7 +21,7 @@ struct RunCommand: Command {
     options: Option.parameters + Option.sandboxes
       + [
         .journal, .jobs, .yes, .json, .quiet, plan, new, .noWait, keepRemoved, skipPreflight, undoOnFailure,
-        .acceptChangedPlugins,
+        .acceptChangedPlugins, .logHTTP,
       ],
     examples: [
       Example("run workflows/privatelink.json5 --sandbox", "set everything up in a simulated AWS"),
@@ -70,7 +70,7 @@ struct RunCommand: Command {
     let source = try input.source()
     let arguments = try input.arguments()
     let plan: PlanFile? = if let planned { try PlanFile(planned) } else { nil }
-    let cloud = Cloud()
+    let cloud = Cloud(log: try HTTPLog(invocation))
     let catalog = program.catalog(cloud)
     // A file with mistakes begins nothing, not even an empty journal.
     if !location.exists(in: program.environment) { _ = try input.load(catalog) }

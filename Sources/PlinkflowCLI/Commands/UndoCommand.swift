@@ -13,7 +13,9 @@ struct UndoCommand: Command {
   static let syntax = Syntax(
     "undo", "Takes a run back: deletes what it made, and puts back what it changed.",
     operands: [Operand("RUN", optional: true, "the run; the last one that stands where it is left out")],
-    options: [to, dryRun, .sandboxDelay, .journal, .jobs, .yes, .json, .quiet, .noWait, .acceptChangedPlugins],
+    options: [
+      to, dryRun, .sandboxDelay, .journal, .jobs, .yes, .json, .quiet, .noWait, .acceptChangedPlugins, .logHTTP,
+    ],
     examples: [
       Example("undo", "take the last run back, after asking"),
       Example("undo --to service --dry-run", "show what would go if `service` were kept"),
@@ -54,7 +56,7 @@ struct UndoCommand: Command {
       program.console.result("nothing to undo: no run stands")
       return .done
     }
-    let cloud = Cloud()
+    let cloud = Cloud(log: try HTTPLog(invocation))
     let catalog = program.catalog(cloud)
     let preparation = Preparation(
       journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld,

@@ -74,7 +74,7 @@ struct VPNConfigurationCommand: Command {
         .failed, Diagnostic("connection `\(declaration.name)` \(error.summary)", notes: error.notes, help: error.help))
     }
     let path = output ?? "\(id).\(device.rawValue)"
-    try PrivateFile.make(at: path, text)
+    try PrivateFile.make(at: path, text, namedBy: Self.output)
     program.console.result("`\(path.printable)` holds the configuration of \(id), with its keys: only you may read it")
     return .done
   }

@@ -12,12 +12,25 @@ import Synchronization
 /// opened.
 final class Cloud: Sendable {
   private let chosen = Mutex<AWSAccess?>(nil)
+  private let log: HTTPLog?
+
+  /// Connections that are yet to be led somewhere.
+  ///
+  /// - Parameter log: where requests are noted.
+  init(log: HTTPLog? = nil) {
+    self.log = log
+  }
+
+  private func logged(_ transport: any Transport) -> any Transport {
+    log.map { LoggedTransport(inner: transport, log: $0) } ?? transport
+  }
 
   /// The access that plugins are given.
   var access: AWSAccess {
     AWSAccess { [self] (parameters, name) async throws(Fault) -> AWSClient in
       let access =
-        chosen.withLock { $0 } ?? .network(.process(transport: NetworkTransport(), askCode: DeviceCode.ask(of:)))
+        chosen.withLock { $0 }
+        ?? .network(.process(transport: logged(NetworkTransport()), askCode: DeviceCode.ask(of:)))
       return try await access.client(for: parameters, named: name)
     }
   }
@@ -28,7 +41,7 @@ final class Cloud: Sendable {
     let sandbox = try choice.open(statePath: statePath)
     let world = sandbox.world
     chosen.withLock {
-      $0 = .sandbox(transport: sandbox, region: world.region) { world.account($0)?.credentials }
+      $0 = .sandbox(transport: logged(sandbox), region: world.region) { world.account($0)?.credentials }
     }
   }
 }
