@@ -59,7 +59,7 @@ public struct SourceBundle: Step {
   private static let mark = "x-amz-meta-plinkflow-token"
   private static let sum = "x-amz-checksum-sha256"
 
-  private let parameters: Parameters
+  let parameters: Parameters
   private let account: AWSAccount
 
   /// A bundle.

@@ -71,7 +71,7 @@ public struct Tunnel: Decodable, Sendable {
 
   private init() {}
 
-  private func key() async throws(Fault) -> String? {
+  func key() async throws(Fault) -> String? {
     guard let preSharedKey else { return nil }
     let key = try await preSharedKey.reveal()
     guard Self.isKey(key) else {

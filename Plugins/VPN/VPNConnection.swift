@@ -73,7 +73,7 @@ public struct VPNConnection: Step {
 
   private let parameters: Parameters
   private let gateway: String
-  private let tunnels: [Tunnel]
+  let tunnels: [Tunnel]
   private let staticRoutesOnly: Bool
   private let account: AWSAccount
 

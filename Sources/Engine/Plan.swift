@@ -101,13 +101,16 @@ extension Engine {
     }
     let excess = await planning.excess(
       looks.enumerated().compactMap { step, look in look.flatMap { $0.draws.isEmpty ? nil : (step, $0.draws) } })
+    let stops = await planning.malformed().filter { step, _ in
+      if case .keep = looks[step]?.action { false } else { true }
+    }.merging(excess) { first, _ in first }
     let steps = workflow.steps.indices.map { index in
       let step = workflow.steps[index]
       let measured = durations[step.name]
       let shape = step.kind.parameters
       return PlannedStep(
         name: step.name, kind: step.kind.name,
-        action: excess[index].map(PlannedStep.Action.stop) ?? (looks[index]?.action ?? .create).concealing(shape),
+        action: stops[index].map(PlannedStep.Action.stop) ?? (looks[index]?.action ?? .create).concealing(shape),
         isKnown: known[step.name] != nil, parameters: workflow.planned(index, shape, outputs: knowledge.outputs),
         isReversible: looks[index]?.isReversible ?? step.kind.isReversible,
         duration: measured ?? settings.scaled(step.kind.usually), isMeasured: measured != nil)

@@ -5,16 +5,15 @@ import Workflow
 
 extension Engine {
   /// What would make a new run of a workflow fail, found out by reads alone before anything is changed: the steps, in
-  /// the order of the file, each with its refusal. Only steps whose kind has a preflight or draws on a quota are looked
-  /// at, with those that they need.
+  /// the order of the file, each with its refusal. The parameters of all steps are checked; only those steps are looked
+  /// at whose kind has a preflight or draws on a quota, with those that they need.
   public func preflight(
     _ workflow: Workflow, known: [String: Known], clients: Clients
   ) async -> [(step: String, fault: Fault)] {
-    guard workflow.steps.contains(where: \.kind.isLookedAhead) else { return [] }
     let planning = Planning(
       workflow: workflow, record: nil, known: known, clients: clients, approvals: Approvals { _ in nil })
     var knowledge = Knowledge(of: workflow)
-    var faults: [Int: Fault] = [:]
+    var faults = await planning.malformed()
     let graph = Graph(needs: workflow.steps.map(\.dependencies))
     let looked = graph.closure(of: workflow.steps.indices.filter { workflow.steps[$0].kind.isLookedAhead })
     var draws: [(step: Int, draws: [Draw])] = []
@@ -24,7 +23,9 @@ extension Engine {
       {
         knowledge.add(look, of: step)
         if !look.draws.isEmpty { draws.append((step, look.draws)) }
-        if workflow.steps[step].kind.hasPreflight, case .stop(var fault) = look.action, case .refused = fault.class {
+        if faults[step] == nil, workflow.steps[step].kind.hasPreflight, case .stop(var fault) = look.action,
+          case .refused = fault.class
+        {
           fault.redact()
           faults[step] = fault
         }

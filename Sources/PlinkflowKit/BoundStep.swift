@@ -11,10 +11,14 @@ public struct BoundStep: Sendable {
   private let look: @Sendable (Value?, Token) async throws(Fault) -> Sighting
   private let change: @Sendable (Sighting, Token) async throws(Fault) -> Value
   private let restore: @Sendable (Sighting, Value?, Token) async throws(Fault) -> Void
+  private let examine: @Sendable () async throws(Fault) -> Void
 
   /// Erases a step.
   public init<S: Step>(_ step: S) {
     isReversible = step.isReversible
+    examine = { () async throws(Fault) -> Void in
+      if let checked = step as? any EarlyChecked { try await checked.check() }
+    }
     look = { (receipt: Value?, token: Token) async throws(Fault) -> Sighting in
       try await step.observe(receipt.typed(as: S.Receipt.self), token: token).erased()
     }
@@ -38,6 +42,12 @@ public struct BoundStep: Sendable {
     look = observe
     change = apply
     restore = undo
+    examine = { () async throws(Fault) -> Void in }
+  }
+
+  /// Refuses what can be told of this machine alone: see ``EarlyChecked/check()``.
+  public func check() async throws(Fault) {
+    try await examine()
   }
 
   /// Reads only: see ``Step/observe(_:token:)``.

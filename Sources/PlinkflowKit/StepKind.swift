@@ -28,6 +28,9 @@ public struct StepKind: Sendable {
   /// Whether ``preflight(_:using:)`` is asked of a step that needs no other one while a look finds something to wait for.
   public let isAskedWhileWaiting: Bool
 
+  /// What stands, by parameter, for what is not known before a run begins: see ``EarlyChecked``.
+  public let standIns: [String: Value]
+
   private let look: ErasedPreflight?
   private let drawsOn: ErasedDraws?
   private let receiptShape: Once<Shape>
@@ -42,6 +45,7 @@ public struct StepKind: Sendable {
     help = S.help
     look = PlinkflowKit.preflight(of: type)
     drawsOn = PlinkflowKit.draws(of: type)
+    standIns = PlinkflowKit.standIns(of: type)
     isAskedWhileWaiting = PlinkflowKit.isAskedWhileWaiting(type)
     receiptShape = Once { Shape.of(S.Receipt.self) }
     parameterShape = Once { Shape.of(S.Parameters.self) }
@@ -80,6 +84,7 @@ public struct StepKind: Sendable {
     self.help = help
     look = nil
     drawsOn = nil
+    standIns = [:]
     isAskedWhileWaiting = false
     receiptShape = Once { .any }
     parameterShape = Once { parameters }

@@ -25,6 +25,87 @@ import Testing
     #expect(try await plinkflow("status").errors.hasPrefix("error: the journal holds no run"))
   }
 
+  /// A parameter that could never be right, and what is said of each step that it reaches.
+  private static let malformed: [(parameter: String, told: [String])] = [
+    (
+      "site_prefix=192.168.10.0/33",
+      [
+        "step `vpn_route` has `destination` that is no range of IPv4 addresses: `192.168.10.0/33`",
+        "step `vpn_endpoint_rule` has `cidr` that is no range of IPv4 addresses: `192.168.10.0/33`",
+        "step `vpn_directory_rule` has `cidr` that is no range of IPv4 addresses: `192.168.10.0/33`",
+        "step `vpn_directory_tcp_rule` has `cidr` that is no range of IPv4 addresses: `192.168.10.0/33`",
+      ]
+    ),
+    (
+      "site_prefix=192.168.10.5/32",
+      []
+    ),
+    (
+      "zone=oreg..internal",
+      [
+        "step `zone` has `name` that is no domain name: `oreg..internal`",
+        "step `dns` has `name` that is no domain name: `eb-privatelink.oreg..internal`",
+      ]
+    ),
+    ("host=-web", ["step `dns` has `name` that is no domain name: `-web.oreg.internal`"]),
+    ("site_address=300.1.1.1", ["step `vpn_customer_gateway` has no IPv4 address in `ip_address`: `300.1.1.1`"]),
+    ("cname=-web", ["step `environment` has `cname` that is no label of a name: `-web`"]),
+  ]
+
+  @Test(arguments: malformed)
+  func `names and addresses that are not well-formed are told before anything is begun`(
+    _ parameter: String, _ told: [String]
+  ) async throws {
+    let plinkflow = try SeedWorkflow.folder()
+    defer { plinkflow.remove() }
+    let plan = try await plinkflow.start(
+      ["plan"] + SeedWorkflow.run.dropFirst() + ["--param", parameter]
+    ).ending()
+    #expect(plan.status == (told.isEmpty ? 0 : 1))
+    #expect(plan.output.split(separator: "\n").count { $0.hasPrefix("! ") } == told.count, "\(plan.output)")
+    guard !told.isEmpty else { return }
+    let refused = try await plinkflow.start(SeedWorkflow.run + ["--param", parameter]).ending()
+    #expect(refused.status == 2)
+    let errors = refused.errors.split(separator: "\n").filter { $0.hasPrefix("error: ") }
+    #expect(errors.map(String.init) == told.map { "error: " + $0 })
+    #expect(try await plinkflow("sandbox", "show").output == SeedWorkflow.nothing)
+  }
+
+  @Test(arguments: [
+    (
+      "0wrong.key",
+      """
+      error: step `vpn_connection` has a pre-shared key that AWS does not take
+      note: it has 8 to 64 letters, digits, `.` and `_`, and does not begin with 0
+      note: nothing was begun; `--skip-preflight` begins all the same
+
+      """
+    ),
+    (
+      nil,
+      """
+      error: step `vpn_connection` has a secret that is not there
+      note: the environment has no variable `VPN_KEY`
+      note: nothing was begun; `--skip-preflight` begins all the same
+
+      """
+    ),
+  ])
+  func `a pre-shared key that is missing or not well-formed is told before anything is begun`(
+    _ key: String?, _ told: String
+  ) async throws {
+    let plinkflow = try SeedWorkflow.folder(replacing: [
+      "static_routes_only: true,": #"static_routes_only: true, pre_shared_key: "env:VPN_KEY","#
+    ])
+    defer { plinkflow.remove() }
+    let refused = try await plinkflow.start(
+      SeedWorkflow.run, environment: key.map { ["VPN_KEY": $0] } ?? [:]
+    ).ending()
+    #expect(refused.status == 2)
+    #expect(refused.errors == told)
+    #expect(try await plinkflow("sandbox", "show").output == SeedWorkflow.nothing)
+  }
+
   @Test func `a missing service role is told`() async throws {
     let plinkflow = try SeedWorkflow.folder(replacing: [
       "instance_profile: \"${params.instance_profile}\",":

@@ -81,6 +81,42 @@ import Testing
     #expect(try await Self.shown(by: plinkflow) == ["111111111111 + storage-location": 1])
   }
 
+  /// The key that is given is nowhere but in what AWS tells; the configuration is for its reader's eyes only.
+  @Test func `the on-premises side by a hub: BGP, two tunnels, a key by its source, a resolver, all gone after undo`()
+    async throws
+  {
+    let plinkflow = try Self.folder("onpremises-hub.json5")
+    defer { plinkflow.remove() }
+    let key = "Hub_Key.\(UUID().uuidString.prefix(8))"
+    let run = try await plinkflow.start(
+      ["run", "onpremises-hub.json5"] + Self.sandbox, environment: ["VPN_KEY": key]
+    ).ending()
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(
+      try await Self.shown(by: plinkflow) == [
+        "222222222222 + customer-gateway": 1, "222222222222 + resolver-endpoint": 1,
+        "222222222222 + security-group": 1, "222222222222 + security-group-rule": 4,
+        "222222222222 + transit-gateway": 1, "222222222222 + transit-gateway-attachment": 1,
+        "222222222222 + vpn-connection": 1, "222222222222 ~ route-table": 1,
+      ])
+    let told = try await plinkflow("vpn-config", "--device", "strongswan", "--output", "vpn.conf")
+    #expect(told.status == 0, "\(told.errors)")
+    let attributes = try FileManager.default.attributesOfItem(atPath: plinkflow.path("vpn.conf"))
+    #expect(attributes[.posixPermissions] as? Int == 0o600)
+    let keys = try String(contentsOfFile: plinkflow.path("vpn.conf"), encoding: .utf8)
+      .matches(of: /secret = "?([A-Za-z0-9._]{8,64})"?/).map { String($0.1) }
+    #expect(keys.count == 2)
+    let journal = try FileManager.default.contentsOfDirectory(atPath: plinkflow.path(".plinkflow"))
+      .filter { $0.hasPrefix("journal") }
+    #expect(!journal.isEmpty)
+    for name in journal {
+      let bytes = try Data(contentsOf: plinkflow.folder.appending(path: ".plinkflow/\(name)"))
+      for secret in keys + [key] { #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(name)") }
+    }
+    #expect(try await plinkflow("undo", "--yes").status == 0)
+    #expect(try await plinkflow("sandbox", "show").output == SeedWorkflow.nothing)
+  }
+
   @Test func `a quota that a workflow would exceed is told before anything is made, and by a plan`() async throws {
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
