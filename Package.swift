@@ -106,20 +106,22 @@ let package = Package(
     // Tests, a target for each module.
     tests("DocumentTests", uses: ["Document", "Fuzzing"]),
     tests("KitTests", uses: ["Document", "PlinkflowKit"]),
-    tests("WorkflowTests", uses: ["Document", "PlinkflowKit", "Workflow"]),
+    tests("WorkflowTests", uses: ["Document", "PlinkflowKit", "Workflow", "Fuzzing"]),
     tests("JournalTests", uses: ["Document", "PlinkflowKit", "SQLite", "Journal", "Fuzzing"]),
-    tests("ProgramPluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "ProgramPlugin"]),
+    tests("ProgramPluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "ProgramPlugin", "Fuzzing"]),
     tests("ConformanceTests", uses: ["Document", "PlinkflowKit", "Conformance"]),
     tests("EngineTests", uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine", "Model"]),
     tests("AWSCoreTests", uses: ["Digest", "AWSCore", "Fuzzing", "plinkflow"]),
-    tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox"]),
+    tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox", "Fuzzing"]),
     tests(
-      "PluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "AWSCore", "AWSSandbox", "Conformance"] + plugins),
+      "PluginTests",
+      uses: ["Document", "PlinkflowKit", "Workflow", "AWSCore", "AWSSandbox", "Conformance", "Fuzzing"] + plugins),
     tests(
       "PeerTests", uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "plinkflow"] + plugins),
     tests(
-      "CheckTests", uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "AWSConnection", "VPN", "Check"]),
-    tests("ReportTests", uses: ["Document", "PlinkflowKit", "Journal", "Report"]),
+      "CheckTests",
+      uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "AWSConnection", "VPN", "Check", "Fuzzing"]),
+    tests("ReportTests", uses: ["Document", "PlinkflowKit", "Journal", "Report", "Fuzzing"]),
     tests(
       "CommandTests",
       uses: ["Document", "PlinkflowKit", "SQLite", "Journal", "Engine", "AWSCore", "PlinkflowCLI", "plinkflow"]),

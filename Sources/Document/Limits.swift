@@ -1,4 +1,4 @@
-/// How much of a document is read before it is refused. Documents come from outside, so both bounds are checked
+/// How much of a document is read before it is refused. Documents come from outside, so all bounds are checked
 /// before anything is allocated in proportion to them.
 public struct Limits: Sendable {
   /// The longest text, in bytes.
@@ -6,9 +6,13 @@ public struct Limits: Sendable {
   /// The deepest nesting of arrays and objects.
   public var depth: Int
 
-  /// 64 MiB and 100 levels, unless said otherwise.
-  public init(size: Int = 64 << 20, depth: Int = 100) {
+  /// The most values, of arrays, objects and what is in them.
+  public var values: Int
+
+  /// 64 MiB, 100 levels and 4,000,000 values, unless said otherwise.
+  public init(size: Int = 64 << 20, depth: Int = 100, values: Int = 4_000_000) {
     self.size = size
     self.depth = depth
+    self.values = values
   }
 }

@@ -4,6 +4,8 @@ struct Parser {
   let bytes: [UInt8]
   let limits: Limits
   var position = 0
+  /// How many values were begun.
+  private var count = 0
   /// Keys that an object has twice; reading goes on after them.
   var duplicates: [Diagnostic] = []
   /// Made when the first mistake asks for a line.
@@ -59,6 +61,10 @@ struct Parser {
 
   mutating func parseValue(depth: Int) throws(Diagnostic) -> Value {
     let start = position
+    count += 1
+    guard count <= limits.values else {
+      throw mistake("the text has more than \(limits.values) values", from: start, to: start + 1)
+    }
     switch current {
     case UInt8(ascii: "{"):
       return try parseObject(depth: depth + 1)
@@ -137,6 +143,7 @@ struct Parser {
       let value = try parseValue(depth: depth)
       if let first = known.add(key, to: members) {
         noteDuplicate(key, at: keySpan, first: members[first].keySpan)
+        if duplicates.count > Diagnostics.kept { throw mistake("too much of the text stands there twice") }
       } else {
         members.append(Value.Member(key, value, keySpan: keySpan))
       }

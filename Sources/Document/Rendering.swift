@@ -23,6 +23,8 @@ extension Diagnostic {
 extension Diagnostics {
   /// How many mistakes are shown in full; a text with more has one cause that is not in the hundredth.
   public static let shown = 100
+  /// How many mistakes are kept, to be put in the order of the text and counted.
+  public static let kept = 10_000
 
   /// All mistakes as a person reads them, an empty line between any two.
   public func rendered(color: Bool = false) -> String {
@@ -38,7 +40,10 @@ extension Diagnostics {
       }
       texts.append(mistake.rendered(color: color, lines: lines))
     }
-    if all.count > Self.shown { texts.append("note: \(all.count - Self.shown) more mistakes are not shown") }
+    let others = all.count - Self.shown
+    if others > 0 {
+      texts.append("note: \(all.count > Self.kept ? "at least " : "")\(others) more mistakes are not shown")
+    }
     return texts.joined(separator: "\n\n")
   }
 }

@@ -115,6 +115,10 @@ struct ParsingTests {
   @Test func sizeIsBounded() {
     let found = mistakes(in: Source(name: "t", text: "[1, 2, 3]"), limits: Limits(size: 8))
     #expect(found.map(\.summary) == ["`t` is larger than 8 bytes"])
+    for (limit, expected) in [(5, []), (4, ["the text has more than 4 values"])] {
+      let source = Source(name: "t", text: "[1, {a: 2}, 3]")
+      #expect(mistakes(in: source, limits: Limits(values: limit)).map(\.summary) == expected)
+    }
     #expect(found.map(\.notes) == [["it has 9"]])
   }
 

@@ -35,6 +35,8 @@ struct Mistakes {
   mutating func note(_ diagnostic: Diagnostic, in context: Context) {
     let file = context.scope.file
     count += 1
+    // One more than is kept says that there were more.
+    guard met.count <= Diagnostics.kept else { return }
     if context.isRepeated {
       // Each instance and each use reads the same text: one mistake in it is one mistake.
       let identity = Identity(file: file.order, span: diagnostic.place?.span, summary: diagnostic.summary)
@@ -104,7 +106,9 @@ extension Loader {
     note(Diagnostic(summary, at: span.map { .init(source, $0) }, notes: notes, help: help))
   }
 
-  func noteElsewhere(_ mistake: Diagnostic) { mistakes.elsewhere.append(mistake) }
+  func noteElsewhere(_ mistake: Diagnostic) {
+    if mistakes.elsewhere.count <= Diagnostics.kept { mistakes.elsewhere.append(mistake) }
+  }
 
   /// Hides stretches of another text in the mistakes that were noted while it was read.
   func conceal(_ spans: [Span], inMistakesElsewhereSince count: Int) {

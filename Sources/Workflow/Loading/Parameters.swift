@@ -65,7 +65,7 @@ extension Loader {
       note("\(subject) has a pattern, and only strings can match one", at: span)
       return false
     }
-    guard (try? Regex(pattern)) != nil else {
+    guard Pattern(pattern) != nil else {
       note("the pattern of \(subject) is no regular expression", at: span)
       return false
     }
@@ -86,15 +86,29 @@ extension Loader {
       ]
     }
     let mistakes = parameter.type.shape.check(value, in: source, of: what)
-    guard mistakes.isEmpty, let pattern = parameter.pattern, let expression = try? Regex(pattern) else {
-      return mistakes
+    guard mistakes.isEmpty, let text = parameter.pattern, let pattern = Pattern(text) else { return mistakes }
+    var found: [Diagnostic] = []
+    for element in value.elements ?? [value] {
+      guard let given = element.string else { continue }
+      let place = element.span.map { Diagnostic.Place(source, $0) }
+      switch pattern.compare(with: given) {
+      case .matches: continue
+      case .differs:
+        found.append(
+          Diagnostic(
+            "`\(given.excerpt)` does not match the pattern of parameter `\(parameter.name)`", at: place,
+            notes: ["pattern: `\(text)`"]))
+      case .tooSlow:
+        found.append(
+          Diagnostic(
+            "`\(given.excerpt)` takes longer than \(Pattern.patience) s to compare with the pattern of parameter "
+              + "`\(parameter.name)`", at: place, notes: ["pattern: `\(text)`"],
+            help: "write it so that no repetition stands inside of another"))
+        // The next one would take as long.
+        return found
+      }
     }
-    return (value.elements ?? [value]).compactMap { element in
-      guard let text = element.string, text.firstMatch(of: expression) == nil else { return nil }
-      return Diagnostic(
-        "`\(text.excerpt)` does not match the pattern of parameter `\(parameter.name)`",
-        at: element.span.map { .init(source, $0) }, notes: ["pattern: `\(pattern)`"])
-    }
+    return found
   }
 
   /// Hides a value that stands where the source of a secret should.
