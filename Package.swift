@@ -88,7 +88,12 @@ let package = Package(
 
     // Whole processes, measured; run by `Tests/bench`.
     .executableTarget(
-      name: "benchmark", dependencies: ["SQLite"], path: "Tests/Benchmark", swiftSettings: strict),
+      name: "benchmark",
+      dependencies: [
+        "Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine", "AWSCore", "AWSSandbox", "AWSConnection",
+        "Beanstalk", "PrivateLink", "Route53",
+      ],
+      path: "Tests/Benchmark", swiftSettings: strict),
     .executableTarget(
       name: "benchmark-program", dependencies: ["PlinkflowCLI", "PlinkflowKit"], path: "Tests/BenchmarkProgram",
       swiftSettings: strict),

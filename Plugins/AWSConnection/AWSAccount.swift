@@ -19,8 +19,8 @@ public struct AWSAccount: Sendable {
 
   /// An account that was opened.
   ///
-  /// - Parameter window: for how long a look waits for others to join it.
-  public init(name: String, identity: Identity, client: AWSClient, window: Duration = .milliseconds(4)) {
+  /// - Parameter window: for how long a look waits for others to join it; nil sends each by itself.
+  public init(name: String, identity: Identity, client: AWSClient, window: Duration? = .milliseconds(4)) {
     self.name = name
     self.identity = identity
     self.client = client

@@ -12,21 +12,21 @@ actor MergedLooks {
   }
 
   private let client: AWSClient
-  private let window: Duration
+  private let window: Duration?
   private var open: [Look: Batch] = [:]
 
-  init(client: AWSClient, window: Duration) {
+  init(client: AWSClient, window: Duration?) {
     self.client = client
     self.window = window
   }
 
   func find(_ look: Look, _ value: String) async throws(AWSFailure) -> [Element] {
+    guard let window else { return try await ask(look, [value])[value] ?? [] }
     let answer: Task<Result<Part, AWSFailure>, Never>
     if open[look] != nil, let joined = open[look]?.answer {
       open[look]?.values.insert(value)
       answer = joined
     } else {
-      let window = window
       answer = Task {
         try? await Task.sleep(for: window)
         let values = close(look)

@@ -43,7 +43,7 @@ extension Execution {
   private func accepted(_ step: Int) -> [Difference] {
     let recorded = recorded(step)
     guard recorded.phase == .pending else { return [] }
-    return recorded.accepted.isEmpty ? known[recorded.name]?.accepted ?? [] : recorded.accepted
+    return recorded.accepted.isEmpty ? known[step]?.accepted ?? [] : recorded.accepted
   }
 
   /// Hands what was accepted on to the runs that come after this one.
@@ -55,14 +55,14 @@ extension Execution {
   private func situation(of step: Int) -> Forward.Situation {
     let recorded = recorded(step)
     return Forward.Situation(
-      phase: recorded.phase, before: recorded.before, isKnown: known[recorded.name] != nil,
+      phase: recorded.phase, before: recorded.before, isKnown: known[step] != nil,
       doubt: doubt(step, patience: recorded.phase == .received ? .seconds(30) : .zero))
   }
 
   /// How to look for what the step makes: by its own change, or by what an earlier run left.
   private func identity(of step: Int) -> Event.Identity {
     let recorded = recorded(step)
-    return recorded.identity ?? known[recorded.name]?.identity ?? Event.Identity(token: token(step, .run), receipt: nil)
+    return recorded.identity ?? known[step]?.identity ?? Event.Identity(token: token(step, .run), receipt: nil)
   }
 
   /// Commits the intent, then sends. Nil means: look at once.
@@ -71,7 +71,7 @@ extension Execution {
   ) async throws(JournalError) -> TurnOutcome? {
     let recorded = recorded(step)
     let token = token(step, .run)
-    let found = before.isAbsent ? nil : recorded.identity ?? known[recorded.name]?.identity
+    let found = before.isAbsent ? nil : recorded.identity ?? known[step]?.identity
     // What was sent before, and never answered, is not undone by what becomes of sending it again.
     let doubted = recorded.phase == .intended ? turns[step]?.sent : nil
     try await commit([.intended(Event.Intent(before: before, token: token, found: found))], step: step)
@@ -111,8 +111,8 @@ extension Execution {
     guard case .present(let outputs, _) = sighting else { return .settled }
     let recorded = recorded(step)
     // What an earlier run made is found by later ones as this one found it.
-    let found = recorded.phase == .pending ? known[recorded.name]?.identity ?? identity(of: step) : nil
-    let isNew = recorded.phase == .pending && known[recorded.name] == nil
+    let found = recorded.phase == .pending ? known[step]?.identity ?? identity(of: step) : nil
+    let isNew = recorded.phase == .pending && known[step] == nil
     note(.done(Event.Done(how, outputs: outputs, found: isNew ? nil : found)), step: step)
     return .settled
   }

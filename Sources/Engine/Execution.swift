@@ -21,7 +21,8 @@ public actor Execution {
   /// Where ``keeping`` was done: an undo leaves what was done until then.
   let boundary: Int64?
   let numbers: [Int]
-  let known: [String: Known]
+  /// What an earlier run left of each step.
+  let known: [Known?]
   let graph: Graph
 
   var record: RunRecord
@@ -52,7 +53,7 @@ public actor Execution {
     workflow = prepared.workflow
     record = prepared.record
     numbers = prepared.numbers
-    known = prepared.known
+    known = prepared.workflow.steps.map { prepared.known.isEmpty ? nil : prepared.known[$0.name] }
     clients = prepared.clients
     approvals = .journaled(in: journal, of: prepared.record)
     self.direction = direction

@@ -60,6 +60,13 @@ public struct Preparation: Sendable {
     return try unfinished(name)
   }
 
+  /// Begins to read what a new run of that workflow will ask for: the last run of it, which is finished. To be followed by
+  /// loading the workflow, which takes as long.
+  public func anticipate(_ source: Source) throws(EngineError) {
+    guard let name = Workflow.name(in: source), let last = try runs(of: name).first else { return }
+    journal.anticipate(last)
+  }
+
   /// The run that a plan is about, without writing anything: the unfinished one, or one that would begin.
   public func plan(
     _ source: Source, arguments: Arguments, settings: Value

@@ -24,6 +24,8 @@ public final class Journal: Sendable {
   public let path: String
   private let store: SharedStore
   private let observer = Mutex<(@Sendable ([Event]) -> Void)?>(nil)
+  /// The run that will be asked for soon, once it was read.
+  private let anticipation = Mutex<(run: Int64, record: RunRecord?)?>(nil)
   private let group: Mutex<GroupCommit?>
   private let telling = DispatchQueue(label: "plinkflow.journal.telling")
   private let disk: (any Disk)?
@@ -158,9 +160,10 @@ public final class Journal: Sendable {
   }
 
   private func append(_ events: [Event], _ calls: [RecordedCall]) throws(JournalError) {
-    let written = try written { store throws(JournalError) in try store.append(events, calls) }
-    guard let observer = observer.withLock({ $0 }) else { return }
-    telling.async { observer(written) }
+    let observer = observer.withLock { $0 }
+    let isTold = observer != nil
+    let told = try written { store throws(JournalError) in try store.append(events, calls, answering: isTold) }
+    if let observer { telling.async { observer(told) } }
   }
 
   /// Returns once the observer has seen all that was committed before.
@@ -175,7 +178,28 @@ public final class Journal: Sendable {
 
   /// The run of that number, with all that happened to it; nil if there is none.
   public func record(of run: Int64) throws(JournalError) -> RunRecord? {
-    try locked { store throws(JournalError) in try store.record(of: run) }
+    try locked { store throws(JournalError) in
+      // Kept for whoever asks first, and no longer.
+      let early = anticipation.withLock { anticipation in
+        defer { if anticipation?.run == run { anticipation = nil } }
+        return anticipation?.run == run ? anticipation?.record : nil
+      }
+      return if let early { early } else { try store.record(of: run) }
+    }
+  }
+
+  /// Reads a finished run while the program does something else, since it will be asked for soon. Who asks while it is
+  /// read waits for that.
+  public func anticipate(_ run: Int64) {
+    anticipation.withLock { $0 = (run, nil) }
+    DispatchQueue.global().async { [self] in
+      store.mutex.withLock { store in
+        // Somebody may have been faster.
+        guard anticipation.withLock({ $0?.run }) == run else { return }
+        let record = try? store.record(of: run)
+        anticipation.withLock { $0 = record.map { (run, $0) } }
+      }
+    }
   }
 
   /// How the last process let go of a run; nil while one is at work, or when one was killed. Costs one look, however

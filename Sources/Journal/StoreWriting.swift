@@ -75,13 +75,15 @@ extension Store {
     }
   }
 
-  /// Writes events and requests in one transaction; answers the events with their sequence numbers.
-  func append(_ events: [Event], _ calls: [RecordedCall] = []) throws(JournalError) -> [Event] {
+  /// Writes events and requests in one transaction; answers the events with their sequence numbers where they are asked for.
+  func append(_ events: [Event], _ calls: [RecordedCall], answering: Bool) throws(JournalError) -> [Event] {
     try translate(path) { () throws(SQLiteError) in
       try database.transaction { () throws(SQLiteError) in
         var written: [Event] = []
-        written.reserveCapacity(events.count)
-        for event in events { written.append(try insert(event)) }
+        for event in events {
+          let event = try insert(event)
+          if answering { written.append(event) }
+        }
         try insert(calls)
         return written
       }

@@ -8,8 +8,11 @@ struct Measurement: Sendable {
 
   /// Runs a program in the present folder, what it prints thrown away, and measures it.
   ///
+  /// - Parameter environment: variables beside this process's own.
   /// - Throws: where it cannot be started, or ends with another status than `expected`.
-  static func run(_ arguments: [String], expecting expected: Int32 = 0) throws -> Measurement {
+  static func run(
+    _ arguments: [String], environment: [String: String] = [:], expecting expected: Int32 = 0
+  ) throws -> Measurement {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -17,11 +20,13 @@ struct Measurement: Sendable {
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
     var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-    defer { words.forEach { free($0) } }
+    let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    var settings: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { (words + settings).forEach { free($0) } }
     let clock = ContinuousClock()
     let start = clock.now
     var process = pid_t()
-    guard posix_spawn(&process, arguments[0], &actions, nil, &words, environ) == 0 else {
+    guard posix_spawn(&process, arguments[0], &actions, nil, &words, &settings) == 0 else {
       throw Failure(what: "\(arguments[0]) cannot be started")
     }
     var status: Int32 = 0
@@ -29,12 +34,11 @@ struct Measurement: Sendable {
     while wait4(process, &status, 0, &usage) < 0 {
       guard errno == EINTR else { throw Failure(what: "\(arguments[0]) cannot be waited for") }
     }
-    let wall = start.duration(to: clock.now)
+    let wall = start.duration(to: clock.now) / .seconds(1)
     // The status of an exit is in the second byte, that of a signal in the first.
     guard status == expected << 8 else { throw Failure(what: "\(arguments) ended with status \(status)") }
-    let seconds = Double(wall.components.seconds) + Double(wall.components.attoseconds) * 1e-18
     return Measurement(
-      wall: seconds, processor: usage.ru_utime.seconds + usage.ru_stime.seconds,
+      wall: wall, processor: usage.ru_utime.seconds + usage.ru_stime.seconds,
       peakMegabytes: Double(usage.ru_maxrss) / Measurement.unitsPerMegabyte)
   }
 

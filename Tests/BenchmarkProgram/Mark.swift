@@ -2,7 +2,8 @@ import Foundation
 import PlinkflowKit
 
 /// A byte of the file `marks` in the present folder: not a file of its own, since making one costs the file system more
-/// than the runner takes for all the rest.
+/// than the runner takes for all the rest. BENCHMARK_REFUSED is the number of one that is refused, so that a run ends
+/// ahead of it.
 struct Mark: Step {
   struct Parameters: Decodable, Sendable {
     let number: Int
@@ -14,6 +15,7 @@ struct Mark: Step {
   static let reversible = true
 
   private static let file = open("marks", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+  private static let refused = ProcessInfo.processInfo.environment["BENCHMARK_REFUSED"].flatMap(Int.init)
   private let number: Int
 
   init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
@@ -26,6 +28,7 @@ struct Mark: Step {
   }
 
   func apply(over found: Observation<Nothing>, token: Token) async throws(Fault) -> Nothing {
+    if number == Self.refused { throw .refused("was refused") }
     try write(1)
     return Nothing()
   }

@@ -88,6 +88,7 @@ struct RunCommand: Command {
     let work = Work(session: session, style: Narrator.Style(invocation, on: program.console), next: next)
     let prepared: Prepared
     if unfinished == nil {
+      try catching { () throws(EngineError) in try preparation.anticipate(source) }
       let workflow = try catching { () throws(EngineError) in try preparation.load(source, arguments) }
       let clients = try await opening { () async throws(EngineError) in try await Clients.open(for: workflow) }
       if let plan { try await hold(to: plan, source, arguments, preparation, engine, catalog, choice, clients) }
@@ -106,9 +107,12 @@ struct RunCommand: Command {
     }
     let execution = try catching { () throws(EngineError) in try engine.execution(of: prepared) }
     work.announce(prepared, isSandbox: choice.isUsed)
-    let ending = await work.carry(
-      out: execution, prepared.record, estimate: work.estimate(of: prepared, in: choice))
-    let status = work.report(ending, of: prepared.workflow)
+    let narrator = work.narrator(of: prepared.record, estimate: work.estimate(of: prepared, in: choice))
+    let workflow = prepared.workflow
+    // The execution has the record from here on: kept twice, it would be copied with the first event.
+    _ = consume prepared
+    let ending = await work.carry(out: execution, telling: narrator)
+    let status = work.report(ending, of: workflow)
     guard undoesOnFailure, ending.signal == nil, ending.state == .failed || ending.state == .inDoubt else {
       return status
     }
@@ -184,7 +188,7 @@ struct RunCommand: Command {
     for removal in removals {
       let prepared = try await opening { () async throws(EngineError) in try await preparation.prepare(removal) }
       let execution = try catching { () throws(EngineError) in try engine.remove(removal, prepared) }
-      let ending = await work.carry(out: execution, prepared.record)
+      let ending = await work.carry(out: execution, telling: work.narrator(of: prepared.record))
       guard ending.state == .done, ending.journalError == nil else { return work.report(ending) }
     }
     return nil
@@ -196,7 +200,7 @@ struct RunCommand: Command {
     let prepared = try await opening { () async throws(EngineError) in try await preparation.undo(run: run) }
     let execution = try catching { () throws(EngineError) in try engine.undo(prepared) }
     let back = Work(session: work.session, style: work.style, next: commandLine(["undo", run] + location.repeated))
-    let ending = await back.carry(out: execution, prepared.record)
+    let ending = await back.carry(out: execution, telling: back.narrator(of: prepared.record))
     let undone = back.report(ending)
     return undone == .done ? status : undone
   }

@@ -96,7 +96,7 @@ struct UndoCommand: Command {
     let arguments = ["undo", record.identifier] + (keeping.map { ["--to", $0] } ?? []) + location.repeated
     let work = Work(
       session: session, style: Narrator.Style(invocation, on: session.program.console), next: commandLine(arguments))
-    return work.report(await work.carry(out: execution, prepared.record))
+    return work.report(await work.carry(out: execution, telling: work.narrator(of: prepared.record)))
   }
 
   /// Refuses a step that cannot be kept before anything is shown or asked.

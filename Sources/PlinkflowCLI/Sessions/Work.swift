@@ -50,26 +50,32 @@ struct Work: Sendable {
     return Estimate(of: record, times: times, needs: needs)
   }
 
-  /// Takes the run as far as it goes, tells what happens, and lets a signal stop it.
-  func carry(out execution: Execution, _ record: RunRecord, estimate: Estimate? = nil) async -> Ending {
+  /// Tells of a run from where it stands; nil where nothing is told, which then costs neither time nor a second record of
+  /// every step.
+  func narrator(of record: RunRecord, estimate: Estimate? = nil) -> Narrator? {
+    guard style != .silent else { return nil }
     let kinds = session.program.allPlugins().flatMap(\.steps).filter { $0.client == ClientType(Approvals.self) }
-    let narrator = Narrator(of: record, asking: Set(kinds.map(\.name)), style: style, estimate: estimate, on: console)
-    session.journal.follow { narrator.take($0) }
+    return Narrator(of: record, asking: Set(kinds.map(\.name)), style: style, estimate: estimate, on: console)
+  }
+
+  /// Takes the run as far as it goes, tells what happens, and lets a signal stop it.
+  func carry(out execution: Execution, telling narrator: Narrator?) async -> Ending {
+    if let narrator { session.journal.follow { narrator.take($0) } }
     let signals = Signals { number in
-      narrator.stop()
+      narrator?.stop()
       Task { await execution.stop(signal: number) }
     } resized: {
-      if style == .live { narrator.tick() }
+      if style == .live { narrator?.tick() }
     }
     let clock = Task {
       while !Task.isCancelled {
         try await Task.sleep(for: .milliseconds(style == .live ? 200 : 1000))
-        narrator.tick()
+        narrator?.tick()
       }
     }
     let ending = await execution.run()
     clock.cancel()
-    narrator.finish()
+    narrator?.finish()
     withExtendedLifetime(signals) {}
     return ending
   }

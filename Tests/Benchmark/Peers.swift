@@ -1,0 +1,125 @@
+import Foundation
+
+/// Others that run steps, each with steps that do nothing, measured by turns with plinkflow so that all see the same
+/// machine: a run from nothing, and one with nothing to do.
+struct Peers {
+  /// A Python that has DBOS and doit.
+  let python: String
+  let bench: Bench
+
+  private struct Peer {
+    let name: String
+    let command: [String]
+    /// Files by name.
+    let files: [String: String]
+    /// What a run leaves behind.
+    let traces: [String]
+  }
+
+  func compare() throws {
+    print("| | scenario | first run | again |\n|---|---|---|---|")
+    for scenario in [Scenario.chain(1000), .fan(1000), .layers(10_000)] {
+      try compare(scenario)
+    }
+    print("\nTerraform is no package of Debian or PyPI, and is measured where `terraform` is found: ", terminator: "")
+    print(find("terraform") == nil ? "it is not.\n" : "it is, and needs `terraform init` ahead of this.\n")
+  }
+
+  private func compare(_ scenario: Scenario) throws {
+    var peers = [
+      Peer(
+        name: "plinkflow", command: [bench.plinkflow, "run", "bench.json5", "--quiet"],
+        files: ["bench.json5": scenario.text], traces: [".plinkflow"]),
+      Peer(
+        name: "doit", command: [python, "-m", "doit", "-f", "dodo.py", "--backend", "sqlite3"],
+        files: ["dodo.py": scenario.doit], traces: [".doit.db", "stamps"]),
+    ]
+    if let make = find("make") {
+      peers.append(
+        Peer(
+          name: "make -j2", command: [make, "-j2", "-s"], files: ["Makefile": scenario.makefile], traces: ["stamps"]))
+    }
+    // It takes some milliseconds a step.
+    if scenario.needs.count <= 1500 {
+      peers.append(
+        Peer(
+          name: "DBOS on SQLite", command: [python, "dbos_bench.py"], files: ["dbos_bench.py": scenario.dbos],
+          traces: ["bench.sqlite", "bench.sqlite-wal", "bench.sqlite-shm"]))
+    }
+    var first: [[Measurement]] = peers.map { _ in [] }
+    var again = first
+    for peer in peers { for (name, text) in peer.files { try bench.write(text, to: name) } }
+    for _ in 0..<bench.runs {
+      for (place, peer) in peers.enumerated() {
+        for trace in peer.traces { try? FileManager.default.removeItem(at: bench.folder.appending(path: trace)) }
+        first[place].append(try Measurement.run(peer.command))
+        again[place].append(try Measurement.run(peer.command))
+      }
+    }
+    for (place, peer) in peers.enumerated() {
+      let times = [first[place], again[place]].map { Table.milliseconds($0.median.wall * 1000) }
+      print("| \(peer.name) | \(scenario.name) | \(times.joined(separator: " | ")) |")
+    }
+  }
+
+  private func find(_ program: String) -> String? {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    return folders.map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
+  }
+}
+
+extension Scenario {
+  /// The same as tasks of doit that are up to date once they ran.
+  fileprivate var doit: String {
+    """
+    from doit.tools import run_once
+    NEEDS = \(needs)
+    def nothing():
+        pass
+    def task_bench():
+        for step, needs in enumerate(NEEDS):
+            yield {"name": str(step), "actions": [nothing], "uptodate": [run_once],
+                   "task_dep": ["bench:%d" % other for other in needs]}
+
+    """
+  }
+
+  /// The same as a makefile with a stamp for each step.
+  fileprivate var makefile: String {
+    var lines = ["all: \(needs.indices.map { "stamps/\($0)" }.joined(separator: " "))", "stamps:\n\tmkdir stamps"]
+    for (step, others) in needs.enumerated() {
+      lines.append("stamps/\(step): \(others.map { "stamps/\($0)" }.joined(separator: " ")) | stamps\n\t>$@")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The same as steps of one workflow of DBOS: those that need no other one of their layer beside each other.
+  fileprivate var dbos: String {
+    """
+    import asyncio
+    from dbos import DBOS, SetWorkflowID
+    NEEDS = \(needs)
+    DBOS(config={"name": "bench", "system_database_url": "sqlite:///bench.sqlite", "run_admin_server": False,
+                 "log_level": "ERROR"})
+    @DBOS.step()
+    async def nothing(step):
+        return step
+    @DBOS.workflow()
+    async def bench():
+        if all(needs == ([step - 1] if step else []) for step, needs in enumerate(NEEDS)):
+            for step in range(len(NEEDS)):
+                await nothing(step)
+            return
+        await nothing(0)
+        await asyncio.gather(*(nothing(step) for step in range(1, len(NEEDS) - 1)))
+        await nothing(len(NEEDS) - 1)
+    DBOS.launch()
+    async def main():
+        with SetWorkflowID("bench"):
+            await bench()
+    asyncio.run(main())
+    DBOS.destroy()
+
+    """
+  }
+}

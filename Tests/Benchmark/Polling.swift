@@ -1,0 +1,101 @@
+import AWSConnection
+import AWSCore
+import AWSSandbox
+import Beanstalk
+import Document
+import Engine
+import Foundation
+import Journal
+import PlinkflowKit
+import PrivateLink
+import Route53
+import Workflow
+
+/// What waiting costs in requests, with many consumers in the sandbox: looks that travel together beside a request for
+/// each step, and a run under the limits that AWS has.
+struct Polling {
+  private let folder: URL
+
+  init(in folder: URL) {
+    self.folder = folder
+  }
+
+  func compare() async throws {
+    print("| consumers | looks | wall | requests | Describe… of one sort in 2 s, at most |\n|---|---|---|---|---|")
+    // A resource takes five seconds, and is looked at every two.
+    for count in [20, 200] {
+      for isMerged in [true, false] {
+        let (time, meter) = try await run(consumers: count, isMerged: isMerged, delay: 5, pace: 0.2)
+        let most = meter.mostLooks(within: 2).map { "\($0.count) (\($0.action))" } ?? ""
+        let looks = isMerged ? "together" : "a request each"
+        print("| \(count) | \(looks) | \(Self.seconds(time)) | \(meter.total) | \(most) |")
+        fflush(nil)
+      }
+    }
+    let limits = ["route53": Meter.Limit(rate: 5, burst: 5), "ec2": Meter.Limit(rate: 20, burst: 100)]
+    let (free, _) = try await run(consumers: 50, isMerged: true, delay: 1, pace: 1)
+    let (time, meter) = try await run(consumers: 50, isMerged: true, delay: 1, pace: 1, limits: limits)
+    // Nothing that is asked can be answered faster than the service takes it.
+    let least = limits.map { service, limit in (Double(meter.taken[service] ?? 0) - limit.burst) / limit.rate }
+      .reduce(free, max)
+    print(
+      """
+
+      50 consumers, Route 53 with 5 requests a second and EC2 with 20 (100 at once): \(Self.seconds(time)), \
+      \(String(format: "%.2f", time / least)) times the least of \(Self.seconds(least)); without limits \
+      \(Self.seconds(free)). Answered: \(Self.text(meter.taken)). Turned away: \(Self.text(meter.refused)).
+      """)
+  }
+
+  private func run(
+    consumers count: Int, isMerged: Bool, delay: Int, pace: Double, limits: [String: Meter.Limit] = [:]
+  ) async throws -> (seconds: Double, meter: Meter) {
+    let consumers = Consumers(count: count)
+    let place = folder.appending(path: "polling-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: place) }
+    let sandbox = try Sandbox(
+      state: place.appending(path: "sandbox.sqlite").path(percentEncoded: false),
+      world: try World.read(Source(name: "world", text: consumers.world)), delay: .seconds(delay))
+    let meter = Meter(sandbox, limits: limits)
+    let world = sandbox.world
+    let access = AWSAccess.sandbox(transport: meter, region: world.region) { world.account($0)?.credentials }
+    let connection = isMerged ? ConnectionKind(AccountConnection(access)) : ConnectionKind(OneByOne(access: access))
+    let aws = Plugin(name: "aws", summary: "accounts", steps: [], connections: [connection])
+    let journal = try Journal.open(at: place.appending(path: "journal.sqlite").path(percentEncoded: false))
+    let prepared = try await Preparation(
+      journal: journal, catalog: Catalog([aws, .beanstalk, .privateLink, .route53])
+    ).run(
+      Source(name: "consumers.json5", text: consumers.workflow), arguments: Arguments(), startNew: false,
+      settings: .null)
+    let settings = Settings(pace: pace, version: "benchmark", host: "here", process: getpid())
+    let start = ContinuousClock.now
+    let ending = try await Engine(journal: journal, settings: settings).execution(of: prepared).run()
+    let time = start.duration(to: .now) / .seconds(1)
+    guard ending.state == .done else {
+      let faults = ending.record.steps.compactMap { step in step.fault.map { "\(step.name): \($0)" } }
+      throw Measurement.Failure(what: "the run ended \(ending.state): \(faults.first ?? "")")
+    }
+    return (time, meter)
+  }
+
+  private static func seconds(_ time: Double) -> String { String(format: "%.1f s", time) }
+
+  private static func text(_ counts: [String: Int]) -> String {
+    counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+  }
+}
+
+/// Accounts where every look is a request of its own.
+private struct OneByOne: Connection {
+  static let kind = AccountConnection.kind
+  static let summary = AccountConnection.summary
+  static let help = AccountConnection.help
+  static let mergesLooks = true
+  let access: AWSAccess
+
+  func open(_ parameters: AccountConnection.Parameters, named name: String) async throws(Fault) -> AWSAccount {
+    let account = try await AccountConnection(access).open(parameters, named: name)
+    return AWSAccount(name: name, identity: account.identity, client: account.client, window: nil)
+  }
+}
