@@ -53,7 +53,8 @@ public struct PrivateZone: Step {
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["route53:ListHostedZones", "route53:ListHostedZonesByVPC", "route53:GetChange", "ec2:DescribeVpcs"],
-    apply: ["route53:CreateHostedZone", "ec2:DescribeVpcs"], undo: ["route53:DeleteHostedZone"])
+    apply: ["route53:CreateHostedZone", "ec2:DescribeVpcs", "ec2:DescribeVpcAttribute"],
+    undo: ["route53:DeleteHostedZone"])
 
   private static let byID = Look(
     .route53, "ListHostedZones", path: "\(version)/hostedzone", list: ["HostedZones"], membership: .path(["Id"]))

@@ -35,7 +35,7 @@ public struct ZoneAssociation: Step {
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["route53:ListHostedZonesByVPC", "route53:GetChange", "ec2:DescribeVpcs"],
-    apply: ["route53:AssociateVPCWithHostedZone", "ec2:DescribeVpcs"],
+    apply: ["route53:AssociateVPCWithHostedZone", "ec2:DescribeVpcs", "ec2:DescribeVpcAttribute"],
     undo: ["route53:DisassociateVPCFromHostedZone", "ec2:DescribeVpcs"])
 
   private let pair: ZoneVPC

@@ -167,6 +167,28 @@ import Testing
     #expect(try await plinkflow("sandbox", "show").output == SeedWorkflow.nothing)
   }
 
+  @Test func `a VPC that does not resolve private names is told where a private zone is made for it`() async throws {
+    let plinkflow = try SeedWorkflow.folder()
+    defer { plinkflow.remove() }
+    let world = try await plinkflow("sandbox", "world").output
+    let names = "dns_support: true,\n          dns_hostnames: true,\n          tags: { Name: \"consumer\" }"
+    #expect(world.contains(names))
+    try plinkflow.write(
+      world.replacing(names, with: names.replacing("dns_support: true", with: "dns_support: false")),
+      to: "world.json5")
+    let refused = try await plinkflow.start(SeedWorkflow.run + ["--sandbox-world", "world.json5"]).ending()
+    #expect(refused.status == 2)
+    #expect(
+      refused.errors == """
+        error: step `zone` needs a VPC that resolves private names
+        note: enableDnsSupport is off in vpc-0c5e7d31
+        note: nothing was begun; `--skip-preflight` begins all the same
+        help: turn on `enableDnsSupport` of vpc-0c5e7d31
+
+        """)
+    #expect(try await plinkflow("sandbox", "show").output == SeedWorkflow.nothing)
+  }
+
   @Test func `a rule that is missing between on-premises and the endpoint is told, unless the workflow makes it`()
     async throws
   {

@@ -51,6 +51,34 @@ import Testing
     #expect(try await plinkflow("sandbox", "show").output == SeedWorkflow.nothing)
   }
 
+  @Test func `a consumer's access is taken away, which cuts its connection, and given back`()
+    async throws
+  {
+    let plinkflow = try Self.folder(
+      "privatelink-composed.json5", "provider.json5", "consumer.json5", "onpremises.json5", "revoke.json5")
+    defer { plinkflow.remove() }
+    let run = try await plinkflow.start(["run", "privatelink-composed.json5"] + Self.sandbox).ending()
+    #expect(run.status == 0, "\(run.errors)")
+    let stood = try await plinkflow("sandbox", "show").output
+    #expect(stood.contains(#/\+  vpc-endpoint +available /#), "\(stood)")
+    let service = try #require(stood.firstMatch(of: /vpce-svc-[0-9a-f]{17}/)).output
+    let revoked = try await plinkflow.start(
+      ["run", "revoke.json5", "--param", "service_id=\(service)", "--param", "consumer_account=222222222222"]
+        + Self.sandbox
+    ).ending()
+    #expect(revoked.output.hasSuffix(" is done: 1 changed\n"), "\(revoked.errors)")
+    let cut = try await plinkflow("sandbox", "show").output
+    #expect(cut.contains(#/\+  vpc-endpoint +rejected /#), "\(cut)")
+    #expect(!cut.contains("vpc-endpoint-service-permission"))
+    #expect(try await plinkflow("undo", "--yes").status == 0)
+    let back = try await plinkflow("sandbox", "show").output
+    #expect(back.contains(#/\+  vpc-endpoint +available /#), "\(back)")
+    #expect(back.contains("vpc-endpoint-service-permission"))
+    let undone = try await plinkflow("undo", "--yes")
+    #expect(undone.status == 0, "\(undone.errors)")
+    #expect(try await plinkflow("sandbox", "show").output == SeedWorkflow.nothing)
+  }
+
   @Test func `a source bundle is uploaded, deployed, followed by another one, and gone after undo`() async throws {
     let plinkflow = try Self.folder("source-bundle.json5")
     defer { plinkflow.remove() }

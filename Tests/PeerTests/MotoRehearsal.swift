@@ -185,8 +185,16 @@ struct MotoRehearsal {
     return endpoint
   }
 
-  /// moto's VPC resolves names, and gives none to hosts, as a new VPC of AWS does: private names would not be found.
+  /// A new VPC of AWS resolves names, and gives none to hosts: private names would not be found.
   private func lookAhead() async throws {
+    func giveNames(_ isOn: Bool) async throws {
+      _ = try await consumer.client.call(
+        .ec2, "ModifyVpcAttribute",
+        .members([
+          "VpcId": .string(ground.consumer.vpc), "EnableDnsHostnames": .members(["Value": .boolean(isOn)]),
+        ]))
+    }
+    try await giveNames(false)
     guard let kind = Driver.kinds["privatelink.endpoint_private_dns"] else {
       throw Driver.Stuck(description: "no kind")
     }
@@ -195,6 +203,7 @@ struct MotoRehearsal {
       _ = try await kind.preflight(known, using: consumer)
     } catch {
       guard error.notes == ["enableDnsHostnames is off in \(ground.consumer.vpc)"] else { throw error }
+      try await giveNames(true)
       return
     }
     throw Driver.Stuck(description: "a VPC without names for hosts was taken for one that resolves private names")

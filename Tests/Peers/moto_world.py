@@ -50,6 +50,7 @@ class Account:
             self.ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"]
             for name in ("web", "endpoint")
         ]
+        self.ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
         tables = self.ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"]
         return {
             "account": self.number, "vpc": vpc, "subnets": subnets, "groups": groups,
