@@ -23,7 +23,7 @@ func tests(_ name: String, uses: [Target.Dependency]) -> Target {
 
 let plugins: [Target.Dependency] = [
   "Core", "Command", "AWSConnection", "Beanstalk", "PrivateLink", "Route53", "VPN",
-  "EC2", "LoadBalancing", "Resolver", "DirectoryService", "Check",
+  "EC2", "LoadBalancing", "Resolver", "DirectoryService", "Check", "Network", "Host", "StrongSwan",
 ]
 
 let package = Package(
@@ -64,9 +64,12 @@ let package = Package(
     plugin("VPN", uses: ["AWSCore", "AWSConnection"]),
     plugin("EC2", uses: ["AWSCore", "AWSConnection"]),
     plugin("LoadBalancing", uses: ["AWSCore", "AWSConnection"]),
-    plugin("Check", uses: ["AWSCore", "AWSConnection"]),
+    plugin("Check", uses: ["AWSCore", "AWSConnection", "Command"]),
     plugin("Resolver", uses: ["AWSCore", "AWSConnection"]),
     plugin("DirectoryService", uses: ["AWSCore", "AWSConnection"]),
+    plugin("Network", uses: ["Command", "Digest"]),
+    plugin("Host", uses: ["Command", "Digest"]),
+    plugin("StrongSwan"),
 
     // Steps in any language: programs that speak Plugins/PROTOCOL.md.
     library("ProgramPlugin", uses: ["Document", "PlinkflowKit", "Digest", "Processes"]),

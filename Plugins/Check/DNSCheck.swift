@@ -5,7 +5,7 @@ import PlinkflowKit
 /// A name that has to resolve to what is wanted, asked of one name server.
 public struct DNSCheck: Step {
   /// The question, and what the answer has to be.
-  public struct Parameters: Decodable, Sendable {
+  public struct Parameters: Codable, Sendable {
     /// The name server's address.
     public let resolver: String?
     /// The name server's port.
@@ -18,6 +18,8 @@ public struct DNSCheck: Step {
     public let expected: [String]?
     /// Ranges that every address of the answer has to be in.
     public let within: [String]?
+    /// The network namespace to look from.
+    public var namespace: String?
     /// How often to look.
     public let interval: String?
   }
@@ -47,6 +49,7 @@ public struct DNSCheck: Step {
       "type": "the type of record: `A`, `AAAA` or `CNAME`; left out, `A`",
       "expected": "the addresses (of a CNAME, the one name) that the answer has to be, in any order",
       "within": "ranges such as those of the endpoint's subnets: every address has to be in one of them",
+      "namespace": Lookout.help,
       "interval": Measure.intervalHelp,
     ],
     outputs: [
@@ -65,6 +68,7 @@ public struct DNSCheck: Step {
   private let type: RecordType
   private let expectation: DNSExpectation
   private let interval: Duration
+  private let parameters: Parameters
 
   /// A check.
   public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
@@ -83,11 +87,17 @@ public struct DNSCheck: Step {
     type = parameters.type ?? .a
     expectation = try DNSExpectation(type, expected: parameters.expected, within: parameters.within)
     interval = try Measure.interval(parameters.interval)
+    self.parameters = parameters
   }
 
   /// Asks the name servers in their order until one answers.
   public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
-    await blocking { look() }
+    if let namespace = parameters.namespace {
+      var there = parameters
+      there.namespace = nil
+      return try await Lookout.observe(Self.self, there, from: namespace, interval: interval)
+    }
+    return await blocking { look() }
   }
 
   private func look() -> Observation<Outputs> {

@@ -1,5 +1,5 @@
 /// The types of record that can be asked for.
-enum RecordType: String, Sendable, CaseIterable, Decodable {
+enum RecordType: String, Sendable, CaseIterable, Codable {
   /// IPv4 addresses.
   case a = "A"
   /// IPv6 addresses.

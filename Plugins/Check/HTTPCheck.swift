@@ -8,7 +8,7 @@ import PlinkflowKit
 /// and not followed, and proxies come from the usual variables.
 public struct HTTPCheck: Step {
   /// The page, and what the answer has to be.
-  public struct Parameters: Decodable, Sendable {
+  public struct Parameters: Codable, Sendable {
     /// The page's address.
     public let url: String
     /// The status that the answer has to have.
@@ -17,6 +17,8 @@ public struct HTTPCheck: Step {
     public let body: String?
     /// The address to connect to in place of those that the host's name resolves to.
     public let resolve: String?
+    /// The network namespace to look from.
+    public var namespace: String?
     /// How often to look.
     public let interval: String?
   }
@@ -40,6 +42,7 @@ public struct HTTPCheck: Step {
       "status": "the status that the answer has to have; left out, 200",
       "body": "a regular expression that has to match somewhere in the first 64 KiB of the body",
       "resolve": "the address to connect to in place of those that the host's name resolves to; with `http:` only",
+      "namespace": Lookout.help,
       "interval": Measure.intervalHelp,
     ],
     outputs: ["status": "the answer's status", "milliseconds": "how long the answer took"])
@@ -52,6 +55,7 @@ public struct HTTPCheck: Step {
   private let status: Int
   private let pattern: String?
   private let interval: Duration
+  private let parameters: Parameters
 
   /// A check.
   public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
@@ -63,10 +67,16 @@ public struct HTTPCheck: Step {
     }
     pattern = parameters.body
     interval = try Measure.interval(parameters.interval)
+    self.parameters = parameters
   }
 
   /// Gets the page; where no answer comes, finds out how far the way leads.
   public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    if let namespace = parameters.namespace {
+      var there = parameters
+      there.namespace = nil
+      return try await Lookout.observe(Self.self, there, from: namespace, interval: interval)
+    }
     let watch = Stopwatch()
     do throws(TransportFailure) {
       let response = try await NetworkTransport(maximumReplyBytes: 1 << 20).send(

@@ -4,11 +4,13 @@ import PlinkflowKit
 /// A port that has to take connections.
 public struct TCPCheck: Step {
   /// The port.
-  public struct Parameters: Decodable, Sendable {
+  public struct Parameters: Codable, Sendable {
     /// The host's name or address.
     public let host: String
     /// The port.
     public let port: Int
+    /// The network namespace to look from.
+    public var namespace: String?
     /// How often to look.
     public let interval: String?
   }
@@ -30,6 +32,7 @@ public struct TCPCheck: Step {
     parameters: [
       "host": "the host's name, resolved as this machine does, or its address",
       "port": "the port",
+      "namespace": Lookout.help,
       "interval": Measure.intervalHelp,
     ],
     outputs: [
@@ -44,17 +47,24 @@ public struct TCPCheck: Step {
   private let host: String
   private let port: UInt16
   private let interval: Duration
+  private let parameters: Parameters
 
   /// A check.
   public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
     host = try Host.read(parameters.host, "host")
     port = try Measure.port(parameters.port, "port")
     interval = try Measure.interval(parameters.interval)
+    self.parameters = parameters
   }
 
   /// Connects, and hangs up.
   public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
-    await blocking {
+    if let namespace = parameters.namespace {
+      var there = parameters
+      there.namespace = nil
+      return try await Lookout.observe(Self.self, there, from: namespace, interval: interval)
+    }
+    return await blocking {
       let watch = Stopwatch()
       switch Reach.probe(host, port: port) {
       case .connected(let address):

@@ -109,9 +109,9 @@ public struct CommandRun: Step {
     environment["PLINKFLOW_TOKEN"] = token.text
     environment["PLINKFLOW_RECEIPT"] = receipt.map { $0.outputs.text }
     environment["PLINKFLOW_BEFORE"] = before.map { $0.text }
-    let program = Program(
-      arguments: arguments, environment: environment, directory: parameters.workingDirectory, timeout: timeout,
-      mark: mark)
+    var program = Program(
+      arguments: arguments, environment: environment, directory: parameters.workingDirectory, timeout: timeout)
+    program.mark = mark
     return try await program.run()
   }
 }

@@ -10,7 +10,7 @@ import PlinkflowKit
 #endif
 
 /// A program that is run to its end, no longer and with no more output than allowed.
-struct Program: Sendable {
+package struct Program: Sendable {
   let arguments: [String]
   let environment: [String: String]
   let directory: String?
@@ -21,7 +21,16 @@ struct Program: Sendable {
   /// What is read of each of the two outputs.
   static let limit = 1 << 20
 
-  func run() async throws(Fault) -> ProgramResult {
+  /// The program with its arguments, all that it sees of the environment, and the folder that it runs in.
+  package init(arguments: [String], environment: [String: String], directory: String? = nil, timeout: Duration) {
+    self.arguments = arguments
+    self.environment = environment
+    self.directory = directory
+    self.timeout = timeout
+  }
+
+  /// Runs it; standard input is empty.
+  package func run() async throws(Fault) -> ProgramResult {
     let result = await withCheckedContinuation { continuation in
       // Reading blocks, so it gets a thread of its own instead of one of the few that all tasks share.
       Thread.detachNewThread {

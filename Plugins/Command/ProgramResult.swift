@@ -2,16 +2,17 @@ import Document
 import PlinkflowKit
 
 /// What a program left behind.
-struct ProgramResult: Sendable {
+package struct ProgramResult: Sendable {
   /// How it ended.
-  enum Ending: Sendable, Hashable {
+  package enum Ending: Sendable, Hashable {
     case exited(Int32)
     case killed(signal: Int32)
     case timedOut
     /// It wrote more than is read, and was ended for that.
     case tooLong
 
-    var sentence: String {
+    /// It as a sentence, lowercase, without a full stop.
+    package var sentence: String {
       switch self {
       case .exited(let status): "it exited with \(status)"
       case .killed(let signal): "it was ended by signal \(signal)"
@@ -21,12 +22,14 @@ struct ProgramResult: Sendable {
     }
   }
 
-  let ending: Ending
-  let output: [UInt8]
+  /// How it ended.
+  package let ending: Ending
+  /// Standard output.
+  package let output: [UInt8]
   let errors: [UInt8]
 
   /// The last lines of standard error, bounded.
-  var tail: [String] {
+  package var tail: [String] {
     lines.suffix(5).map { String($0.prefix(500)) }
   }
 

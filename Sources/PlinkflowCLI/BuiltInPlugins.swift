@@ -5,12 +5,15 @@ import Command
 import Core
 import DirectoryService
 import EC2
+import Host
 import LoadBalancing
+import Network
 import PlinkflowKit
 import PrivateLink
 import ProgramPlugin
 import Resolver
 import Route53
+import StrongSwan
 import VPN
 import Workflow
 
@@ -19,7 +22,7 @@ extension Program {
   func allPlugins(_ cloud: Cloud = Cloud()) -> [Plugin] {
     [
       .core, .command, .aws(cloud.access), .beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing, .resolver,
-      .directory, .check,
+      .directory, .check, .network, .host, .strongSwan,
     ] + plugins
   }
 

@@ -1,4 +1,5 @@
 import AWSCore
+import Check
 import Foundation
 import PlinkflowKit
 import Synchronization
@@ -22,6 +23,10 @@ public struct Plinkflow: Sendable {
   public func main() async -> Never {
     #if os(Linux)
       if CommandLine.arguments.dropFirst().elementsEqual([Self.carrying]) { await CarrierService.serve() }
+      if CommandLine.arguments.dropFirst().elementsEqual([Self.looking]) { await Lookout.serve() }
+      if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
+        Lookout.program.withLock { $0 = [path, Self.looking] }
+      }
       NetworkTransport.usualCarrier.withLock {
         $0 = CarrierProcess(program: "/proc/self/exe", arguments: [Self.carrying])
       }
@@ -34,4 +39,6 @@ public struct Plinkflow: Sendable {
 
   /// What this program calls itself with to carry its requests; no command for people.
   private static let carrying = "carry-requests"
+  /// And to look from a network namespace.
+  private static let looking = "look-around"
 }

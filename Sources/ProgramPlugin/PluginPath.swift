@@ -43,7 +43,8 @@ public struct PluginPath: Sendable {
   }
 
   /// Refuses a program that somebody else could have put there: one that belongs to another person, or that others may
-  /// write to, or that lies in a folder of which that is true.
+  /// write to, or that lies in a folder of which that is true. Who became root by `sudo` decides what root runs, so what is
+  /// that person's is trusted too.
   static func check(_ path: String) throws(Fault) {
     for place in [path, URL(filePath: path).deletingLastPathComponent().path] {
       var status = stat()
@@ -52,17 +53,23 @@ public struct PluginPath: Sendable {
       guard isFolder == (place != path), isFolder || status.st_mode & S_IFMT == S_IFREG else {
         throw .refused("cannot be used", notes: ["`\(place)` is no file"])
       }
-      guard status.st_uid == 0 || status.st_uid == geteuid() else {
+      guard status.st_uid == 0 || status.st_uid == geteuid() || status.st_uid == caller("SUDO_UID") else {
         throw .refused("cannot be used", notes: ["`\(place)` belongs to another user"])
       }
       // In a folder with the sticky bit only the owner of a file may replace it.
       let isGuarded = isFolder && status.st_mode & S_ISVTX != 0
-      let others: mode_t = status.st_gid == 0 || status.st_gid == getegid() ? S_IWOTH : S_IWOTH | S_IWGRP
+      let isOwnGroup = status.st_gid == 0 || status.st_gid == getegid() || status.st_gid == caller("SUDO_GID")
+      let others: mode_t = isOwnGroup ? S_IWOTH : S_IWOTH | S_IWGRP
       guard isGuarded || status.st_mode & others == 0 else {
         throw .refused(
           "cannot be used", notes: ["others may write to `\(place)`"],
           help: "take that away: `chmod go-w \(place)`")
       }
     }
+  }
+
+  /// The user, or the user's group, that `sudo` made root; nil where it did not.
+  private static func caller(_ variable: String) -> UInt32? {
+    geteuid() == 0 ? ProcessInfo.processInfo.environment[variable].flatMap { UInt32($0) } : nil
   }
 }

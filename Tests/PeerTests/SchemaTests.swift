@@ -8,7 +8,10 @@ import Testing
   private func verdicts(on files: [URL]) async throws -> [(name: String, verdict: String)] {
     let folder = try Folder()
     let program = try ChildProcess(
-      try Self.executable(), ["schema"], in: folder, environment: Peer.surroundings(folder))
+      try Self.executable(), ["schema"], in: folder,
+      environment: Peer.surroundings(folder).merging([
+        "PLINKFLOW_PLUGIN_PATH": Peer.root.appending(path: "Plugins/Examples/RFC2136").path
+      ]) { $1 })
     program.closeInput()
     let ending = try await program.ending()
     #expect(ending.status == 0, "\(ending.errors)")

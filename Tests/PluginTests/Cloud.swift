@@ -9,11 +9,14 @@ import DirectoryService
 import Document
 import EC2
 import Foundation
+import Host
 import LoadBalancing
+import Network
 import PlinkflowKit
 import PrivateLink
 import Resolver
 import Route53
+import StrongSwan
 import Testing
 import VPN
 
@@ -85,7 +88,7 @@ private func name(of entry: AccountChanges.Entry) -> String {
 
 let allPlugins: [Plugin] = [
   .core, .command, .beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing, .resolver, .directory,
-  .check,
+  .check, .network, .host, .strongSwan,
 ]
 
 let allKinds = allPlugins.flatMap(\.steps)

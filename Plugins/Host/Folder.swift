@@ -1,0 +1,60 @@
+import PlinkflowKit
+
+/// A folder of the workflow's own, which only its owner may look into.
+public struct Folder: Step {
+  /// Which one.
+  public struct Parameters: Decodable, Sendable {
+    /// Its path.
+    public let path: String
+  }
+
+  /// What is there.
+  public struct Outputs: Codable, Sendable, Equatable {
+    /// Its path.
+    public let path: String
+  }
+
+  /// `host.folder`.
+  public static let kind = "host.folder"
+  /// One sentence.
+  public static let summary = "a folder of the workflow's own, which only its owner may look into"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: ["path": "its whole path; the folder that it lies in has to be there"], outputs: ["path": "its path"])
+  /// It is deleted, where it is empty.
+  public static let reversible = true
+
+  private let folder: OwnedFolder
+
+  /// A folder.
+  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+    folder = try OwnedFolder(parameters.path, "path")
+  }
+
+  /// Looks whose it is.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    switch folder.standing(for: token) {
+    case .absent: .absent
+    case .owned: .present(Outputs(path: folder.path))
+    case .half: .present(Outputs(path: folder.path), drift: [Difference("path", found: nil, wanted: folder.path)])
+    case .foreign: .foreign("there is a folder `\(folder.path)` that this workflow did not make")
+    }
+  }
+
+  /// Makes it.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+    try folder.make(token)
+    return Nothing()
+  }
+
+  /// Deletes it; what somebody else put into it stays, and so does the folder.
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+    let contents = folder.contents
+    if folder.standing(for: token) == .owned, !contents.isEmpty {
+      throw .refused(
+        "cannot take the folder `\(folder.path)` away, since there is something in it",
+        notes: contents.prefix(5).map { "`\($0)`" })
+    }
+    try folder.remove(token)
+  }
+}

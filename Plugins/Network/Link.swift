@@ -1,0 +1,117 @@
+import Command
+import PlinkflowKit
+
+/// A cable between two network namespaces: a pair of virtual Ethernet interfaces.
+///
+/// Both ends are made in one instant, with hardware addresses that are derived from the token. Addresses and being up
+/// follow; an end of the program in between shows as drift, and is repaired.
+public struct Link: Step {
+  /// The two ends.
+  public struct Parameters: Decodable, Sendable {
+    /// Two of them.
+    public let ends: [End]
+  }
+
+  /// One end.
+  public struct End: Decodable, Sendable {
+    /// The network namespace that it lies in.
+    public let namespace: String
+    /// The interface's name.
+    public let name: String
+    /// Its addresses.
+    public let addresses: [String]?
+    /// The bridge that it is plugged into.
+    public let bridge: String?
+  }
+
+  /// What is there.
+  public struct Outputs: Codable, Sendable, Equatable {
+    let ends: [Setting]
+  }
+
+  /// `network.link`.
+  public static let kind = "network.link"
+  /// One sentence.
+  public static let summary = "a cable between two network namespaces, with the addresses of its ends"
+  /// A sentence for each parameter and output.
+  public static let help = Help(
+    parameters: [
+      "ends":
+        "two, each with its `namespace`, the interface's `name`, its `addresses` such as `10.0.0.2/16`, and the `bridge` that it is plugged into"
+    ],
+    outputs: ["ends": "the two ends, each as it is"])
+  /// It is deleted.
+  public static let reversible = true
+
+  private let ends: [Setting]
+
+  /// A link.
+  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+    guard parameters.ends.count == 2 else { throw .refused("has \(parameters.ends.count) `ends`, and a cable has two") }
+    var ends: [Setting] = []
+    for end in parameters.ends {
+      ends.append(
+        try Setting(reading: end.namespace, end.name, addresses: end.addresses ?? [], bridge: end.bridge))
+    }
+    guard ends[0].namespace != ends[1].namespace || ends[0].name != ends[1].name else {
+      throw .refused("has two `ends` that are one interface")
+    }
+    self.ends = ends
+  }
+
+  /// Looks at both ends.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    var found: [Interface] = []
+    for (index, end) in ends.enumerated() {
+      guard let interface = try await Interface.look(at: end.name, in: end.namespace) else { continue }
+      guard interface.address == Interface.hardwareAddress(of: token, end: index) else {
+        return .foreign("there is an interface `\(end.name)` in `\(end.namespace)` that this workflow did not make")
+      }
+      found.append(interface)
+    }
+    if found.isEmpty { return .absent }
+    guard found.count == 2 else { return .foreign("one end of the cable is there, and the other was moved or renamed") }
+    let drift = zip(ends, found).flatMap { $0.drift(of: $1) }
+    return .present(Outputs(ends: zip(ends, found).map { $0.found($1) }), drift: drift)
+  }
+
+  /// Makes both ends, or gives them what they lack.
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+    if case .absent = found {
+      let (first, second) = (ends[0], ends[1])
+      let answer = try await Tool.ip(
+        [
+          "link", "add", "name", first.name, "address", Interface.hardwareAddress(of: token, end: 0),
+          "netns", first.namespace, "type", "veth",
+          "peer", "name", second.name, "address", Interface.hardwareAddress(of: token, end: 1),
+          "netns", second.namespace,
+        ], change: true)
+      if answer.complains(of: "File exists") { throw .unknown("met an interface of its name") }
+      try answer.checked()
+    }
+    for end in ends { try await end.set() }
+    return Nothing()
+  }
+
+  /// Deletes it, and with one end goes the other; or makes it as it was.
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+    if case .present(let old, _) = before {
+      for end in old.ends { try await end.set() }
+      return
+    }
+    guard case .present = try await observe(nil, token: token) else { return }
+    try await Tool.ip(["-n", ends[0].namespace, "link", "delete", "dev", ends[0].name], change: true).checked()
+  }
+}
+
+extension Setting {
+  /// Reads what a workflow says.
+  init(reading namespace: String, _ name: String, addresses: [String], bridge: String? = nil) throws(Fault) {
+    self.namespace = try Name.namespace(namespace)
+    self.name = try Name.interface(name)
+    var read: [String] = []
+    for address in addresses { read.append(try Addresses.read(address, "addresses", withLength: true)) }
+    self.addresses = read.sorted()
+    if let bridge { self.bridge = try Name.interface(bridge) } else { self.bridge = nil }
+  }
+}
