@@ -3,6 +3,15 @@ import Journal
 import PlinkflowKit
 
 extension Event {
+  /// What happened, in words that are safe to show, where the token stands beside them.
+  var words: String {
+    switch body {
+    case .intended(let intent): "intends to \(intent.before.isAbsent ? "create" : "change")"
+    case .undoIntended: "intends to undo"
+    default: body.words.printable
+    }
+  }
+
   /// The event as a line of a run's log: time, step, what happened.
   public func logLine(of record: RunRecord, width: Int) -> String {
     var name = ""

@@ -40,7 +40,7 @@ import Testing
     _ = try await plinkflow("run", "w.json5")
     for _ in 1...2 { #expect(try await plinkflow("report", "--output", "r.html").status == 0) }
     let page = try String(contentsOfFile: plinkflow.path("r.html"), encoding: .utf8)
-    #expect(page.contains("&quot;answer&quot;: 42"))
+    #expect(page.contains(#""answer": 42"#))
     #expect(page.contains("was refused by `false`"))
     let refused = try await plinkflow("report", "--output", "w.json5")
     #expect(refused.status == 2)

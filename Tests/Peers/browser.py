@@ -48,6 +48,12 @@ def use():
     return seen
 
 
+def opened():
+    driver.find_element(By.ID, "find").send_keys("host-2999.oreg")
+    return {"found": driver.execute_script(
+        "return [...document.querySelectorAll('details[data-step]')].filter(s => !s.hidden).map(s => s.id)")}
+
+
 def follow():
     states = []
     deadline = time.time() + 60
@@ -68,9 +74,10 @@ def follow():
 
 try:
     driver.get("file://" + sys.argv[2])
-    seen = {"use": use, "follow": follow, "open": dict}[sys.argv[1]]()
-    seen["milliseconds"] = driver.execute_script(
+    milliseconds = driver.execute_script(
         "const [t] = performance.getEntriesByType('navigation'); return Math.round(t.loadEventEnd)")
+    seen = {"use": use, "follow": follow, "open": opened}[sys.argv[1]]()
+    seen["milliseconds"] = milliseconds
     seen["complaints"] = [entry["message"] for entry in driver.get_log("browser")]
     print(json.dumps(seen))
 finally:

@@ -17,7 +17,10 @@ struct Markup: ExpressibleByStringInterpolation, ExpressibleByStringLiteral {
 
     mutating func appendLiteral(_ literal: String) { source += literal }
 
-    mutating func appendInterpolation(_ text: String) { source += text.escaped }
+    mutating func appendInterpolation(_ text: String) { source += text.escaped(quotes: true) }
+
+    /// Text between tags, where quotes mean nothing: a page of thousands of values is a fifth shorter for it.
+    mutating func appendInterpolation(between text: String) { source += text.escaped(quotes: false) }
 
     mutating func appendInterpolation(_ number: Int) { source += String(number) }
 
@@ -30,7 +33,7 @@ struct Markup: ExpressibleByStringInterpolation, ExpressibleByStringLiteral {
 extension String {
   /// The text as a page shows it, wherever it stands: what would steer the display is written out, and nothing in it is
   /// markup.
-  fileprivate var escaped: String {
+  fileprivate func escaped(quotes: Bool) -> String {
     var escaped = ""
     escaped.reserveCapacity(utf8.count)
     for scalar in unicodeScalars {
@@ -38,8 +41,8 @@ extension String {
       case "&": escaped += "&amp;"
       case "<": escaped += "&lt;"
       case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "'": escaped += "&#39;"
+      case "\"" where quotes: escaped += "&quot;"
+      case "'" where quotes: escaped += "&#39;"
       case "\n": escaped += "\n"
       default: escaped += scalar.displayText
       }

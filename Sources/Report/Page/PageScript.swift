@@ -6,11 +6,12 @@ enum PageScript {
     const field = document.querySelector('#find');
     const steps = [...document.querySelectorAll('details[data-step]')];
     const rows = new Map([...document.querySelectorAll('.timeline g[data-step]')].map(r => [r.dataset.step, r]));
-    const texts = steps.map(s => s.textContent.toLowerCase());
+    let texts;
     const count = document.querySelector('#count');
     function find() {
       const words = field.value.toLowerCase().split(/\\s+/).filter(Boolean);
       let shown = 0;
+      texts = texts || steps.map(s => s.textContent.toLowerCase());
       steps.forEach((step, i) => {
         const fits = words.every(w => texts[i].includes(w));
         step.hidden = !fits;

@@ -30,18 +30,23 @@ enum PageStyle {
     dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
     .fault{border-left:3px solid var(--bad);padding:.1rem 0 .1rem .85rem;margin:.75rem 0}
     .fault p{margin:.15rem 0}
-    .wide{overflow-x:auto}
+    .wide{overflow-x:auto}.tall{max-height:75vh;overflow-y:auto}
     .timeline{width:100%;min-width:640px;height:auto;display:block}
     .timeline text{font:12px system-ui,sans-serif;fill:var(--ink)}.timeline .tick{fill:var(--soft);text-anchor:middle}
-    .timeline .grid{stroke:var(--line)}.timeline .work{fill:var(--work)}.timeline .wait{fill:var(--wait)}
+    .timeline rect{height:12px;rx:2px}.timeline .grid{stroke:var(--line)}.timeline .work{fill:var(--work)}.timeline .wait{fill:var(--wait)}
     .timeline .undo{fill:var(--undo)}.timeline .again{fill:var(--doubt)}
     .timeline .critical text{font-weight:700}.timeline .bad text{fill:var(--bad);font-weight:700}
     .legend{color:var(--soft);font-size:.875rem;margin:.5rem 0 0}
+    .legend i{display:inline-block;width:1.1em;height:.7em;border-radius:2px;margin:0 .15em 0 .8em}
+    .legend i:first-child{margin-left:0}.legend .again{width:.6em;height:.6em;border-radius:50%;background:var(--doubt)}
+    .legend .work{background:var(--work)}.legend .wait{background:var(--wait)}.legend .undo{background:var(--undo)}
+    .legend b{color:var(--ink);margin-left:.8em}.legend i{print-color-adjust:exact}.timeline{print-color-adjust:exact}
+    details[data-step]{content-visibility:auto;contain-intrinsic-size:auto 2.4rem}
     details{border-top:1px solid var(--line)}details:last-of-type{border-bottom:1px solid var(--line)}
     summary{display:flex;flex-wrap:wrap;gap:.1rem 1rem;padding:.45rem 0;cursor:pointer;list-style-position:outside}
     summary b{min-width:16rem;overflow-wrap:anywhere}summary .mono{color:var(--soft);flex:1}
-    .plain,.plain:last-of-type{border:0}.plain summary{display:list-item;padding:0}
-    details>div{padding:0 0 1rem}h3{font-size:.875rem;margin:.9rem 0 .2rem;color:var(--soft);font-weight:600}
+    .plain,.plain:last-of-type{border:0}.plain summary{display:list-item;padding:0;list-style-position:inside}
+    details>div{padding:0 0 1rem}h3+p{margin:.1rem 0}details[data-step]{scroll-margin-top:4rem}h3{font-size:.875rem;margin:.9rem 0 .2rem;color:var(--soft);font-weight:600}
     table{border-collapse:collapse;width:100%;font-size:.875rem}td,th{text-align:left;padding:.15rem .75rem .15rem 0;
     vertical-align:top;overflow-wrap:anywhere}th{color:var(--soft);font-weight:600}
     .search{position:sticky;top:0;background:var(--ground);padding:.5rem 0;display:flex;gap:.5rem;z-index:1}
@@ -52,7 +57,7 @@ enum PageStyle {
     :focus-visible{outline:2px solid var(--work);outline-offset:2px}[hidden]{display:none!important}
     @media (max-width:40rem){body{padding:1rem .85rem 3rem}dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}
     summary b{min-width:0;width:100%}}
-    @media print{body{max-width:none;padding:0;font-size:11px}.search{display:none}pre{max-height:none}
+    @media print{.graph{width:100%;height:auto}h2,h3{break-after:avoid}body{max-width:none;padding:0;font-size:11px}.search{display:none}pre,.tall{max-height:none}details[data-step]{content-visibility:visible}
     details:not([open]){break-inside:avoid}}
     """
 }

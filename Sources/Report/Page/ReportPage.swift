@@ -10,11 +10,17 @@ public struct ReportPage: Sendable {
   public static let beginning = "<!doctype html><!-- plinkflow report -->"
 
   private let story: RunStory
-  private static let callsShown = 50
+  /// How much is shown of each step: less where there are more of them, so that a page of thousands opens as fast.
+  private let shown: (calls: Int, events: Int, characters: Int)
 
   /// The page about a run.
   public init(_ story: RunStory) {
     self.story = story
+    let count = max(1, story.steps.count)
+    shown = (
+      calls: max(4, min(50, 12_000 / count)), events: max(8, min(200, 36_000 / count)),
+      characters: max(1000, min(65_536, 4_000_000 / count))
+    )
   }
 
   /// The page's text.
@@ -28,8 +34,8 @@ public struct ReportPage: Sendable {
       <title>\(record.frozen.workflow), \(record.identifier)</title><style>\(Markup(stringLiteral: style))</style></head>
       <body data-run="\(record.identifier)"\(story.isAlive ? " data-alive=\"1\"" as Markup : "")>
       \(header)\(faults)
-      <h2>Time</h2><div class="wide">\(Timeline(story).picture)</div>
-      <p class="legend">dark: at work; light: waiting; grey: taken back; a dot: tried again; bold: the critical path</p>
+      <h2>Time</h2><div class="wide tall" tabindex="0">\(Timeline(story).picture)</div>
+      <p class="legend"><i class="work"></i> at work <i class="wait"></i> waiting <i class="undo"></i> taken back <i class="again"></i> tried again <b>bold</b> the critical path</p>
       <h2>Steps and what each needs</h2><div class="wide">\(graph)</div>
       <h2 id="steps">Steps</h2>
       <div class="search" hidden><input id="find" type="search" placeholder="find: name, kind, value, request id ( / )" aria-label="find steps"><span id="count"></span><button id="all" type="button">open or close all</button></div>
@@ -60,6 +66,7 @@ public struct ReportPage: Sendable {
       facts.append(("by", "plinkflow \(opening.version), process \(Int(opening.process)) on \(opening.host)"))
     }
     if !story.calls.isEmpty { facts.append(("requests", "\(story.calls.count)")) }
+    if let path = criticalPath { facts.append(("critical path", path)) }
     facts.append(("next", "<code>\(story.next)</code>"))
     let arguments = record.frozen.arguments.members ?? []
     if !arguments.isEmpty {
@@ -71,6 +78,21 @@ public struct ReportPage: Sendable {
       <dl>\(facts.map { "<dt>\($0.0)</dt><dd>\($0.1)</dd>" as Markup })</dl></header>
       """
   }
+
+  /// The steps that decided how long it took, in their order.
+  private var criticalPath: Markup? {
+    let path = story.criticalPath.sorted {
+      (story.record.steps[$0].ended ?? story.now, $0) < (story.record.steps[$1].ended ?? story.now, $1)
+    }
+    guard !path.isEmpty else { return nil }
+    let named = path.prefix(Self.pathShown).enumerated().map { place, step -> Markup in
+      "\(place > 0 ? " → " : "")<a href=\"#step-\(step)\">\(story.record.steps[step].name)</a>"
+    }
+    let more = path.count > Self.pathShown ? " and \(path.count - Self.pathShown) more" : ""
+    return "\(named)\(more)"
+  }
+
+  private static let pathShown = 12
 
   private var faults: Markup {
     let failed = story.steps.filter { $0.fault != nil || $0.isInDoubt && !story.isAlive }
@@ -118,10 +140,10 @@ public struct ReportPage: Sendable {
     if let outputs = step.outputs { parts.append(section("outputs", outputs)) }
     if let receipt = step.identity?.receipt { parts.append(section("receipt", receipt)) }
     if let token = step.identity?.token { parts.append("<h3>token</h3><p class=\"mono\">\(token.text)</p>") }
-    if !calls.isEmpty { parts.append(table(calls)) }
-    let width = step.name.printable.count
-    let lines = events.map { $0.logLine(of: story.record, width: width) }
-    parts.append("<h3>events</h3><pre>\(lines.joined(separator: "\n"))</pre>")
+    if !calls.isEmpty { parts.append(requests(calls)) }
+    let lines = events.suffix(shown.events).map { "\(time($0.time))  \($0.words)" }
+    parts.append(
+      "<h3>events\(rest(events.count, shown.events))</h3><pre>\(between: lines.joined(separator: "\n"))</pre>")
     return """
       <details id="step-\(step.number)" data-step="\(step.number)"><summary><b>\(step.name)</b><span class="mono">\(step.kind)</span><span class="\(Self.word(state))">\(Self.words(state, step))</span><span>\(took)</span></summary><div>\(parts)</div></details>
 
@@ -129,21 +151,46 @@ public struct ReportPage: Sendable {
   }
 
   private func section(_ title: String, _ value: Value) -> Markup {
-    value.members?.isEmpty == true ? "" : "<h3>\(title)</h3><pre>\(value.readableText)</pre>"
+    guard value.members?.isEmpty != true else { return "" }
+    let text = value.readableText
+    guard text.utf8.count > shown.characters else { return "<h3>\(title)</h3><pre>\(between: text)</pre>" }
+    return """
+      <h3>\(title), the beginning of \(text.utf8.count) bytes</h3><pre>\(between: text.prefix(shown.characters) + "…")</pre>
+      """
   }
 
-  private func table(_ calls: [RecordedCall]) -> Markup {
-    let rows = calls.suffix(Self.callsShown).map { recorded -> Markup in
-      let call = recorded.call
-      let status = call.failure ?? call.status.map(String.init) ?? "no reply"
-      return """
-        <tr><td class="mono">\(recorded.time.table)</td><td>\(recorded.connection)</td><td>\(call.service) \(call.action)</td><td>\(status)</td><td>\(call.duration.brief)</td><td class="mono">\(call.requestID ?? "")</td></tr>
-        """
+  /// The requests, a line each: what failed is never left out for what did not.
+  private func requests(_ calls: [RecordedCall]) -> Markup {
+    var left = shown.calls
+    var kept = calls.map { $0.call.failure != nil }
+    left -= kept.count { $0 }
+    for index in calls.indices.reversed() where left > 0 && !kept[index] {
+      kept[index] = true
+      left -= 1
     }
-    let more = calls.count > Self.callsShown ? ", the last \(Self.callsShown) of \(calls.count)" : ""
+    var table = Columns()
+    for (index, recorded) in calls.enumerated() where kept[index] {
+      let call = recorded.call
+      table.add(
+        time(recorded.time), "\(call.service) \(call.action)".printable,
+        (call.failure ?? call.status.map(String.init) ?? "no reply").printable,
+        call.duration < .seconds(10) ? "\(call.duration.milliseconds) ms" : call.duration.brief,
+        (call.requestID ?? "").printable)
+    }
     return """
-      <h3>requests\(more)</h3><div class="wide"><table><tr><th>when</th><th>connection</th><th>action</th><th>reply</th><th>took</th><th>request id</th></tr>\(rows)</table></div>
+      <h3>requests over \(calls[0].connection)\(rest(calls.count, kept.count { $0 }))</h3><pre>\(between: table.lines().joined(separator: "\n"))</pre>
       """
+  }
+
+  private func rest(_ count: Int, _ shown: Int) -> String {
+    count > shown ? ", the last \(shown) of \(count)" : ""
+  }
+
+  /// The time of day, with its date where the run is longer than one.
+  private func time(_ time: Timestamp) -> String {
+    let (start, end) = story.span
+    let text = time.table
+    return start.table.prefix(10) == end.table.prefix(10) ? String(text.dropFirst(11)) : text
   }
 
   // MARK: Words

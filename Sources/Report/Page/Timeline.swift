@@ -87,7 +87,7 @@ struct Timeline {
     let shapes = bars[step.number].map { bar -> Markup in
       let start = x(bar.start)
       return """
-        <rect class="\(bar.sort.rawValue)" x="\(start)" y="\(y + 4)" width="\(max(2, x(bar.end) - start))" height="12" rx="2"/>
+        <rect class="\(bar.sort.rawValue)" x="\(start)" y="\(y + 4)" width="\(max(2, x(bar.end) - start))"/>
         """
     }
     let ticks = attempts[step.number].prefix(20).map { time -> Markup in
@@ -97,7 +97,7 @@ struct Timeline {
     let sort =
       story.state(of: step) == .failed || story.state(of: step) == .inDoubt ? "bad" : isCritical ? "critical" : ""
     return """
-      <g class="\(sort)" data-step="\(step.number)"><a href="#step-\(step.number)"><text x="0" y="\(y + 14)">\(String(name))</text></a>\(shapes)\(Array(ticks))</g>
+      <g\(sort.isEmpty ? "" : " class=\"\(sort)\"" as Markup) data-step="\(step.number)"><a href="#step-\(step.number)"><text x="0" y="\(y + 14)">\(String(name))</text></a>\(shapes)\(Array(ticks))</g>
 
       """
   }
