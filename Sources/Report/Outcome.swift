@@ -42,6 +42,9 @@ public struct Outcome {
     }
   }
 
+  /// What is done and what is not, and what is in doubt: `3 steps done, 1 waiting; nothing is in doubt`.
+  public var standing: String { "\(tally.told); \(doubt)" }
+
   /// What went wrong, a mistake for each step that was given up, in the order of the steps.
   public var diagnostics: [Diagnostic] {
     var all: [Diagnostic] = []
@@ -56,7 +59,7 @@ public struct Outcome {
     }
     guard var last = all.popLast() else { return [] }
     if given > Self.shown { last.notes.append("\(given - Self.shown) more failed; `plinkflow status` shows all") }
-    last.notes.append("\(tally.told); \(doubt)")
+    last.notes.append(standing)
     last.help = last.help.map { "\($0), then `\(next)`" } ?? "`\(next)` goes on"
     return all + [last]
   }

@@ -57,6 +57,18 @@ import Testing
           + "help: `plinkflow help status` shows what it takes"
       ),
       ("run w.json5 --sandbox-delay 1", "error: option `--sandbox-delay` means nothing without `--sandbox`"),
+      (
+        "run w.json5 --plan p.json --new", "error: options `--plan` and `--new` exclude each other"
+      ),
+      (
+        "vpn-config",
+        "error: `plinkflow vpn-config` needs `--device`\nnote: the choices are `strongswan`, `pfsense`\n"
+          + "help: `plinkflow help vpn-config` shows what it takes"
+      ),
+      (
+        "init w.json5 --service lamb",
+        "error: `lamb` is no choice for `--service`\nnote: the choices are `beanstalk`, `nlb`"
+      ),
       ("help rum", "error: unknown command `rum`\nhelp: a similar command exists: `run`"),
     ])
   func `a mistake is told in these words`(line: String, text: String) {

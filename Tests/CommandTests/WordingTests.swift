@@ -1,10 +1,10 @@
 import Document
-import Engine
 import Journal
 import PlinkflowKit
 import SQLite
 import Testing
 
+@testable import Engine
 @testable import PlinkflowCLI
 
 /// What a user reads, and the exit status that a script sees, when a run or its journal cannot be taken up.
@@ -61,6 +61,25 @@ import Testing
           + "note: who can change a journal decides what `run` and `undo` start\n"
           + "help: take that away: `chmod go-w d`"
       ),
+      (
+        .remote(path: "j", fileSystem: "nfs"), 2,
+        "error: the journal `j` is on a network file system (nfs), where it cannot be kept safe from a second machine\n"
+          + "help: keep it on a disk of this machine: `--journal FILE`"
+      ),
+      (
+        .unlocked(path: "j"), 1,
+        "error: the lock `j.lock` was removed while this plinkflow was at work, so that another may be too"
+      ),
+      (
+        .displaced(path: "j", rescued: "k"), 1,
+        "error: the journal `j` was removed or replaced while this plinkflow was at work on it\n"
+          + "note: all that it held is in `k`\nhelp: `plinkflow journal restore k` puts it back"
+      ),
+      (
+        .damaged(path: "j", findings: ["page 3 is not used", "event 7 is missing"]), 1,
+        "error: the journal `j` is damaged\nnote: page 3 is not used\nnote: event 7 is missing\n"
+          + "help: `plinkflow journal restore COPY` puts the copy made last in its place, and keeps the damaged file"
+      ),
       (.sameFile(path: "j"), 2, "error: `j` is the journal itself"),
       (
         .displaced(path: "j", rescued: nil), 1,
@@ -92,6 +111,40 @@ import Testing
         .unknownStep("dsn", run: "r1"), 2,
         "error: run r1 has no step `dsn`\nhelp: `plinkflow status r1` lists its steps"
       ),
+      (
+        .halfUndone(run: "r1", keeping: "service"), 2,
+        "error: run r1 is being undone\nhelp: `plinkflow undo r1 --to service` finishes that"
+      ),
+      (
+        .changedAfterBegin(
+          run: "r1",
+          changes: [
+            EngineError.Change(step: "dns", was: "{\"ttl\":30}", now: "{\"ttl\":60}"),
+            EngineError.Change(step: "zone", was: "{}", now: nil),
+          ]), 2,
+        "error: the workflow changed where run r1 has begun\nnote: step `dns` was {\"ttl\":30}\n"
+          + "note: step `dns` is now {\"ttl\":60}\nnote: step `zone` is gone from it\n"
+          + "help: put it back as it was, or `plinkflow undo r1` first, or begin another run with `--new`"
+      ),
+      (
+        .changedPrograms(run: "r1", plugins: ["echo"]), 2,
+        "error: run r1 was carried out with another program than there is now\n"
+          + "note: `plinkflow-plugin-echo` has changed\n"
+          + "help: put back what was there, or go on with what is there: `--accept-changed-plugins`"
+      ),
+      (
+        .changedPrograms(run: "r1", plugins: ["a", "b"]), 2,
+        "error: run r1 was carried out with other programs than there are now\n"
+          + "note: `plinkflow-plugin-a` has changed\nnote: `plinkflow-plugin-b` has changed\n"
+          + "help: put back what was there, or go on with what is there: `--accept-changed-plugins`"
+      ),
+      (
+        .notFinished(run: "r1", isUndone: false), 2,
+        "error: run r1 is not done, and what it has not done is no drift\n"
+          + "help: finish it with `plinkflow run FILE`, or see `plinkflow status r1`"
+      ),
+      (.notFinished(run: "r1", isUndone: true), 2, "error: run r1 is undone, so nothing of it stands"),
+      (.noneFinished, 2, "error: the journal holds no run that is done\nhelp: `plinkflow runs` lists the runs"),
       (.notDone(step: "dns", run: "r1"), 2, "error: step `dns` of run r1 is not done, so it cannot be kept"),
       (.noRuns, 2, "error: the journal holds no run\nhelp: `plinkflow run FILE` begins one"),
       (

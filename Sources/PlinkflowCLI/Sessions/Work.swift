@@ -94,7 +94,8 @@ struct Work: Sendable {
       return .failed
     }
     if let signal = ending.signal {
-      console.narrate("stopped by \(signal == SIGINT ? "SIGINT" : "SIGTERM"); `\(next)` goes on")
+      let name = signal == SIGINT ? "SIGINT" : "SIGTERM"
+      console.narrate("stopped by \(name): \(outcome.standing)\nhelp: `\(next)` goes on")
       return .signal(signal)
     }
     if let result = outcome.result, style != .objects { console.result(result) }
