@@ -67,7 +67,7 @@ import Testing
             uses: "command.run",
             with: {
               observe: ["/usr/bin/test", "-e", "made"], undo: ["/bin/rm", "made"],
-              apply: ["/bin/sh", "-c", "echo x >> begun; while ! test -e go; do sleep 0.02; done; touch made"],
+              apply: ["/bin/sh", "-c", "echo x >> begun; while test -e w.json5 && ! test -e go; do sleep 0.02; done; touch made"],
             },
           },
         },

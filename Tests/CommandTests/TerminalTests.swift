@@ -125,7 +125,7 @@ import Testing
     if TerminalWindow.isMissing() { return }
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
-    let script = "trap '' INT; while ! test -e go; do sleep 0.05; done"
+    let script = "trap '' INT; while test -e w.json5 && ! test -e go; do sleep 0.05; done"
     try plinkflow.write(
       "{ workflow: \"slow\", steps: { change: { uses: \"command.run\", with: { apply: [\"/bin/sh\", \"-c\", \"\(script)\"] } } } }",
       to: "w.json5")

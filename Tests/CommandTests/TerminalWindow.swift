@@ -7,6 +7,14 @@ struct TerminalWindow {
   private let folder: URL
   private static let tmux = URL(filePath: "/usr/bin/tmux")
 
+  /// tmux's server goes on with what it inherits. Foundation takes a process for ended only once nobody holds what it was
+  /// started with, so all but the three streams is closed; and tests run on threads that block signals, without which a
+  /// server neither ends nor learns that its shell did.
+  private static let cleanly = """
+    POSIX::close($_) for grep { $_ > 2 } map { m{(\\d+)$} } glob "/proc/self/fd/*";
+    sigprocmask(SIG_SETMASK, POSIX::SigSet->new); exec @ARGV;
+    """
+
   /// Whether there is a tmux; says so where there is none.
   static func isMissing() -> Bool {
     if FileManager.default.isExecutableFile(atPath: tmux.path(percentEncoded: false)) { return false }
@@ -22,7 +30,10 @@ struct TerminalWindow {
       "PATH": "\(programs):/usr/bin:/bin", "HOME": folder.path(percentEncoded: false), "PS1": "$ ", "LANG": "C.UTF-8",
     ]
     variables.merge(environment) { _, given in given }
-    let shell = ["env", "-i", "TERM=screen"] + variables.map { "\($0.key)=\($0.value)" } + ["/bin/sh", "-i"]
+    // With the shell its server ends, where the test that began it is killed before it can end it.
+    let shell =
+      ["timeout", "--foreground", "--signal=HUP", "600", "env", "-i", "TERM=screen"]
+      + variables.map { "\($0.key)=\($0.value)" } + ["/bin/sh", "-i"]
     _ = try await send(["-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)"] + shell)
     _ = try await send(["set-option", "-g", "status", "off"])
     _ = try await send(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
@@ -63,9 +74,9 @@ struct TerminalWindow {
     try await send(["display-message", "-p", "#{pane_title}"]).trimmingCharacters(in: .newlines)
   }
 
-  /// Waits until the screen shows something, for half a minute at most.
+  /// Waits until the screen shows something, for two minutes at most.
   func wait(_ what: String, until isSo: (String) throws -> Bool) async throws {
-    for _ in 0..<600 {
+    for _ in 0..<2400 {
       if try isSo(try await screen()) { return }
       try await Task.sleep(for: .milliseconds(50))
     }
@@ -79,12 +90,9 @@ struct TerminalWindow {
 
   private func send(_ arguments: [String]) async throws -> String {
     let process = Process()
-    // tmux's server goes on with what it inherits, and Foundation takes a process for ended only once nobody holds what
-    // it was started with: everything but the three streams is closed.
-    let closing =
-      #"for f in /proc/$$/fd/*; do f="${f##*/}"; if [ "$f" -gt 2 ]; then eval "exec $f>&-"; fi; done; exec "$@""#
-    process.executableURL = URL(filePath: "/bin/bash")
-    process.arguments = ["-c", closing, "bash", Self.tmux.path(percentEncoded: false), "-u", "-L", socket] + arguments
+    process.executableURL = URL(filePath: "/usr/bin/perl")
+    process.arguments =
+      ["-MPOSIX", "-e", Self.cleanly, Self.tmux.path(percentEncoded: false), "-u", "-L", socket] + arguments
     process.currentDirectoryURL = folder
     process.environment = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "screen", "TMUX_TMPDIR": "/tmp"]
     process.standardInput = FileHandle.nullDevice
