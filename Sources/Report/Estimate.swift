@@ -65,9 +65,9 @@ public struct Estimate: Sendable {
     self.remaining = remaining
   }
 
-  /// What a step usually takes, where that is known.
+  /// What a step usually takes, where that is known and long enough to be waited for.
   func usual(_ step: Int) -> Usual? {
-    guard usual.indices.contains(step), let it = usual[step], it.time > .zero else { return nil }
+    guard usual.indices.contains(step), let it = usual[step], it.time >= .milliseconds(100) else { return nil }
     return it
   }
 

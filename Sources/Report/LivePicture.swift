@@ -69,7 +69,9 @@ extension Narration {
     if failed > 0 { text += ", \(failed) failed" }
     if hidden > 0 { text += ", \(hidden) more at work" }
     switch left {
-    case .about(let time, let isGuess): text += ", about \(time.brief) left\(isGuess ? ", a guess" : "")"
+    case .about(let time, let isGuess):
+      text += time < .seconds(1) ? ", less than 1 s left" : ", about \(time.brief) left"
+      if isGuess { text += ", a guess" }
     case .overdue: text += ", taking longer than usual"
     case nil: break
     }

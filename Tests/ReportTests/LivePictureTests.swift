@@ -50,6 +50,9 @@ import Testing
         "  [###.................] 1 of 3 steps, about 17 s left, a guess",
       ])
     #expect(
+      narration.picture(at: Example.start + .milliseconds(21_700), in: room, estimate: estimate).last
+        == "  [###################.] 1 of 3 steps, less than 1 s left, a guess")
+    #expect(
       narration.picture(at: Example.start + .seconds(50), in: room, estimate: estimate).last
         == "  [###################.] 1 of 3 steps, taking longer than usual")
   }
