@@ -38,6 +38,35 @@ import Testing
         == "error: `inventory` is there already\nhelp: choose another name, or another folder\n")
   }
 
+  @Test func `a new plugin in Swift fits what plinkflow offers`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    let new = try await plinkflow("plugin", "new", "inventory", "--swift")
+    #expect(new.status == 0, "\(new.errors)")
+    #expect(
+      new.output.hasSuffix(
+        "\nnext: `cd inventory && swift run plinkflow-inventory plugin check inventory --params check.json5`\n"))
+    // Building the package would build all of plinkflow once more; the compiler is shown the modules that there are.
+    let built = try #require(Bundle.main.executableURL).deletingLastPathComponent()
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let sources = plinkflow.path("inventory/Sources/plinkflow-inventory")
+    let compiler = Process()
+    compiler.executableURL = URL(filePath: "/usr/bin/env")
+    compiler.arguments =
+      [
+        "swiftc", "-typecheck", "-swift-version", "6", "-warnings-as-errors", "-I",
+        built.appending(path: "Modules").path,
+        "-Xcc", "-fmodule-map-file=" + root.appending(path: "Sources/CSQLite/module.modulemap").path,
+      ] + ["main.swift", "TextFile.swift"].map { "\(sources)/\($0)" }
+    let complaints = Pipe()
+    compiler.standardError = complaints
+    try compiler.run()
+    let said = String(decoding: complaints.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    compiler.waitUntilExit()
+    #expect(compiler.terminationStatus == 0, "\(said)")
+  }
+
   @Test func `the example of the repository is what a new plugin in Python is`() async throws {
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
