@@ -107,12 +107,16 @@ final class Running: Sendable {
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
     // Files, not pipes: nobody has to read while it runs.
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
+    let handles = (try FileHandle(forWritingTo: output), try FileHandle(forWritingTo: errors))
+    (process.standardOutput, process.standardError) = handles
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
     ended = stream
     process.terminationHandler = { _ in continuation.finish() }
     try process.run()
+    // The process has its own by now, and Foundation would keep these for ever. With some two thousand descriptors open
+    // its `run()` was seen to crash (Swift 6.3.1).
+    try handles.0.close()
+    try handles.1.close()
   }
 
   /// Its identifier.
