@@ -17,13 +17,15 @@ import Testing
       try plinkflow.write(
         try String(contentsOf: Self.root.appending(path: "workflows/\(file)"), encoding: .utf8), to: file)
     }
-    let offering = try plinkflow.start(
+    let offer =
       ["run", "provider.json5", "--sandbox", "--sandbox-delay", "0.2", "--param", #"accept_from=["222222222222"]"#]
-        + Self.provider)
-    try await offering.wait {
-      offering.errorsSoFar.contains("? request[\"222222222222\"]") || !offering.isRunning
-    }
-    #expect(offering.errorsSoFar.contains("no endpoint of account 222222222222 asks for a connection yet"))
+      + Self.provider
+    let early = try plinkflow.start(offer)
+    try await early.wait { early.errorsSoFar.contains("? request[\"222222222222\"]") || !early.isRunning }
+    #expect(early.errorsSoFar.contains("no endpoint of account 222222222222 asks for a connection yet"))
+    // Away while the consumer comes, so that the consumer has to wait, however fast either is.
+    early.send(SIGINT)
+    #expect(try await early.ending().status == 128 + SIGINT)
     let service = try await Self.output("service_name", of: "service", plinkflow, Self.provider)
 
     let joining = try plinkflow.start(
@@ -31,6 +33,8 @@ import Testing
         "run", "consumer.json5", "--sandbox", "--sandbox-delay", "0.2", "--param", "service_name=\(service)", "--param",
         #"wait_for=["acceptance"]"#,
       ] + Self.consumer)
+    try await joining.wait { joining.errorsSoFar.contains("waits for the provider to accept it") || !joining.isRunning }
+    let offering = try plinkflow.start(offer)
     let (offered, joined) = (try await offering.ending(), try await joining.ending())
     #expect(offered.status == 0, "\(offered.errors)")
     #expect(joined.status == 0, "\(joined.errors)")
@@ -38,6 +42,7 @@ import Testing
     #expect(
       try await Self.output("endpoint_id", of: "answer[\"222222222222\"]", plinkflow, Self.provider) == endpoint)
     #expect(joined.errors.contains("waits for the provider to accept it"))
+    #expect(offered.output.contains("is done"))
 
     // The provider goes first: that cuts the consumer's connection, and the consumer can still clean up.
     for whose in [Self.provider, Self.consumer] {
