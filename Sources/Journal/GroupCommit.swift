@@ -12,8 +12,15 @@ final class GroupCommit: Sendable {
     var calls: [RecordedCall] = []
     var waiting: [CheckedContinuation<Result<Void, JournalError>, Never>] = []
     var isWriting = false
+    /// Whether what nobody waits for will be written in a moment.
+    var isLingering = false
     var failure: JournalError?
   }
+
+  /// For how long what nobody waits for is kept, to travel with the commit that somebody waits for: a reply and the end of
+  /// a step come right ahead of the next step's intent, and are not worth a wait for the disk of their own. It is also how
+  /// long the disk may stay without them where no such commit comes.
+  private static let lingering = DispatchTimeInterval.milliseconds(5)
 
   private let pending = Mutex(Pending())
   private let queue = DispatchQueue(label: "plinkflow.journal")
@@ -45,27 +52,55 @@ final class GroupCommit: Sendable {
     try result.get()
   }
 
+  /// When what is pending is to be written.
+  private enum Start {
+    case now, soon, notNow
+  }
+
   private func hand(over events: [Event], waiting: CheckedContinuation<Result<Void, JournalError>, Never>?) {
-    let (start, failure) = pending.withLock { pending -> (Bool, JournalError?) in
-      if let failure = pending.failure { return (false, failure) }
+    let (start, failure) = pending.withLock { pending -> (Start, JournalError?) in
+      if let failure = pending.failure { return (.notNow, failure) }
       pending.events += events
       if let waiting { pending.waiting.append(waiting) }
-      if pace == .whenAwaited, waiting == nil { return (false, nil) }
-      defer { pending.isWriting = true }
-      return (!pending.isWriting, nil)
+      return (next(&pending), nil)
     }
     if let failure { waiting?.resume(returning: .failure(failure)) }
-    guard start else { return }
-    if pace == .inBackground { queue.async { self.drain() } } else { drain() }
+    begin(start)
+  }
+
+  /// Decides when to write, and notes that somebody will.
+  private func next(_ pending: inout Pending) -> Start {
+    if pending.isWriting { return .notNow }
+    if !pending.waiting.isEmpty || (pace == .atOnce && !pending.events.isEmpty) {
+      pending.isWriting = true
+      return .now
+    }
+    guard pace == .inBackground, !pending.isLingering, !pending.events.isEmpty else { return .notNow }
+    pending.isLingering = true
+    return .soon
+  }
+
+  private func begin(_ start: Start) {
+    switch start {
+    case .notNow: break
+    case .now: if pace == .inBackground { queue.async { self.drain() } } else { drain() }
+    case .soon: queue.asyncAfter(deadline: .now() + Self.lingering) { self.endLingering() }
+    }
+  }
+
+  private func endLingering() {
+    let isMine = pending.withLock { pending -> Bool in
+      pending.isLingering = false
+      guard !pending.isWriting, !pending.events.isEmpty else { return false }
+      pending.isWriting = true
+      return true
+    }
+    if isMine { drain() }
   }
 
   private func drain() {
     while true {
-      let batch = pending.withLock { pending -> Pending? in
-        guard !pending.events.isEmpty || !pending.waiting.isEmpty else {
-          pending.isWriting = false
-          return nil
-        }
+      let batch = pending.withLock { pending in
         defer {
           pending.events = []
           pending.calls = []
@@ -73,10 +108,14 @@ final class GroupCommit: Sendable {
         }
         return pending
       }
-      guard let batch else { return }
       let result = commit(batch.events, batch.calls)
       for continuation in batch.waiting { continuation.resume(returning: result) }
       if case .failure(let error) = result { return fail(error) }
+      let start = pending.withLock { pending in
+        pending.isWriting = false
+        return next(&pending)
+      }
+      guard start == .now else { return begin(start) }
     }
   }
 

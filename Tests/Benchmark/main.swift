@@ -6,7 +6,7 @@ import Foundation
 ///   benchmark PLINKFLOW BENCHMARK-PROGRAM [--empty PROGRAM] [--runs N] [--large] [--peers PYTHON] [--aws]
 ///
 /// `--empty` is a program that loads Foundation and does nothing. `--large` adds the layers of 100,000 steps, `--peers`
-/// others that run steps, `--aws` two hundred consumers in the sandbox, which takes some minutes.
+/// others that run steps. `--aws` measures two hundred consumers in the sandbox instead, which takes some minutes.
 
 let arguments = CommandLine.arguments
 
@@ -25,6 +25,12 @@ let python = value(of: "--peers").map(absolute)
 let bench = try Bench(
   plinkflow: absolute(arguments[1]), changing: absolute(arguments[2]), runs: value(of: "--runs").flatMap(Int.init) ?? 5)
 defer { bench.remove() }
+
+if arguments.contains("--aws") {
+  try await Polling(in: bench.folder).compare()
+  bench.remove()
+  exit(0)
+}
 
 let rate = try PhysicalLimit.commitsPerSecond(in: bench.folder)
 let latency = try PhysicalLimit.syncLatency(in: bench.folder) * 1000
@@ -47,4 +53,3 @@ try bench.changes(Scenario.layers(10_000).changing, Limits(run: 800))
 try bench.resume(Scenario.chain(1000).changing, limit: 40)
 try bench.program(.chain(1000))
 if let python { try Peers(python: python, bench: bench).compare() }
-if arguments.contains("--aws") { try await Polling(in: bench.folder).compare() }
