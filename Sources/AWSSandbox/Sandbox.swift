@@ -63,9 +63,9 @@ public final class Sandbox: Transport {
 
   private static func create(_ path: String) -> Int32 {
     #if canImport(Glibc)
-      Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      Glibc.open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
     #else
-      Darwin.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      Darwin.open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
     #endif
   }
 

@@ -1,6 +1,7 @@
-import AWSCore
 import Foundation
 import Testing
+
+@testable import AWSCore
 
 /// A process of its own for the requests.
 @Suite struct CarrierTests {
@@ -17,6 +18,18 @@ import Testing
     #expect(sent.hasPrefix("POST /a%20b?q=x%20y%26z HTTP/1.1\r\n"))
     #expect(sent.lowercased().contains("\r\nx-amz-date: 20260101t000000z\r\n"))
     #expect(sent.hasSuffix("\r\n\r\nAction=Do"))
+  }
+
+  @Test func `the carrier knows of its environment what it needs, and no key`() {
+    let own = [
+      "PATH": "/bin", "HOME": "/h", "https_proxy": "p", "NO_PROXY": "n", "SSL_CERT_FILE": "c", "LD_LIBRARY_PATH": "l",
+      "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t", "TRIAL_KEY": "k", "GITHUB_TOKEN": "g",
+    ]
+    #expect(
+      CarrierProcess.environment(of: own) == [
+        "PATH": "/bin", "HOME": "/h", "https_proxy": "p", "NO_PROXY": "n", "SSL_CERT_FILE": "c", "LD_LIBRARY_PATH": "l",
+        "SWIFT_BACKTRACE": "enable=no",
+      ])
   }
 
   @Test func `failures say through the carrier what they say without it`() async throws {

@@ -92,10 +92,14 @@ final class Running: Sendable {
   private let output: URL
   private let errors: URL
   private let ended: AsyncStream<Void>
+  private let arguments: [String]
+  private let folder: URL
 
   fileprivate init(
     executable: URL, _ arguments: [String], in folder: URL, environment: [String: String]
   ) throws {
+    (self.arguments, self.folder) = (arguments, folder)
+    SecretScan.begin(arguments, environment, in: folder)
     let name = UUID().uuidString
     output = folder.appending(path: ".\(name).out")
     errors = folder.appending(path: ".\(name).err")
@@ -142,9 +146,11 @@ final class Running: Sendable {
     for await _ in ended {}
     guardian.cancel()
     let isExit = process.terminationReason == .exit
-    return Plinkflow.Ending(
+    let ending = Plinkflow.Ending(
       status: isExit ? process.terminationStatus : 128 + process.terminationStatus, output: text(of: output),
       errors: text(of: errors))
+    SecretScan.end(arguments, ending, in: folder)
+    return ending
   }
 
   /// Waits until something is so, for half a minute at most.

@@ -38,6 +38,12 @@ struct Scaffold: Sendable {
     }
   }
 
+  private func make(_ path: String, _ text: String, mode: mode_t) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true).write(contentsOf: Data(text.utf8))
+  }
+
   /// Writes the folder, which must not be there.
   ///
   /// - Returns: what was written, and what to type next.
@@ -49,12 +55,11 @@ struct Scaffold: Sendable {
     do {
       for file in files {
         let path = folder.appending(path: file.path)
+        // Whatever the user's mask: a program that others may write to is refused when it is looked for.
         try FileManager.default.createDirectory(
-          at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(file.text.utf8).write(to: path, options: .withoutOverwriting)
-        if file.isProgram {
-          try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path.path)
-        }
+          at: path.deletingLastPathComponent(), withIntermediateDirectories: true,
+          attributes: [.posixPermissions: 0o755])
+        try make(path.path, file.text, mode: file.isProgram ? 0o755 : 0o644)
       }
     } catch {
       throw Stop(.failed, Diagnostic("`\(name)` cannot be written", notes: [error.localizedDescription]))

@@ -105,12 +105,24 @@ public final class CarrierProcess: Sendable {
 
   // MARK: The process
 
+  /// What a carrier has to know of this process's environment: where its libraries, its proxies and its certificates are.
+  /// Keys reach it inside of requests only.
+  static func environment(of own: [String: String]) -> [String: String] {
+    let wanted: Set<String> = ["PATH", "HOME", "LANG", "TMPDIR", "TZ"]
+    var environment = own.filter { name, _ in
+      wanted.contains(name) || name.lowercased().hasSuffix("_proxy") || name.hasPrefix("SSL_CERT_")
+        || name.hasPrefix("LD_") || name.hasPrefix("DYLD_") || name.hasPrefix("ASAN_") || name.hasPrefix("TSAN_")
+    }
+    // Its last words would be a trace of the library's, of no use to the person at this terminal.
+    environment["SWIFT_BACKTRACE"] = "enable=no"
+    return environment
+  }
+
   private func start(generation: Int) -> Line? {
     let process = Process()
     process.executableURL = URL(filePath: program)
     process.arguments = arguments
-    // Its last words would be a trace of the library's, of no use to the person at this terminal.
-    process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+    process.environment = Self.environment(of: ProcessInfo.processInfo.environment)
     process.standardError = FileHandle.nullDevice
     let (orders, reports) = (Pipe(), Pipe())
     process.standardInput = orders
