@@ -109,16 +109,19 @@ struct QuotaExamination {
   private func listings(of quotas: [Limit]) async -> [String: Result<[Element], AWSFailure>] {
     let calls = Dictionary(quotas.map { ($0.action, $0) }) { first, _ in first }
     return await withTaskGroup(of: (String, Result<[Element], AWSFailure>).self) { group in
-      for (action, quota) in calls {
-        group.addTask {
-          do throws(AWSFailure) {
-            return (action, .success(try await everything(quota)))
-          } catch {
-            return (action, .failure(error))
-          }
-        }
-      }
-      return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+      for (action, quota) in calls { group.addTask { (action, await listing(of: quota)) } }
+      // In a loop: `reduce(into:)` over a group is miscompiled by the optimizer of Swift 6.3.1, which frees what it takes in.
+      var listings: [String: Result<[Element], AWSFailure>] = [:]
+      for await (action, listing) in group { listings[action] = listing }
+      return listings
+    }
+  }
+
+  private func listing(of quota: Limit) async -> Result<[Element], AWSFailure> {
+    do throws(AWSFailure) {
+      return .success(try await everything(quota))
+    } catch {
+      return .failure(error)
     }
   }
 

@@ -29,7 +29,9 @@ extension AWSAccount {
       for (index, service) in services.enumerated() {
         group.addTask { (index, await client.knock(at: service)) }
       }
-      return await group.reduce(into: [Int: Knock]()) { $0[$1.0] = $1.1 }
+      var knocks: [Int: Knock] = [:]
+      for await (index, knock) in group { knocks[index] = knock }
+      return knocks
     }
     let answers = services.indices.compactMap { index in knocks[index].map { (services[index], $0) } }
     return [Self.clock(answers)] + answers.map { Self.endpoint($0.0, $0.1) }

@@ -85,7 +85,9 @@ struct DoctorCommand: Command {
   private func examine(_ patients: [Patient]) async -> [(name: String, findings: [Finding])] {
     let found = await withTaskGroup(of: (Int, [Finding]).self) { group in
       for (place, patient) in patients.enumerated() { group.addTask { (place, await examine(patient)) } }
-      return await group.reduce(into: [Int: [Finding]]()) { $0[$1.0] = $1.1 }
+      var found: [Int: [Finding]] = [:]
+      for await (place, findings) in group { found[place] = findings }
+      return found
     }
     return patients.enumerated().map { place, patient in (patient.name, found[place] ?? []) }
   }
