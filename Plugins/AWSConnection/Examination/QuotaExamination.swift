@@ -110,7 +110,7 @@ struct QuotaExamination {
     let calls = Dictionary(quotas.map { ($0.action, $0) }) { first, _ in first }
     return await withTaskGroup(of: (String, Result<[Element], AWSFailure>).self) { group in
       for (action, quota) in calls { group.addTask { (action, await listing(of: quota)) } }
-      // In a loop: `reduce(into:)` over a group is miscompiled by the optimizer of Swift 6.3.1, which frees what it takes in.
+      // In a loop: the optimizer of Swift 6.3.1 has `reduce(into:)` over a group take in what was freed.
       var listings: [String: Result<[Element], AWSFailure>] = [:]
       for await (action, listing) in group { listings[action] = listing }
       return listings
