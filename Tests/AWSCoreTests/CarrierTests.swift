@@ -23,12 +23,13 @@ import Testing
   @Test func `the carrier knows of its environment what it needs, and no key`() {
     let own = [
       "PATH": "/bin", "HOME": "/h", "https_proxy": "p", "NO_PROXY": "n", "SSL_CERT_FILE": "c", "LD_LIBRARY_PATH": "l",
+      "AWS_CA_BUNDLE": "b",
       "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t", "TRIAL_KEY": "k", "GITHUB_TOKEN": "g",
     ]
     #expect(
       CarrierProcess.environment(of: own) == [
         "PATH": "/bin", "HOME": "/h", "https_proxy": "p", "NO_PROXY": "n", "SSL_CERT_FILE": "c", "LD_LIBRARY_PATH": "l",
-        "SWIFT_BACKTRACE": "enable=no",
+        "AWS_CA_BUNDLE": "b", "SWIFT_BACKTRACE": "enable=no",
       ])
   }
 

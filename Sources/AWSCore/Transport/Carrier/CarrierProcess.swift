@@ -108,7 +108,7 @@ public final class CarrierProcess: Sendable {
   /// What a carrier has to know of this process's environment: where its libraries, its proxies and its certificates are.
   /// Keys reach it inside of requests only.
   static func environment(of own: [String: String]) -> [String: String] {
-    let wanted: Set<String> = ["PATH", "HOME", "LANG", "TMPDIR", "TZ"]
+    let wanted: Set<String> = ["PATH", "HOME", "LANG", "TMPDIR", "TZ", "AWS_CA_BUNDLE"]
     var environment = own.filter { name, _ in
       wanted.contains(name) || name.lowercased().hasSuffix("_proxy") || name.hasPrefix("SSL_CERT_")
         || name.hasPrefix("LD_") || name.hasPrefix("DYLD_") || name.hasPrefix("ASAN_") || name.hasPrefix("TSAN_")
