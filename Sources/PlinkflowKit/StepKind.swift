@@ -1,7 +1,8 @@
 import Document
 
-/// A kind of step with its types erased, as the engine and the reference pages see it.
-public struct StepKind: Sendable {
+/// A kind of step with its types erased, as the engine and the reference pages see it. It never changes; each of a
+/// workflow's many steps refers to it.
+public final class StepKind: Sendable {
   /// The name by which workflows use it, such as `route53.record`.
   public let name: String
   /// One sentence, lowercase, without a full stop.
@@ -26,13 +27,12 @@ public struct StepKind: Sendable {
   public let client: ClientType?
 
   /// Whether ``preflight(_:using:)`` is asked of a step that needs no other one while a look finds something to wait for.
-  public let isAskedWhileWaiting: Bool
+  public var isAskedWhileWaiting: Bool { foresight.value.isAskedWhileWaiting }
 
   /// What stands, by parameter, for what is not known before a run begins: see ``EarlyChecked``.
-  public let standIns: [String: Value]
+  public var standIns: [String: Value] { foresight.value.standIns }
 
-  private let look: ErasedPreflight?
-  private let drawsOn: ErasedDraws?
+  private let foresight: Once<Foresight>
   private let receiptShape: Once<Shape>
   private let parameterShape: Once<Shape>
   private let outputShape: Once<Shape>
@@ -43,10 +43,7 @@ public struct StepKind: Sendable {
     name = S.kind
     summary = S.summary
     help = S.help
-    look = PlinkflowKit.preflight(of: type)
-    drawsOn = PlinkflowKit.draws(of: type)
-    standIns = PlinkflowKit.standIns(of: type)
-    isAskedWhileWaiting = PlinkflowKit.isAskedWhileWaiting(type)
+    foresight = Once { Foresight(of: S.self) }
     receiptShape = Once { Shape.of(S.Receipt.self) }
     parameterShape = Once { Shape.of(S.Parameters.self) }
     outputShape = Once { Shape.of(S.Outputs.self) }
@@ -82,10 +79,7 @@ public struct StepKind: Sendable {
     self.name = name
     self.summary = summary
     self.help = help
-    look = nil
-    drawsOn = nil
-    standIns = [:]
-    isAskedWhileWaiting = false
+    foresight = Once { .none }
     receiptShape = Once { .any }
     parameterShape = Once { parameters }
     outputShape = Once { outputs }
@@ -99,18 +93,18 @@ public struct StepKind: Sendable {
   }
 
   /// Whether ``preflight(_:using:)`` looks at anything.
-  public var hasPreflight: Bool { look != nil }
+  public var hasPreflight: Bool { foresight.value.look != nil }
 
   /// Whether steps of this kind draw on what there may be only so many of.
-  public var isQuotaBound: Bool { drawsOn != nil }
+  public var isQuotaBound: Bool { foresight.value.draws != nil }
 
   /// What a step of this kind draws on: see ``QuotaBound/draws(_:)``.
-  public func draws(_ known: Value) -> [Draw] { drawsOn?(known) ?? [] }
+  public func draws(_ known: Value) -> [Draw] { foresight.value.draws?(known) ?? [] }
 
   /// Looks for what would make a step of this kind fail: see ``Preflight/preflight(_:using:)``. Of a kind without one
   /// nothing is foreseen.
   public func preflight(_ known: Value, using client: any Sendable) async throws(Fault) -> Value {
-    guard let look else { return .object([]) }
+    guard let look = foresight.value.look else { return .object([]) }
     return try await look(known, client)
   }
 

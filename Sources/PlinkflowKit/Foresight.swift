@@ -1,0 +1,27 @@
+import Document
+
+/// What a kind of step can tell before a run begins. It is found out when it is first asked for: to look whether a type
+/// conforms to a protocol takes longer than anything else that is done with a kind which a workflow does not use.
+struct Foresight: Sendable {
+  let look: ErasedPreflight?
+  let draws: ErasedDraws?
+  let standIns: [String: Value]
+  let isAskedWhileWaiting: Bool
+
+  /// Of a kind that foresees nothing.
+  static let none = Foresight(look: nil, draws: nil, standIns: [:], isAskedWhileWaiting: false)
+
+  private init(
+    look: ErasedPreflight?, draws: ErasedDraws?, standIns: [String: Value], isAskedWhileWaiting: Bool
+  ) {
+    (self.look, self.draws) = (look, draws)
+    (self.standIns, self.isAskedWhileWaiting) = (standIns, isAskedWhileWaiting)
+  }
+
+  /// Of the kind that a type implements.
+  init<S: Step>(of type: S.Type) {
+    self.init(
+      look: PlinkflowKit.preflight(of: type), draws: PlinkflowKit.draws(of: type),
+      standIns: PlinkflowKit.standIns(of: type), isAskedWhileWaiting: PlinkflowKit.isAskedWhileWaiting(type))
+  }
+}
