@@ -238,7 +238,7 @@ public actor Execution {
 
   /// Takes events in, and returns once they are on disk.
   func commit(_ bodies: [Event.Body], step: Int? = nil) async throws(JournalError) {
-    try await journal.commit(takeIn(bodies, step: step))
+    try await journal.commit(takeIn(bodies, step: step), alone: busy <= 1 && ready.isEmpty)
   }
 
   /// Takes an event in; it is on disk before anything that is committed later.

@@ -22,6 +22,10 @@ final class GroupCommit: Sendable {
   /// long the disk may stay without them where no such commit comes.
   private static let lingering = DispatchTimeInterval.milliseconds(5)
 
+  /// How many events are not kept any longer: who hands over that many does not wait for the disk, and the disk has
+  /// enough to do.
+  private static let plenty = 512
+
   private let pending = Mutex(Pending())
   private let queue = DispatchQueue(label: "plinkflow.journal")
   private let pace: DiskPace
@@ -45,7 +49,11 @@ final class GroupCommit: Sendable {
   }
 
   /// Returns once these events, and all handed over before them, are on disk.
-  func commit(_ events: [Event]) async throws(JournalError) {
+  ///
+  /// - Parameter alone: whether nobody else has events to hand over or work to do meanwhile. The disk is then waited for
+  ///   on the caller's thread: to wake another one, and to be woken by it, takes about as long as the disk does.
+  func commit(_ events: [Event], alone: Bool = false) async throws(JournalError) {
+    if alone && start(with: events) { return try finish(writeOnce()).get() }
     let result = await withCheckedContinuation { continuation in
       hand(over: events, waiting: continuation)
     }
@@ -75,7 +83,12 @@ final class GroupCommit: Sendable {
       pending.isWriting = true
       return .now
     }
-    guard pace == .inBackground, !pending.isLingering, !pending.events.isEmpty else { return .notNow }
+    guard pace == .inBackground, !pending.events.isEmpty else { return .notNow }
+    if pending.events.count >= Self.plenty {
+      pending.isWriting = true
+      return .now
+    }
+    guard !pending.isLingering else { return .notNow }
     pending.isLingering = true
     return .soon
   }
@@ -98,25 +111,53 @@ final class GroupCommit: Sendable {
     if isMine { drain() }
   }
 
-  private func drain() {
-    while true {
-      let batch = pending.withLock { pending in
-        defer {
-          pending.events = []
-          pending.calls = []
-          pending.waiting = []
-        }
-        return pending
-      }
-      let result = commit(batch.events, batch.calls)
-      for continuation in batch.waiting { continuation.resume(returning: result) }
-      if case .failure(let error) = result { return fail(error) }
-      let start = pending.withLock { pending in
-        pending.isWriting = false
-        return next(&pending)
-      }
-      guard start == .now else { return begin(start) }
+  /// Takes the right to write for whoever calls, where nobody writes and nothing has failed.
+  private func start(with events: [Event]) -> Bool {
+    pending.withLock { pending in
+      guard !pending.isWriting, pending.failure == nil else { return false }
+      pending.events += events
+      pending.isWriting = true
+      return true
     }
+  }
+
+  private func drain() {
+    var start = Start.now
+    while start == .now { start = ending(writeOnce()) }
+    begin(start)
+  }
+
+  /// Writes all that is pending in one transaction, and tells those who wait for it.
+  private func writeOnce() -> Result<Void, JournalError> {
+    let batch = pending.withLock { pending in
+      defer {
+        pending.events = []
+        pending.calls = []
+        pending.waiting = []
+      }
+      return pending
+    }
+    let result = commit(batch.events, batch.calls)
+    for continuation in batch.waiting { continuation.resume(returning: result) }
+    return result
+  }
+
+  /// Gives the right to write back, unless there is more to write at once.
+  private func ending(_ result: Result<Void, JournalError>) -> Start {
+    if case .failure(let error) = result {
+      fail(error)
+      return .notNow
+    }
+    return pending.withLock { pending in
+      pending.isWriting = false
+      return next(&pending)
+    }
+  }
+
+  /// Ends what ``start(with:)`` began: what has come meanwhile is written elsewhere.
+  private func finish(_ result: Result<Void, JournalError>) -> Result<Void, JournalError> {
+    begin(ending(result))
+    return result
   }
 
   private func commit(_ events: [Event], _ calls: [RecordedCall]) -> Result<Void, JournalError> {

@@ -127,8 +127,11 @@ public final class Journal: Sendable {
   }
 
   /// Returns once these events, and all handed over before them, are on disk.
-  public func commit(_ events: [Event]) async throws(JournalError) {
-    try await writer.commit(events)
+  ///
+  /// - Parameter alone: whether nobody else has events to hand over or work to do meanwhile: the disk is then waited for
+  ///   on the caller's thread, which takes less long.
+  public func commit(_ events: [Event], alone: Bool = false) async throws(JournalError) {
+    try await writer.commit(events, alone: alone)
   }
 
   /// Hands events over without waiting: they are on disk once a later ``commit(_:)`` returned.

@@ -53,7 +53,7 @@ extension Store {
     try translate(path) { () throws(SQLiteError) in
       try database.transaction { () throws(SQLiteError) in
         try insert(graph, run: run, revision: revision, firstStep: firstStep, text: text, arguments: arguments)
-        for event in events { _ = try insert(event) }
+        try insert(events)
       }
     }
   }
@@ -67,37 +67,50 @@ extension Store {
       [
         runNumber, .integer(Int64(revision)), .text(text), .text(arguments.canonicalText), .text(graph.needsRow),
       ])
-    let step = try database.prepare("INSERT INTO step (run, number, name, kind) VALUES (?1, ?2, ?3, ?4)")
-    var number = Int64(firstStep)
-    for (name, kind) in graph.steps {
-      try step.run([runNumber, .integer(number), .text(name), .text(kind)])
-      number += 1
+    let newSteps = Insertion(into: "step", ["run", "number", "name", "kind"], of: database)
+    for start in stride(from: 0, to: graph.steps.count, by: Self.atOnce) {
+      var rows: [Statement.Argument] = []
+      rows.reserveCapacity(4 * Self.atOnce)
+      for place in start..<min(start + Self.atOnce, graph.steps.count) {
+        let (name, kind) = graph.steps[place]
+        rows += [runNumber, .integer(Int64(firstStep + place)), .text(name), .text(kind)]
+      }
+      try newSteps.run(rows)
     }
   }
+
+  /// How many rows are made ready to be written at once, so that a large run does not fill the memory with them.
+  private static let atOnce = 1024
 
   /// Writes events and requests in one transaction; answers the events with their sequence numbers where they are asked for.
   func append(_ events: [Event], _ calls: [RecordedCall], answering: Bool) throws(JournalError) -> [Event] {
     try translate(path) { () throws(SQLiteError) in
       try database.transaction { () throws(SQLiteError) in
-        var written: [Event] = []
-        for event in events {
-          let event = try insert(event)
-          if answering { written.append(event) }
-        }
+        try insert(events)
+        let last = database.lastInsertedRow
         try insert(calls)
+        guard answering else { return [] }
+        var written = events
+        for (place, sequence) in zip(written.indices, (last - Int64(events.count) + 1)...) {
+          written[place].sequence = sequence
+        }
         return written
       }
     }
   }
 
-  private func insert(_ event: Event) throws(SQLiteError) -> Event {
-    let row = EventCoding.row(of: event.body)
-    try insertEvent.run([
-      .integer(event.run), .integer(orNull: event.step.map(Int64.init)), .integer(event.time.milliseconds),
-      .text(row.kind), .text(orNull: row.detail?.canonicalText),
-    ])
-    var event = event
-    event.sequence = database.lastInsertedRow
-    return event
+  private func insert(_ events: [Event]) throws(SQLiteError) {
+    for start in stride(from: 0, to: events.count, by: Self.atOnce) {
+      var rows: [Statement.Argument] = []
+      rows.reserveCapacity(5 * min(Self.atOnce, events.count))
+      for event in events[start..<min(start + Self.atOnce, events.count)] {
+        let (kind, detail) = EventCoding.row(of: event.body)
+        rows += [
+          .integer(event.run), .integer(orNull: event.step.map(Int64.init)), .integer(event.time.milliseconds),
+          .text(kind), .text(orNull: detail?.canonicalText),
+        ]
+      }
+      try newEvents.run(rows)
+    }
   }
 }

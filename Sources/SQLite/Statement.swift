@@ -40,7 +40,7 @@ public final class Statement {
   }
 
   /// Gives the placeholders their values, in order, and makes the statement ready to run again.
-  public func bind(_ arguments: [Argument]) throws(SQLiteError) {
+  public func bind(_ arguments: some Collection<Argument>) throws(SQLiteError) {
     sqlite3_reset(pointer)
     var index: Int32 = 0
     for argument in arguments {
@@ -83,7 +83,7 @@ public final class Statement {
   }
 
   /// Binds arguments and runs a statement that answers no row.
-  public func run(_ arguments: [Argument]) throws(SQLiteError) {
+  public func run(_ arguments: some Collection<Argument>) throws(SQLiteError) {
     try bind(arguments)
     while try step() {}
   }

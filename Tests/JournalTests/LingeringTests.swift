@@ -57,4 +57,52 @@ private final class CountingDisk: Disk {
     #expect(
       disk.transactions.withLock { $0 } == [["intended"], ["received", "done", "intended"], ["received", "done"]])
   }
+
+  @Test func `who is alone takes along what was handed over before`() async throws {
+    let folder = try Folder()
+    let disk = CountingDisk(.whenAwaited)
+    let journal = try journal(in: folder, on: disk)
+    journal.enqueue([event(0, .settling(why: "to be ready"))])
+    try await journal.commit([event(0, .settling(why: "to be seen"))], alone: true)
+    #expect(disk.transactions.withLock { $0 } == [["settling", "settling"]])
+    #expect(
+      try journal.events(of: 1).map(\.body) == [.settling(why: "to be ready"), .settling(why: "to be seen")])
+  }
+
+  @Test(arguments: [DiskPace.inBackground, .whenAwaited, .atOnce])
+  func `who is not alone after all finds each event on disk in its order`(_ pace: DiskPace) async throws {
+    let folder = try Folder()
+    let journal = try journal(in: folder, on: CountingDisk(pace))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for writer in 0..<8 {
+        group.addTask {
+          for number in 0..<50 {
+            let body = Event.Body.settling(why: "writer \(writer): \(number)")
+            try await journal.commit([event(0, body)], alone: (writer + number) % 3 > 0)
+            #expect(try journal.events(of: 1).contains { $0.body == body })
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    let bodies = try journal.events(of: 1).map(\.body)
+    #expect(bodies.count == 400)
+    for writer in 0..<8 {
+      let own = bodies.filter { "\($0)".contains("writer \(writer):") }
+      #expect(own == (0..<50).map { .settling(why: "writer \(writer): \($0)") })
+    }
+  }
+
+  @Test func `who is alone is told that the disk failed, and so is everyone after`() async throws {
+    let folder = try Folder()
+    let journal = try journal(in: folder, on: CountingDisk(.whenAwaited))
+    // Not a step of the run.
+    await #expect(throws: JournalError.self) {
+      try await journal.commit([event(7, .settling(why: "to be ready"))], alone: true)
+    }
+    await #expect(throws: JournalError.self) {
+      try await journal.commit([event(0, .settling(why: "to be ready"))], alone: true)
+    }
+    #expect(try journal.events(of: 1).isEmpty)
+  }
 }
