@@ -37,7 +37,7 @@ let package = Package(
   targets: [
     // The workflow language and what a plugin's author sees.
     library("Document"),
-    library("PlinkflowKit", uses: ["Document"]),
+    library("PlinkflowKit", uses: ["Document", "Processes"]),
     library("Workflow", uses: ["Document", "PlinkflowKit"]),
 
     // The journal and the engine around it.
@@ -56,7 +56,7 @@ let package = Package(
 
     // Steps.
     plugin("Core"),
-    plugin("Command"),
+    plugin("Command", uses: ["Processes"]),
     plugin("AWSConnection", uses: ["AWSCore"]),
     plugin("Beanstalk", uses: ["AWSCore", "AWSConnection"]),
     plugin("PrivateLink", uses: ["AWSCore", "AWSConnection"]),

@@ -1,13 +1,6 @@
 import Foundation
 import PlinkflowKit
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Processes
 
 /// A program that is run to its end, no longer and with no more output than allowed.
 package struct Program: Sendable {
@@ -58,34 +51,27 @@ package struct Program: Sendable {
     } catch {
       throw .refused("cannot start `\(arguments[0])`", notes: [error.localizedDescription])
     }
-    let identifier = process.processIdentifier
     var reader = OutputReader(
-      output: output.fileHandleForReading.fileDescriptor, errors: errors.fileHandleForReading.fileDescriptor)
-    let stop = reader.read(until: ContinuousClock.now + timeout) { Self.hasEnded(identifier) }
-    // Foundation starts each program as the leader of a group: whatever it left behind goes with it.
-    if identifier > 1, getpgid(identifier) == identifier { kill(-identifier, SIGKILL) }
-    if stop != .ended { kill(identifier, SIGKILL) }
-    process.waitUntilExit()
-    return ProgramResult(ending: ending(of: process, stop), output: reader.outputBytes, errors: reader.errorBytes)
+      output: output.fileHandleForReading.fileDescriptor, errors: errors.fileHandleForReading.fileDescriptor,
+      limit: Self.limit)
+    var end: ProgramEnd?
+    let stop = reader.read(
+      until: .now + timeout,
+      hasEnded: {
+        end = end ?? ProgramEnd.of(process)
+        return end != nil
+      })
+    // Whatever it left behind goes with it.
+    if stop == .ended { ProgramEnd.forceOnGroup(of: process) } else { ProgramEnd.force(on: process) }
+    return ProgramResult(ending: ending(stop, end), output: reader.outputBytes, errors: reader.errorBytes)
   }
 
-  /// Whether the program itself has ended. On Linux, `Process.isRunning` says so only once everything that it started
-  /// has ended too.
-  private static func hasEnded(_ identifier: pid_t) -> Bool {
-    var information = siginfo_t()
-    guard waitid(P_PID, id_t(identifier), &information, WEXITED | WNOHANG | WNOWAIT) == 0 else {
-      return errno == ECHILD
-    }
-    return information.si_signo == SIGCHLD
-  }
-
-  private func ending(of process: Process, _ stop: OutputReader.Stop) -> ProgramResult.Ending {
-    switch stop {
-    case .timedOut: .timedOut
-    case .tooLong: .tooLong
-    case .ended:
-      process.terminationReason == .exit
-        ? .exited(process.terminationStatus) : .killed(signal: process.terminationStatus)
+  private func ending(_ stop: OutputReader.Stop, _ end: ProgramEnd?) -> ProgramResult.Ending {
+    switch (stop, end) {
+    case (.tooLong, _): .tooLong
+    case (.ended, .exited(let status)): .exited(status)
+    case (.ended, .killed(let signal)): .killed(signal: signal)
+    case (.timedOut, _), (.cancelled, _), (.ended, nil): .timedOut
     }
   }
 

@@ -1,18 +1,27 @@
 import Foundation
+import Processes
 
 extension Secret {
-  /// Fetches the secret from its source.
+  /// A secret has no more than this.
+  private static let mostBytes = 65536
+
+  /// Fetches the secret from its source, which has a minute for it and may hold 64 KiB.
   ///
   /// What it answers is remembered for as long as the process lives, only so that ``Redaction`` can take it out of
   /// whatever is about to be journaled or shown.
   public func reveal() async throws(Fault) -> String {
+    try await reveal(within: .seconds(60))
+  }
+
+  /// The same within another time, in whole seconds.
+  package func reveal(within limit: Duration) async throws(Fault) -> String {
     let separator = source.firstIndex(of: ":")
     let rest = separator.map { String(source[source.index(after: $0)...]) } ?? ""
     let secret: String
     switch separator.map({ source[..<$0] }) {
     case "env": secret = try Self.read(variable: rest)
-    case "file": secret = try Self.read(file: rest)
-    case "command": secret = try await Self.read(command: rest)
+    case "file": secret = try await Self.read(file: rest, within: limit)
+    case "command": secret = try await Self.read(command: rest, within: limit)
     default:
       throw .refused(
         "has a secret without a source", help: "name where it is: `env:NAME`, `file:PATH` or `command:PROGRAM ARGUMENT`"
@@ -30,36 +39,42 @@ extension Secret {
     return secret
   }
 
-  private static func read(file path: String) throws(Fault) -> String {
-    guard let bytes = FileManager.default.contents(atPath: path), bytes.count <= 65536 else {
-      throw .refused("has a secret that is not there", notes: ["the file `\(path)` cannot be read, or is over 64 KiB"])
+  private static func read(file path: String, within limit: Duration) async throws(Fault) -> String {
+    do {
+      return text(of: try await Printout.of(file: path, timeout: limit, maximumBytes: mostBytes))
+    } catch {
+      let note =
+        error == .late
+        ? "the file `\(path)` has not come to its end within \(limit.components.seconds) s"
+        : "the file `\(path)` cannot be read, or is over 64 KiB"
+      throw .refused("has a secret that is not there", notes: [note])
     }
-    return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
   }
 
   /// The command's words are separated by spaces; no shell reads them.
-  private static func read(command: String) async throws(Fault) -> String {
+  private static func read(command: String, within limit: Duration) async throws(Fault) -> String {
     let words = command.split(separator: " ").map(String.init)
-    guard !words.isEmpty else {
+    guard let program = words.first else {
       throw .refused("has a secret without a source", notes: ["`command:` names no program"])
     }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = words
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardInput = FileHandle.nullDevice
     do {
-      try process.run()
+      return text(of: try await Printout.of(words, timeout: limit, maximumBytes: mostBytes))
     } catch {
-      throw .refused("has a secret that is not there", notes: ["`\(words[0])` cannot be started"])
+      let note =
+        switch error {
+        case .missing: "there is no program `\(program)`"
+        case .notStarted: "`\(program)` cannot be started"
+        case .exited(let status): "`\(program)` exited with \(status)"
+        case .killed(let signal): "`\(program)` was ended by signal \(signal)"
+        case .late: "`\(program)` was ended for taking longer than \(limit.components.seconds) s"
+        case .tooLong: "`\(program)` was ended for printing more than 64 KiB"
+        case .cancelled: "`\(program)` was ended before it had printed the secret"
+        }
+      throw .refused("has a secret that is not there", notes: [note])
     }
-    let bytes = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0, bytes.count <= 65536 else {
-      throw .refused(
-        "has a secret that is not there", notes: ["`\(words[0])` exited with \(process.terminationStatus)"])
-    }
-    return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
+  }
+
+  private static func text(of bytes: [UInt8]) -> String {
+    String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
   }
 }

@@ -37,6 +37,10 @@ import Testing
         "step `a` has a secret that is not there\nnote: `false` exited with 1\n"
       ),
       (
+        #"{ apply: ["true"], secrets: { K: "command:yes" } }"#,
+        "step `a` has a secret that is not there\nnote: `yes` was ended for printing more than 64 KiB\n"
+      ),
+      (
         #"{ apply: ["true"], secrets: { K: "file:/nope" } }"#,
         "step `a` has a secret that is not there\nnote: the file `/nope` cannot be read, or is over 64 KiB\n"
       ),

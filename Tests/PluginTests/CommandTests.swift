@@ -101,6 +101,22 @@ import Testing
     #expect(!isAlive(Int32(child)))
   }
 
+  @Test func aServerThatAProgramStartsInASessionOfItsOwnIsNotWaitedFor() async throws {
+    // The server keeps every file open that it was given, also those that Foundation watches a program by.
+    let step = try await step(
+      """
+      { observe: ['sh', '-c', 'setsid sleep 600 & echo "{\\\\"child\\\\": $!}"; exit 0'],
+        apply: ['true'], timeout: '5s' }
+      """)
+    let begun = ContinuousClock.now
+    guard case .present(let outputs, _) = try await step.observe(nil, token: token),
+      case .integer(let child)? = outputs["child"]?.content
+    else { throw Driver.Unfinished() }
+    #expect(ContinuousClock.now - begun < .seconds(60))
+    #expect(isAlive(Int32(child)))
+    kill(Int32(child), SIGKILL)
+  }
+
   @Test func moreThanAMebibyteIsNotRead() async throws {
     let step = try await step("{ observe: ['sh', '-c', 'yes'], apply: ['true'] }")
     let fault = await #expect(throws: Fault.self) { _ = try await step.observe(nil, token: token) }

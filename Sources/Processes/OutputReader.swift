@@ -7,30 +7,42 @@
 #endif
 
 /// Reads a program's two outputs side by side, so that neither fills up and blocks it.
-struct OutputReader {
+package struct OutputReader {
   /// Why reading stopped.
-  enum Stop: Hashable {
-    case ended, timedOut, tooLong
+  package enum Stop: Hashable {
+    case ended, timedOut, tooLong, cancelled
   }
 
-  private(set) var outputBytes: [UInt8] = []
-  private(set) var errorBytes: [UInt8] = []
+  /// What was read of standard output, at most a buffer more than allowed.
+  package private(set) var outputBytes: [UInt8] = []
+  /// What was read of standard error.
+  package private(set) var errorBytes: [UInt8] = []
   private var output: Int32
   private var errors: Int32
+  private let limit: Int
   private var buffer = [UInt8](repeating: 0, count: 65536)
 
-  init(output: Int32, errors: Int32) {
+  /// A reader of two open files, which stay open.
+  ///
+  /// - Parameters:
+  ///   - errors: standard error; -1 where only the first is read.
+  ///   - limit: how many bytes of each are too many by one.
+  package init(output: Int32, errors: Int32 = -1, limit: Int) {
     self.output = output
     self.errors = errors
+    self.limit = limit
   }
 
   /// Reads until both outputs are closed, or the program has ended and nothing more is there to be read: a program that
   /// it left behind may hold them open for ever.
-  mutating func read(until deadline: ContinuousClock.Instant, hasEnded: () -> Bool) -> Stop {
+  package mutating func read(
+    until deadline: ContinuousClock.Instant, unless isCancelled: () -> Bool = { false }, hasEnded: (() -> Bool)? = nil
+  ) -> Stop {
     while output >= 0 || errors >= 0 {
       if ContinuousClock.now >= deadline { return .timedOut }
+      if isCancelled() { return .cancelled }
       // Asked before the outputs are looked at: what the program wrote last is there by then.
-      let ended = hasEnded()
+      let ended = hasEnded?() ?? false
       var files = [
         pollfd(fd: output, events: Int16(POLLIN), revents: 0), pollfd(fd: errors, events: Int16(POLLIN), revents: 0),
       ]
@@ -38,11 +50,12 @@ struct OutputReader {
       if ready == 0, ended { return .ended }
       if files[0].revents != 0, take(output, into: \.outputBytes) { output = -1 }
       if files[1].revents != 0, take(errors, into: \.errorBytes) { errors = -1 }
-      if outputBytes.count > Program.limit || errorBytes.count > Program.limit { return .tooLong }
+      if outputBytes.count > limit || errorBytes.count > limit { return .tooLong }
     }
     // A program may close its outputs and go on.
-    while !hasEnded() {
+    while let hasEnded, !hasEnded() {
       if ContinuousClock.now >= deadline { return .timedOut }
+      if isCancelled() { return .cancelled }
       usleep(5000)
     }
     return .ended

@@ -1,0 +1,116 @@
+import Foundation
+import PlinkflowKit
+import Testing
+
+/// Where secrets come from, and what is said of one that does not come.
+@Suite struct SecretSourceTests {
+  private func fault(_ source: String, within limit: Duration = .seconds(60)) async -> Fault? {
+    do throws(Fault) {
+      let secret = try await Secret(source: source).reveal(within: limit)
+      Issue.record("it is `\(secret.prefix(100))`")
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private func refused(_ note: String) -> Fault {
+    .refused("has a secret that is not there", notes: [note])
+  }
+
+  /// A program of a test's own, whose name has no space.
+  private func withProgram(
+    _ text: String, _ body: (_ path: String, _ folder: URL) async throws -> Void
+  ) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let program = folder.appending(path: "program").path(percentEncoded: false)
+    try #require(
+      FileManager.default.createFile(
+        atPath: program, contents: Data("#!/bin/sh\n\(text)\n".utf8), attributes: [.posixPermissions: 0o700]))
+    try await body(program, folder)
+  }
+
+  @Test func `what a program prints is the secret, but for the ends of its lines`() async throws {
+    #expect(try await Secret(source: "command:printf kitten-%s one").reveal() == "kitten-one")
+    #expect(try await Secret(source: "command:echo  kitten-two").reveal() == "kitten-two")
+  }
+
+  @Test func `a program that does not do it is named with the reason`() async throws {
+    #expect(
+      await fault("command:no-such-program-of-any-path x")
+        == refused("there is no program `no-such-program-of-any-path`"))
+    #expect(await fault("command:/no/such") == refused("`/no/such` cannot be started"))
+    #expect(await fault("command:false") == refused("`false` exited with 1"))
+    try await withProgram("kill -KILL $$") { program, _ in
+      #expect(await fault("command:\(program)") == refused("`\(program)` was ended by signal 9"))
+    }
+  }
+
+  @Test func `a program that prints without end is ended`() async throws {
+    #expect(await fault("command:yes") == refused("`yes` was ended for printing more than 64 KiB"))
+    #expect(try await Secret(source: "command:head -c 65536 /dev/zero").reveal().utf8.count == 65536)
+    #expect(
+      await fault("command:head -c 65537 /dev/zero") == refused("`head` was ended for printing more than 64 KiB"))
+  }
+
+  @Test func `a program that takes too long is ended with what it started`() async throws {
+    try await withProgram("cd \"$(dirname \"$0\")\"; sleep 1000 & echo $! > child; wait") { program, folder in
+      #expect(
+        await fault("command:\(program)", within: .seconds(1))
+          == refused("`\(program)` was ended for taking longer than 1 s"))
+      let child = try String(contentsOf: folder.appending(path: "child"), encoding: .utf8)
+      let identifier = try #require(pid_t(child.trimmingCharacters(in: .newlines)))
+      for _ in 0..<500 where kill(identifier, 0) == 0 && !isZombie(identifier) { usleep(10_000) }
+      #expect(kill(identifier, 0) != 0 || isZombie(identifier))
+    }
+  }
+
+  /// Whether it has ended, and its new parent has not looked yet.
+  private func isZombie(_ identifier: pid_t) -> Bool {
+    let state = try? String(contentsOfFile: "/proc/\(identifier)/stat", encoding: .utf8)
+    return state?.contains(") Z ") == true
+  }
+
+  @Test func `an agent that a program leaves behind is not waited for, and goes on`() async throws {
+    try await withProgram("cd \"$(dirname \"$0\")\"; sleep 1000 & echo $! > child; echo kitten-three") {
+      program, folder in
+      #expect(try await Secret(source: "command:\(program)").reveal() == "kitten-three")
+      let child = try String(contentsOf: folder.appending(path: "child"), encoding: .utf8)
+      let identifier = try #require(pid_t(child.trimmingCharacters(in: .newlines)))
+      #expect(kill(identifier, 0) == 0)
+      kill(identifier, SIGKILL)
+    }
+  }
+
+  @Test func `a program that is not waited for any longer is ended`() async throws {
+    let task = Task { await fault("command:sleep 1000") }
+    task.cancel()
+    #expect(await task.value == refused("`sleep` was ended before it had printed the secret"))
+  }
+
+  @Test func `a file holds the secret, and no more is read of it than a secret has`() async throws {
+    try await withProgram("") { program, folder in
+      let file = folder.appending(path: "secret").path(percentEncoded: false)
+      try Data("kitten-four\n".utf8).write(to: URL(filePath: file))
+      #expect(try await Secret(source: "file:\(file)").reveal() == "kitten-four")
+      for path in [file + "-nowhere", "/dev/zero", folder.path(percentEncoded: false)] {
+        #expect(await fault("file:\(path)") == refused("the file `\(path)` cannot be read, or is over 64 KiB"))
+      }
+    }
+  }
+
+  @Test func `a pipe gives the secret, and one that nobody writes to is not waited for without end`() async throws {
+    try await withProgram("") { program, folder in
+      let pipe = folder.appending(path: "pipe").path(percentEncoded: false)
+      try #require(mkfifo(pipe, 0o600) == 0)
+      #expect(
+        await fault("file:\(pipe)", within: .seconds(1))
+          == refused("the file `\(pipe)` has not come to its end within 1 s"))
+      let written = Task.detached { try Data("kitten-five\n".utf8).write(to: URL(filePath: pipe)) }
+      #expect(try await Secret(source: "file:\(pipe)").reveal() == "kitten-five")
+      try await written.value
+    }
+  }
+}
