@@ -48,6 +48,9 @@ public struct NameServers: Step {
 
   /// Reads the file. An empty one, or an empty folder, is one that was about to be written.
   public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    for place in [folder, path] where Self.isLink(place) {
+      return .foreign("`\(place)` is a link that this workflow did not make")
+    }
     guard FileManager.default.fileExists(atPath: folder) else { return .absent }
     let lines = lines
     guard let first = lines.first else {
@@ -59,6 +62,12 @@ public struct NameServers: Step {
     }
     let found = lines.filter { $0.hasPrefix("nameserver ") }.map { String($0.dropFirst(11)) }
     return found == servers ? .present(Outputs(servers: found)) : difference(found)
+  }
+
+  /// A link would lead a change elsewhere, such as to the machine's own name servers.
+  private static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 
   private var lines: [Substring] {

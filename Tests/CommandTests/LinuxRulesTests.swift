@@ -41,6 +41,33 @@ extension OnThisMachine {
       #expect(try LabMachine.world() == before)
     }
 
+    @Test func `a link in the place of a namespace's name servers is not followed`() async throws {
+      let plinkflow = try Plinkflow()
+      defer { plinkflow.remove() }
+      let folder = "/etc/netns/trial-d"
+      try plinkflow.write(
+        """
+        { workflow: "n",
+          steps: { names: { uses: "network.name_servers", with: { namespace: "trial-d", servers: ["10.0.0.2"] } } } }
+        """, to: "n.json5")
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      defer { for place in [folder, "/etc/netns"] { rmdir(place) } }
+      let file = folder + "/resolv.conf"
+      try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: plinkflow.path("nowhere"))
+      defer { try? FileManager.default.removeItem(atPath: file) }
+      let ending = try await plinkflow("run", "n.json5")
+      #expect(ending.status == 1)
+      #expect(
+        ending.errors.components(separatedBy: "\nerror: ").last == """
+          step `names` met something that is not its own
+          note: `\(file)` is a link that this workflow did not make
+          note: 1 step failed; nothing is in doubt
+          help: `plinkflow run n.json5` goes on
+
+          """)
+      #expect(!plinkflow.has("nowhere"))
+    }
+
     @Test func `a plugin of the person who became root by sudo is used, and another person's is not`() async throws {
       let plinkflow = try Plinkflow()
       defer { plinkflow.remove() }

@@ -6,6 +6,12 @@ import Testing
   private static let precious = "precious\n"
   private static let workflow = #"{ workflow: "w", steps: { a: { uses: "core.milestone" } } }"#
 
+  private static let zone = """
+    { workflow: "z",
+      connections: { c: { type: "aws", region: "ap-northeast-1", account_id: "222222222222" } },
+      steps: { z: { uses: "route53.zone", on: "c", with: { name: "a.internal", vpc_id: "vpc-0c5e7d31" } } } }
+    """
+
   private func mode(_ path: String) throws -> Int {
     try #require(FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
   }
@@ -52,9 +58,13 @@ import Testing
       ("first.json5", ["init", "first.json5", "--yes"]), ("first.params.json5", ["init", "first.json5", "--yes"]),
       ("new", ["plugin", "new", "new", "--python"]),
       (".plinkflow/sandbox.sqlite", ["run", "z.json5", "--sandbox"]),
+      (".plinkflow/sandbox.sqlite-wal", ["run", "z.json5", "--sandbox"]),
+      (".plinkflow/sandbox.sqlite-wal", ["sandbox", "reset", "--yes"]),
+      (".plinkflow/journal.sqlite-wal", ["run", "w.json5"]), (".plinkflow/journal.sqlite-shm", ["run", "w.json5"]),
       (".plinkflow/journal.sqlite.lock", ["run", "w.json5"]),
       (".plinkflow/journal.sqlite", ["run", "w.json5"]), (".plinkflow/journal.sqlite", ["status"]),
       (".plinkflow/journal.sqlite", ["journal", "restore", "other.sqlite", "--yes"]),
+      (".plinkflow/journal.sqlite", ["journal", "compact", "--yes"]),
     ])
   func `a link in the place of a file is left alone, and so is what it leads to`(
     name: String, command: [String]
@@ -62,10 +72,10 @@ import Testing
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
     try plinkflow.write(Self.workflow, to: "w.json5")
-    try plinkflow.write(
-      #"{ workflow: "z", connections: { c: { type: "aws" } }, steps: { z: { uses: "route53.zone", on: "c", with: { name: "a.internal", vpc_id: "vpc-0c5e7d31" } } } }"#,
-      to: "z.json5")
+    try plinkflow.write(Self.zone, to: "z.json5")
     #expect(try await plinkflow("run", "w.json5").status == 0)
+    let made = try await plinkflow("run", "z.json5", "--sandbox", "--sandbox-delay", "0")
+    #expect(made.status == 0, "\(made.errors)")
     #expect(try await plinkflow("journal", "backup", "other.sqlite").status == 0)
     for target in ["there", "nowhere"] {
       if target == "there" { try plinkflow.write(Self.precious, to: "there") }
@@ -79,6 +89,89 @@ import Testing
     }
     #expect(try String(contentsOfFile: plinkflow.path("there"), encoding: .utf8) == Self.precious)
     #expect(!plinkflow.has("nowhere"))
+  }
+
+  @Test func `a link in the place of a device's configuration is left alone, and so is what it leads to`() async throws
+  {
+    let plinkflow = try SeedWorkflow.folder()
+    defer { plinkflow.remove() }
+    #expect(try await plinkflow.start(SeedWorkflow.run).ending().status == 0)
+    let named = try await plinkflow("vpn-config", "--device", "strongswan")
+    #expect(named.status == 0)
+    // The name that it gives a file by itself, and one that is typed.
+    let own = try #require(named.output.split(separator: "`").first.map(String.init))
+    for (name, options) in [(own, []), ("site.conf", ["--output", "site.conf"])] {
+      for target in ["there", "nowhere"] {
+        if target == "there" { try plinkflow.write(Self.precious, to: "there") }
+        try? FileManager.default.removeItem(atPath: plinkflow.path(name))
+        try FileManager.default.createSymbolicLink(
+          atPath: plinkflow.path(name), withDestinationPath: plinkflow.path(target))
+        let ending = try await plinkflow.start(["vpn-config", "--device", "strongswan"] + options).ending()
+        #expect(ending.status == 2)
+        #expect(
+          ending.errors
+            == "error: `\(name)` is there already, and it was left as it is\nhelp: `--output` names another\n")
+      }
+    }
+    #expect(try String(contentsOfFile: plinkflow.path("there"), encoding: .utf8) == Self.precious)
+    #expect(!plinkflow.has("nowhere"))
+  }
+
+  /// Names beside the journal that only a command which was killed leaves behind, and the next one makes anew.
+  @Test(
+    arguments: [
+      (".new", ["journal", "restore", "other.sqlite", "--yes"]), (".new", ["journal", "compact", "--yes"]),
+      (".compacted", ["journal", "compact", "--yes"]), (".compacted-wal", ["journal", "compact", "--yes"]),
+      (".compacted-shm", ["journal", "compact", "--yes"]), (".compacted.lock", ["journal", "compact", "--yes"]),
+      (".replaced-1", ["journal", "restore", "other.sqlite", "--yes"]),
+      (".replaced-1", ["journal", "compact", "--yes"]),
+    ])
+  func `a link under a name that is used meanwhile leads nowhere`(suffix: String, command: [String]) async throws {
+    for target in ["there", "nowhere"] {
+      let plinkflow = try Plinkflow()
+      defer { plinkflow.remove() }
+      try plinkflow.write(Self.workflow, to: "w.json5")
+      try plinkflow.write(Self.precious, to: "there")
+      for _ in 0..<3 { #expect(try await plinkflow("run", "w.json5").status == 0) }
+      #expect(try await plinkflow("journal", "backup", "other.sqlite").status == 0)
+      let name = ".plinkflow/journal.sqlite" + suffix
+      try FileManager.default.createSymbolicLink(
+        atPath: plinkflow.path(name), withDestinationPath: plinkflow.path(target))
+      let ending = try await plinkflow.start(command).ending()
+      #expect(ending.status == 0, "\(target): \(ending.errors)")
+      #expect(try String(contentsOfFile: plinkflow.path("there"), encoding: .utf8) == Self.precious)
+      #expect(!plinkflow.has("nowhere"))
+      let verified = try await plinkflow("journal", "verify")
+      #expect(verified.status == 0, "\(verified.output)")
+      let type = try FileManager.default.attributesOfItem(atPath: plinkflow.path(".plinkflow/journal.sqlite"))[.type]
+      #expect(type as? FileAttributeType == .typeRegular)
+      // What is kept is under a name that nobody had.
+      if suffix == ".replaced-1" { #expect(ending.output.contains(".replaced-2`"), "\(ending.output)") }
+    }
+  }
+
+  @Test func `a link in the place of the folder in which programs are marked starts none`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    try plinkflow.write(
+      #"{ workflow: "w", steps: { a: { uses: "command.run", with: { apply: ["touch", "begun"] } } } }"#, to: "w.json5")
+    try FileManager.default.createDirectory(atPath: plinkflow.path("elsewhere"), withIntermediateDirectories: true)
+    let folder = plinkflow.path("plinkflow-\(geteuid())")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder, withDestinationPath: plinkflow.path("elsewhere"))
+    let temporary = String(plinkflow.path("").dropLast())
+    let ending = try await plinkflow("run", "w.json5", environment: ["TMPDIR": temporary])
+    #expect(ending.status == 1)
+    #expect(
+      ending.errors.components(separatedBy: "\nerror: ").last == """
+        step `a` cannot mark its programs as running
+        note: `\(folder)` is no folder of this user's alone
+        note: 1 step failed; nothing is in doubt
+        help: remove it, or name another place by TMPDIR, then `plinkflow run w.json5`
+
+        """)
+    #expect(!plinkflow.has("begun"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: plinkflow.path("elsewhere")).isEmpty)
   }
 
   @Test(arguments: ["../out", "/tmp/out", "a/../../b", "..", ".", "-x", "a/b"])

@@ -79,6 +79,39 @@ import Testing
     #expect(events.map(\.body) == [.settling(why: "one"), .settling(why: "two")])
   }
 
+  @Test func `a link under the name of a new file for what a removed journal held is left alone`() async throws {
+    let folder = try Folder()
+    let path = folder.path("journal.sqlite")
+    let journal = try Journal.own(at: path)
+    let run = try begin(journal)
+    try FileManager.default.createSymbolicLink(
+      atPath: path + ".rescued-1", withDestinationPath: folder.path("elsewhere"))
+    try FileManager.default.removeItem(atPath: path)
+    await #expect(throws: JournalError.displaced(path: path, rescued: path + ".rescued-2")) {
+      try await journal.commit([settling(run, "one")])
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder.path("elsewhere")))
+  }
+
+  @Test func `a link under a name that a migration uses leads nowhere`() throws {
+    let folder = try Folder()
+    let path = folder.path("journal.sqlite")
+    do {
+      let old = try Database(path: path)
+      try old.execute("PRAGMA journal_mode = WAL")
+      try old.execute(Schema.migrations[0].statements)
+      try old.execute("PRAGMA application_id = \(Schema.applicationIdentifier); PRAGMA user_version = 1")
+    }
+    for name in [".format-1", ".format-1.new"] {
+      try FileManager.default.createSymbolicLink(
+        atPath: path + name, withDestinationPath: folder.path("elsewhere"))
+    }
+    _ = try Journal.own(at: path)
+    #expect(!FileManager.default.fileExists(atPath: folder.path("elsewhere")))
+    let type = try FileManager.default.attributesOfItem(atPath: path + ".format-1")[.type] as? FileAttributeType
+    #expect(type == .typeRegular)
+  }
+
   @Test func `a migration that was killed after its copy was made is made anew`() throws {
     let folder = try Folder()
     let path = folder.path("journal.sqlite")

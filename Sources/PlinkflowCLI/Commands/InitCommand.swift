@@ -187,6 +187,7 @@ struct InitCommand: Command {
     do {
       try handle.write(contentsOf: Data(text.utf8))
     } catch {
+      unlink(path)
       throw Stop(.failed, Diagnostic("`\(path.printable)` cannot be written", notes: [error.localizedDescription]))
     }
   }
