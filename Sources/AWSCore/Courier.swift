@@ -32,13 +32,16 @@ struct Courier: Sendable {
     var corrections: Set<Correction> = []
     var cost = 0
     var sent = 0
+    let turnstile = shared.turnstile(of: call.service)
+    var lastFailure: AWSFailure?
     while true {
-      try await wait(shared.reserve(call.service), for: call, after: nil)
+      let time = try await turn(at: turnstile, for: call, after: lastFailure)
       let attempt = await attempt(request, for: call, number: sent, reading: read)
       sent += 1
       let failure: AWSFailure
       switch attempt.result {
       case .success(let reply):
+        turnstile.answer()
         shared.refund(cost)
         return reply
       case .failure(let cause): failure = cause
@@ -47,13 +50,23 @@ struct Courier: Sendable {
         corrections.insert(correction)
         continue
       }
-      if failure.classification == .throttled { shared.throttle(call.service) }
-      guard let delay = policy.pause(beforeRetry: retries, of: failure, chance: .random(in: 0..<1)),
-        shared.spend(RetryBudget.cost(of: failure))
-      else { throw failure }
-      cost = RetryBudget.cost(of: failure)
+      let isThrottled = failure.classification == .throttled
+      if isThrottled { turnstile.throttle(sent: time) } else if failure.status != nil { turnstile.answer() }
+      guard let delay = policy.pause(beforeRetry: retries, of: failure, chance: .random(in: 0..<1)) else {
+        throw failure
+      }
       retries += 1
-      try await wait(delay, for: call, after: failure)
+      lastFailure = failure
+      // The turnstile keeps the calls of all from coming too often, so that such a retry costs nothing, and waits for no
+      // more than its turn and what the service asks for.
+      if isThrottled {
+        try await wait(failure.retryAfter ?? .zero, for: call, after: failure)
+      } else {
+        let price = RetryBudget.cost(of: failure)
+        guard shared.spend(price) else { throw failure }
+        cost = price
+        try await wait(delay, for: call, after: failure)
+      }
     }
   }
 
@@ -125,16 +138,30 @@ struct Courier: Sendable {
         requestID: failure?.requestID ?? response?.requestID, failure: failure))
   }
 
-  /// Waits; where the task was cancelled meanwhile, gives up with what is known.
-  private func wait(_ duration: Duration, for call: Call, after failure: AWSFailure?) async throws(AWSFailure) {
+  /// Waits for the call's turn, and answers when that was.
+  private func turn(
+    at turnstile: Turnstile, for call: Call, after failure: AWSFailure?
+  ) async throws(AWSFailure) -> Double {
+    do {
+      return try await turnstile.pass(again: failure?.classification == .throttled, pause: pause)
+    } catch {
+      throw cancelled(call, after: failure)
+    }
+  }
+
+  private func wait(_ duration: Duration, for call: Call, after failure: AWSFailure) async throws(AWSFailure) {
     guard duration > .zero else { return }
     do {
       try await pause(duration)
     } catch {
-      let cause = AWSFailure.Cause.notSent("the call was cancelled before it was sent")
-      throw failure
-        ?? AWSFailure(action: call.action, service: call.service.name, cause: cause, safety: call.safety)
+      throw cancelled(call, after: failure)
     }
+  }
+
+  /// Where the task was cancelled, a call ends with what is known.
+  private func cancelled(_ call: Call, after failure: AWSFailure?) -> AWSFailure {
+    let cause = AWSFailure.Cause.notSent("the call was cancelled before it was sent")
+    return failure ?? AWSFailure(action: call.action, service: call.service.name, cause: cause, safety: call.safety)
   }
 }
 

@@ -31,19 +31,4 @@ import Testing
   @Test func anInnerErrorOfAReadIsNoDoubt() {
     #expect(Self.failure("InternalError", status: 500, action: "DescribeVpcs").classification == .transient)
   }
-
-  @Test func aLimitAppearsWithThrottlingAndGrowsAway() {
-    var limit = RateLimit()
-    for call in 0..<100 { #expect(limit.reserve(at: Double(call) / 10) == 0) }
-    limit.throttle(at: 10)
-    // Ten calls a second were too many, so seven a second are let through.
-    #expect((6.9...7.1).contains(limit.rate(at: 10) ?? 0))
-    let waits = (0..<7).map { _ in limit.reserve(at: 10) }
-    #expect(waits == waits.sorted())
-    #expect((0.9...1.1).contains(waits[6]))
-    // The cubic curve is back at the old rate after the cube root of 10 × 0.3 / 0.4 seconds, and probes beyond it.
-    #expect((9.9...10.1).contains(limit.rate(at: 11.957) ?? 0))
-    #expect(limit.reserve(at: 30) == 0)
-    #expect(limit.rate(at: 30) == nil)
-  }
 }

@@ -13,6 +13,7 @@ final class Meter: Transport {
 
   private struct State: Sendable {
     var taken: [String: Int] = [:]
+    var actions: [String: Int] = [:]
     var refused: [String: Int] = [:]
     var looks: [String: [Double]] = [:]
     var allowance: [String: (left: Double, at: Double)] = [:]
@@ -34,6 +35,8 @@ final class Meter: Transport {
   /// Requests that were answered, and those that were turned away, by service.
   var taken: [String: Int] { state.withLock { $0.taken } }
   var refused: [String: Int] { state.withLock { $0.refused } }
+  /// Requests that were answered, by action.
+  var actions: [String: Int] { state.withLock { $0.actions } }
   var total: Int { state.withLock { $0.taken.values.reduce(0, +) + $0.refused.values.reduce(0, +) } }
 
   /// The most requests of one sort that only look within so many seconds.
@@ -52,19 +55,37 @@ final class Meter: Transport {
 
   func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse {
     let service = request.endpoint.host.split(separator: ".").first.map(String.init) ?? ""
-    let body = String(decoding: request.body, as: UTF8.self)
-    let action = body.split(separator: "&").first { $0.hasPrefix("Action=") }.map { String($0.dropFirst(7)) }
+    let action = Self.action(of: request)
     let isTaken = state.withLock { state in
       let now = start.duration(to: .now) / .seconds(1)
-      if let action, action.hasPrefix("Describe") { state.looks[action, default: []].append(now) }
+      if action.hasPrefix("Describe") { state.looks[action, default: []].append(now) }
       guard limits[service].map({ admits(service, $0, at: now, &state) }) ?? true else {
         state.refused[service, default: 0] += 1
         return false
       }
       state.taken[service, default: 0] += 1
+      state.actions[action, default: 0] += 1
       return true
     }
     return try await (isTaken ? inner : refusing).send(request, timeout: timeout)
+  }
+
+  /// What is asked for: as the body of a query says it, or by method and path of what speaks rest-xml.
+  private static func action(of request: HTTPRequest) -> String {
+    let body = String(decoding: request.body, as: UTF8.self)
+    if let named = body.split(separator: "&").first(where: { $0.hasPrefix("Action=") }) {
+      return String(named.dropFirst("Action=".count))
+    }
+    let parts = request.path.split(separator: "/").dropFirst()
+    return switch (request.method, parts.first, parts.last) {
+    case ("GET", "change", _): "GetChange"
+    case ("GET", "hostedzonesbyvpc", _): "ListHostedZonesByVPC"
+    case ("GET", _, "hostedzone"): "ListHostedZones"
+    case ("POST", _, "hostedzone"): "CreateHostedZone"
+    case ("GET", _, "rrset"): "ListResourceRecordSets"
+    case ("POST", _, "rrset"): "ChangeResourceRecordSets"
+    default: "\(request.method) \(request.path)"
+    }
   }
 
   private func admits(_ service: String, _ limit: Limit, at now: Double, _ state: inout State) -> Bool {

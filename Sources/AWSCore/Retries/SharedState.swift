@@ -5,12 +5,17 @@ import Synchronization
 final class SharedState: Sendable {
   private struct State {
     var budget = RetryBudget()
-    var limits: [String: RateLimit] = [:]
+    var turnstiles: [String: Turnstile] = [:]
     var skew: TimeInterval = 0
   }
 
   private let state = Mutex(State())
-  private let start = ContinuousClock.now
+  private let now: @Sendable () -> Double
+
+  init() {
+    let start = ContinuousClock.now
+    now = { start.duration(to: .now) / .seconds(1) }
+  }
 
   /// How far the services' clock is ahead of this machine's, in seconds.
   var skew: TimeInterval { state.withLock { $0.skew } }
@@ -30,20 +35,13 @@ final class SharedState: Sendable {
     state.withLock { $0.budget.refund(cost) }
   }
 
-  /// How long a call to a service has to wait for its turn.
-  func reserve(_ service: AWSService) -> Duration {
-    let now = seconds
-    return .seconds(state.withLock { $0.limits[service.endpointPrefix, default: RateLimit()].reserve(at: now) })
-  }
-
-  /// A service has throttled a call.
-  func throttle(_ service: AWSService) {
-    let now = seconds
-    state.withLock { $0.limits[service.endpointPrefix, default: RateLimit()].throttle(at: now) }
-  }
-
-  private var seconds: Double {
-    let elapsed = start.duration(to: .now).components
-    return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+  /// Where calls to a service wait for their turn.
+  func turnstile(of service: AWSService) -> Turnstile {
+    state.withLock { state in
+      if let turnstile = state.turnstiles[service.endpointPrefix] { return turnstile }
+      let turnstile = Turnstile(now: now)
+      state.turnstiles[service.endpointPrefix] = turnstile
+      return turnstile
+    }
   }
 }
