@@ -78,7 +78,10 @@ private struct Writer {
 
   /// By the bytes of the keys, so that the order does not depend on a library's idea of letters.
   private func sorted(_ members: [Value.Member]) -> [Value.Member] {
-    members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    func precedes(_ a: Value.Member, _ b: Value.Member) -> Bool { a.key.utf8.lexicographicallyPrecedes(b.key.utf8) }
+    // Most are in order already, above all those that the program itself puts together.
+    if !zip(members, members.dropFirst()).contains(where: { precedes($1, $0) }) { return members }
+    return members.sorted(by: precedes)
   }
 
   private mutating func breakLine(_ indent: Int) {
@@ -88,11 +91,13 @@ private struct Writer {
 
   private mutating func write(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    if text.utf8.allSatisfy(Self.isPlain) {
-      bytes += text.utf8
-    } else {
-      for scalar in text.unicodeScalars { write(scalar) }
+    var text = text
+    let isPlain = text.withUTF8 { letters in
+      for letter in letters where !Self.isPlain(letter) { return false }
+      bytes.append(contentsOf: letters)
+      return true
     }
+    if !isPlain { for scalar in text.unicodeScalars { write(scalar) } }
     bytes.append(UInt8(ascii: "\""))
   }
 

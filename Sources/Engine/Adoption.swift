@@ -75,7 +75,7 @@ extension Engine {
     let numbers = record.map(Amendment.current) ?? [:]
     var outputs = workflow.steps.map { step in numbers[step.name].flatMap { record?.steps[$0].outputs } }
     var found: [Adoption.Found] = []
-    for place in Graph(needs: workflow.steps.map(\.dependencies)).order {
+    for place in Graph(needs: workflow.steps.map { $0.dependencies }).order {
       guard let adoptee = wanted[place] else { continue }
       let step = workflow.steps[place]
       if let record, let number = numbers[step.name], !record.steps[number].isUntouched {

@@ -22,7 +22,7 @@ public actor Execution {
   let boundary: Int64?
   let numbers: [Int]
   /// What an earlier run left of each step.
-  let known: [Known?]
+  let known: Inheritance
   let graph: Graph
 
   var record: RunRecord
@@ -40,6 +40,11 @@ public actor Execution {
   package private(set) var busy = 0
   private var places = 0
   private var waiting = 0
+  /// Whether a turn was seen to take its time.
+  private var isSlow = false
+  private var watch: Task<Void, Never>?
+  private var turnsTaken = 0
+  private var longTurns = 0
   private var hasFailed = false
   private var signal: Int32?
   private var journalError: JournalError?
@@ -53,7 +58,7 @@ public actor Execution {
     workflow = prepared.workflow
     record = prepared.record
     numbers = prepared.numbers
-    known = prepared.workflow.steps.map { prepared.known.isEmpty ? nil : prepared.known[$0.name] }
+    known = prepared.known
     clients = prepared.clients
     approvals = .journaled(in: journal, of: prepared.record)
     self.direction = direction
@@ -62,9 +67,9 @@ public actor Execution {
     self.journal = journal
     self.settings = settings
     self.timeline = timeline
-    let forward = Graph(needs: prepared.workflow.steps.map(\.dependencies))
+    let forward = Graph(needs: prepared.workflow.steps.map { $0.dependencies })
     graph = direction == .run ? forward : forward.reversed
-    missing = graph.needs.map(\.count)
+    missing = graph.needs.indices.map { [graph] in graph.needs[$0].count }
     priorities = graph.longestRemaining(
       prepared.workflow.steps.map { (durations[$0.name] ?? $0.kind.usually).seconds })
   }
@@ -87,6 +92,7 @@ public actor Execution {
       journalError = journalError ?? error
     }
     timer?.task.cancel()
+    watch?.cancel()
     await journal.finishTelling()
     return Ending(state: record.state(isAlive: false), record: record, signal: signal, journalError: journalError)
   }
@@ -140,7 +146,13 @@ public actor Execution {
   }
 
   private func dispatch() {
-    while places < settings.jobs, !isStopping, let step = ready.removeFirst() {
+    while places < settings.jobs, !isStopping, let next = ready.first {
+      // Turns that ask nobody are over sooner than another place is taken: one place is enough while they are.
+      if places > 0, !isSlow, workflow.steps[next.step].connection == nil {
+        startWatch()
+        break
+      }
+      guard let step = ready.removeFirst() else { break }
       places += 1
       busy += 1
       Task { await self.work(from: step) }
@@ -154,13 +166,41 @@ public actor Execution {
   private func work(from first: Int) async {
     var next: Int? = first
     while let step = next {
+      let start = ContinuousClock.now
       await recordingCalls(of: step) { await self.take(step) }
+      turnsTaken += 1
+      if !isSlow, start.duration(to: .now) > Self.short { noteLongTurn() }
       next = isStopping ? nil : ready.removeFirst()
       // What this step freed beyond one more is for the places that are empty.
       if next != nil { dispatch() }
     }
     places -= 1
     busy -= 1
+    dispatch()
+  }
+
+  /// How long a turn may take that no other place is taken for.
+  private static let short = Duration.microseconds(200)
+
+  /// One long turn says nothing: the first one always is.
+  private func noteLongTurn() {
+    longTurns += 1
+    if longTurns > 2 { isSlow = true }
+  }
+
+  /// Takes the other places once a turn turns out to take its time.
+  private func startWatch() {
+    guard watch == nil else { return }
+    let taken = turnsTaken
+    watch = Task {
+      try? await Task.sleep(for: .milliseconds(1))
+      self.endWatch(since: taken)
+    }
+  }
+
+  private func endWatch(since taken: Int) {
+    watch = nil
+    if turnsTaken == taken { isSlow = true }
     dispatch()
   }
 
@@ -238,6 +278,10 @@ public actor Execution {
 
   /// Takes events in, and returns once they are on disk.
   func commit(_ bodies: [Event.Body], step: Int? = nil) async throws(JournalError) {
+    if !isSlow, step != nil, !ready.isEmpty {
+      isSlow = true
+      dispatch()
+    }
     try await journal.commit(takeIn(bodies, step: step), alone: busy <= 1 && ready.isEmpty)
   }
 

@@ -10,6 +10,19 @@ public struct Known: Sendable {
   let accepted: [Difference]
 }
 
+/// What an earlier run of a workflow left, by the places of the workflow's steps.
+public struct Inheritance: Sendable {
+  /// Of no earlier run.
+  package static let none = Inheritance([])
+
+  private let known: [Known?]
+
+  init(_ known: [Known?]) { self.known = known }
+
+  /// What was left of the step in that place.
+  subscript(step: Int) -> Known? { known.indices.contains(step) ? known[step] : nil }
+}
+
 extension Sighting {
   /// The same as far as it matters: what differs in nothing but what a person accepted is as wanted. What differs in
   /// anything else as well counts in full, since a step is changed as a whole.

@@ -76,7 +76,7 @@ extension Engine {
   ///   - clients: the workflow's connections, where they are open already.
   ///   - isOfThisWorld: whether a run with those settings tells how long steps take in this world.
   public func plan(
-    _ workflow: Workflow, record: RunRecord?, known: [String: Known], removals: [Removal] = [],
+    _ workflow: Workflow, record: RunRecord?, known: Inheritance, removals: [Removal] = [],
     clients opened: Clients? = nil, isOfThisWorld: (Value) -> Bool = { _ in true }
   ) async throws(EngineError) -> Plan {
     let durations: [String: Duration]
@@ -92,7 +92,7 @@ extension Engine {
     let planning = Planning(workflow: workflow, record: record, known: known, clients: clients, approvals: approvals)
     var looks = [Look?](repeating: nil, count: workflow.steps.count)
     var knowledge = Knowledge(of: workflow)
-    let graph = Graph(needs: workflow.steps.map(\.dependencies))
+    let graph = Graph(needs: workflow.steps.map { $0.dependencies })
     for level in graph.levels {
       for (step, look) in await planning.look(at: level, knowledge, atOnce: settings.jobs) {
         looks[step] = look
@@ -111,7 +111,7 @@ extension Engine {
       return PlannedStep(
         name: step.name, kind: step.kind.name,
         action: stops[index].map(PlannedStep.Action.stop) ?? (looks[index]?.action ?? .create).concealing(shape),
-        isKnown: known[step.name] != nil, parameters: workflow.planned(index, shape, outputs: knowledge.outputs),
+        isKnown: known[index] != nil, parameters: workflow.planned(index, shape, outputs: knowledge.outputs),
         isReversible: looks[index]?.isReversible ?? step.kind.isReversible,
         duration: measured ?? settings.scaled(step.kind.usually), isMeasured: measured != nil)
     }
@@ -179,9 +179,17 @@ struct Look: Sendable {
 struct Planning: Sendable {
   let workflow: Workflow
   let record: RunRecord?
-  let known: [String: Known]
+  let known: Inheritance
   let clients: Clients
   let approvals: Approvals
+  /// The run's steps by name, where one goes on.
+  private let current: [String: Int]
+
+  init(workflow: Workflow, record: RunRecord?, known: Inheritance, clients: Clients, approvals: Approvals) {
+    (self.workflow, self.record, self.known) = (workflow, record, known)
+    (self.clients, self.approvals) = (clients, approvals)
+    current = record.map(Amendment.current) ?? [:]
+  }
 
   func look(at steps: [Int], _ knowledge: Knowledge, atOnce jobs: Int) async -> [(Int, Look)] {
     await observations(of: steps, atOnce: jobs) { step in
@@ -199,7 +207,7 @@ struct Planning: Sendable {
   private func preflight(_ index: Int, _ knowledge: Knowledge, _ look: Look) async -> Look {
     let step = workflow.steps[index]
     // What an earlier run made is in nobody's way, least of all in its own.
-    guard step.kind.hasPreflight || step.kind.isQuotaBound, known[step.name] == nil else { return look }
+    guard step.kind.hasPreflight || step.kind.isQuotaBound, known[index] == nil else { return look }
     let parameters = workflow.knownParameters(of: index) { knowledge.outputs[$0] ?? knowledge.foreseen[$0] }
     do throws(Fault) {
       var look = look
@@ -213,7 +221,7 @@ struct Planning: Sendable {
 
   private func look(at index: Int, outputs: [Value?]) async -> Look {
     let step = workflow.steps[index]
-    let recorded = record?.steps.last { $0.name == step.name && $0.phase != .dropped }
+    let recorded = current[step.name].flatMap { record?.steps[$0] }
     if let recorded, recorded.phase == .done {
       return Look(
         action: .keep(recorded.how ?? .unchanged), isReversible: step.kind.isReversible, outputs: recorded.outputs)
@@ -222,14 +230,14 @@ struct Planning: Sendable {
       let bound = try step.kind.bind(
         workflow.parameters(of: index) { outputs[$0] }, using: clients.client(of: step, approvals: approvals))
       let identity =
-        recorded?.identity ?? known[step.name]?.identity
+        recorded?.identity ?? known[index]?.identity
         ?? Event.Identity(
           token: Token(
             run: record?.identifier ?? "plan", step: recorded?.number ?? index, direction: .run,
             generation: recorded?.generation ?? 0), receipt: nil)
       let sighting = try await bound.observe(identity.receipt, token: identity.token)
-        .accepting(known[step.name]?.accepted ?? [])
-      return look(of: sighting, known: known[step.name] != nil, bound)
+        .accepting(known[index]?.accepted ?? [])
+      return look(of: sighting, known: known[index] != nil, bound)
     } catch {
       let unknown = step.dependencies.filter { outputs[$0] == nil }.map { workflow.steps[$0].name }
       return Look(

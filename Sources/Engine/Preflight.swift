@@ -8,14 +8,15 @@ extension Engine {
   /// the order of the file, each with its refusal. The parameters of all steps are checked; only those steps are looked
   /// at whose kind has a preflight or draws on a quota, with those that they need.
   public func preflight(
-    _ workflow: Workflow, known: [String: Known], clients: Clients
+    _ workflow: Workflow, known: Inheritance, clients: Clients
   ) async -> [(step: String, fault: Fault)] {
     let planning = Planning(
       workflow: workflow, record: nil, known: known, clients: clients, approvals: Approvals { _ in nil })
     var knowledge = Knowledge(of: workflow)
     var faults = await planning.malformed()
-    let graph = Graph(needs: workflow.steps.map(\.dependencies))
-    let looked = graph.closure(of: workflow.steps.indices.filter { workflow.steps[$0].kind.isLookedAhead })
+    let lookedAhead = workflow.steps.indices.filter { workflow.steps[$0].kind.isLookedAhead }
+    let graph = Graph(needs: lookedAhead.isEmpty ? [] : workflow.steps.map { $0.dependencies })
+    let looked = graph.closure(of: lookedAhead)
     var draws: [(step: Int, draws: [Draw])] = []
     for level in graph.levels {
       for (step, look) in await planning.look(

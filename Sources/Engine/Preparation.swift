@@ -70,7 +70,7 @@ public struct Preparation: Sendable {
   /// The run that a plan is about, without writing anything: the unfinished one, or one that would begin.
   public func plan(
     _ source: Source, arguments: Arguments, settings: Value
-  ) throws(EngineError) -> (workflow: Workflow, record: RunRecord?, known: [String: Known]) {
+  ) throws(EngineError) -> (workflow: Workflow, record: RunRecord?, known: Inheritance) {
     if let name = Workflow.name(in: source), let unfinished = try unfinished(name) {
       let overlaid = try overlay(unfinished, source, arguments)
       return (overlaid, unfinished, try known(overlaid, before: unfinished.number, in: unfinished.frozen.settings))
@@ -87,7 +87,7 @@ public struct Preparation: Sendable {
       guard let other = try self.record(number), isSameWorld(other.frozen.settings, record.frozen.settings) else {
         continue
       }
-      if !other.isUndone, other.steps.contains(where: \.mayHaveChanged) {
+      if !other.isUndone, other.steps.contains(where: { $0.mayHaveChanged }) {
         throw .notLatest(run: record.identifier, later: other.identifier)
       }
     }
@@ -189,35 +189,35 @@ public struct Preparation: Sendable {
 
   // MARK: What the journal knows
 
-  /// What the last run of the workflow that stands left, by step name, for a new run.
-  public func left(of workflow: Workflow, settings: Value) throws(EngineError) -> [String: Known] {
-    guard workflow.steps.contains(where: \.kind.hasPreflight) else { return [:] }
+  /// What the last run of the workflow that stands left, for a new run.
+  public func left(of workflow: Workflow, settings: Value) throws(EngineError) -> Inheritance {
+    guard workflow.steps.contains(where: { $0.kind.hasPreflight }) else { return .none }
     return try known(workflow, before: .max, in: settings)
   }
 
-  /// What the last run of the workflow that stands left, by step name: how its steps' things are found again.
-  private func known(_ workflow: Workflow, before number: Int64, in settings: Value) throws(EngineError) -> [String:
-    Known]
-  {
+  /// What the last run of the workflow that stands left: how its steps' things are found again.
+  private func known(
+    _ workflow: Workflow, before number: Int64, in settings: Value
+  ) throws(EngineError) -> Inheritance {
     let numbers = try translate { () throws(JournalError) in try journal.runs(of: workflow.name) }
     for earlier in numbers where earlier < number {
       guard let record = try record(earlier), !record.isUndone, isSameWorld(record.frozen.settings, settings) else {
         continue
       }
-      var known: [String: Known] = [:]
+      var known = [Known?](repeating: nil, count: workflow.steps.count)
       for step in record.steps where step.phase == .done {
-        guard let index = workflow.index(of: step.name) else { continue }
+        guard let index = workflow.index(of: step.name, perhaps: step.number) else { continue }
         let kind = workflow.steps[index].kind
         // A person's yes is for one run: the next one asks again.
         guard kind.name == step.kind, kind.client != ClientType(Approvals.self) else { continue }
         let token = Token(
           run: record.identifier, step: step.number, direction: .run, generation: step.generation)
-        known[step.name] = Known(
+        known[index] = Known(
           identity: step.identity ?? Event.Identity(token: token, receipt: nil), accepted: step.accepted)
       }
-      return known
+      return Inheritance(known)
     }
-    return [:]
+    return .none
   }
 
   private func unfinished(_ workflow: String) throws(EngineError) -> RunRecord? {

@@ -14,8 +14,8 @@ public struct Prepared: Sendable {
   package let clients: Clients
   /// For each step of the workflow, its number in the run.
   package let numbers: [Int]
-  /// What an earlier run of the same workflow left, by step name.
-  package let known: [String: Known]
+  /// What an earlier run of the same workflow left.
+  package let known: Inheritance
 
   /// How a run came to be ready.
   public enum Beginning: Sendable, Equatable {
@@ -29,7 +29,7 @@ public struct Prepared: Sendable {
 
   package init(
     workflow: Workflow, record: RunRecord, beginning: Beginning, clients: Clients, numbers: [Int],
-    known: [String: Known]
+    known: Inheritance
   ) {
     self.workflow = workflow
     self.record = record

@@ -18,8 +18,8 @@ enum EventCoding {
       (
         "intended",
         .object([
-          "before": value(of: intent.before), "token": .string(intent.token.text),
-          "found": intent.found.map(value(of:)),
+          "before": value(of: intent.before), "found": intent.found.map(value(of:)),
+          "token": .string(intent.token.text),
         ])
       )
     case .received(let receipt): ("received", receipt)
@@ -30,8 +30,8 @@ enum EventCoding {
       (
         "done",
         .object([
-          "how": .string(done.how.rawValue), "outputs": done.outputs.isEmptyObject ? nil : done.outputs,
-          "found": done.found.map(value(of:)),
+          "found": done.found.map(value(of:)), "how": .string(done.how.rawValue),
+          "outputs": done.outputs.isEmptyObject ? nil : done.outputs,
         ])
       )
     case .failed(let fault, let aftermath):
@@ -186,7 +186,7 @@ enum EventCoding {
   }
 
   private static func value(of identity: Event.Identity) -> Value {
-    .object(["token": .string(identity.token.text), "receipt": identity.receipt])
+    .object(["receipt": identity.receipt, "token": .string(identity.token.text)])
   }
 
   private static func found(in value: Value) -> Event.Identity? {

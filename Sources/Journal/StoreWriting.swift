@@ -19,11 +19,17 @@ public struct FrozenGraph: Sendable {
 extension FrozenGraph {
   /// The JSON of a revision's `needs`.
   fileprivate var needsRow: String {
-    var lines: [String] = []
+    var row = "["
     for (step, needs) in needs where !needs.isEmpty {
-      lines.append("[\(step),\(needs.map(String.init).joined(separator: ","))]")
+      row += row.utf8.count > 1 ? ",[" : "["
+      row += String(step)
+      for need in needs {
+        row += ","
+        row += String(need)
+      }
+      row += "]"
     }
-    return "[\(lines.joined(separator: ","))]"
+    return row + "]"
   }
 }
 
@@ -73,7 +79,10 @@ extension Store {
       rows.reserveCapacity(4 * Self.atOnce)
       for place in start..<min(start + Self.atOnce, graph.steps.count) {
         let (name, kind) = graph.steps[place]
-        rows += [runNumber, .integer(Int64(firstStep + place)), .text(name), .text(kind)]
+        rows.append(runNumber)
+        rows.append(.integer(Int64(firstStep + place)))
+        rows.append(.text(name))
+        rows.append(.text(kind))
       }
       try newSteps.run(rows)
     }
@@ -105,10 +114,11 @@ extension Store {
       rows.reserveCapacity(5 * min(Self.atOnce, events.count))
       for event in events[start..<min(start + Self.atOnce, events.count)] {
         let (kind, detail) = EventCoding.row(of: event.body)
-        rows += [
-          .integer(event.run), .integer(orNull: event.step.map(Int64.init)), .integer(event.time.milliseconds),
-          .text(kind), .text(orNull: detail?.canonicalText),
-        ]
+        rows.append(.integer(event.run))
+        rows.append(.integer(orNull: event.step.map(Int64.init)))
+        rows.append(.integer(event.time.milliseconds))
+        rows.append(.text(kind))
+        rows.append(.text(orNull: detail?.canonicalText))
       }
       try newEvents.run(rows)
     }

@@ -9,7 +9,7 @@ public struct Catalog: Sendable {
 
   /// The plugins that are registered, in the order of registration.
   public let plugins: [Plugin]
-  private let kinds: [String: KindReference]
+  private let kinds: [String: StepKind]
   private let connections: [String: ConnectionKind]
   private let discovery: Discovery?
   private let discovered = DiscoveredPlugins()
@@ -20,22 +20,19 @@ public struct Catalog: Sendable {
   public init(_ plugins: [Plugin], discovery: Discovery? = nil) {
     self.plugins = plugins
     self.discovery = discovery
-    kinds = Dictionary(plugins.flatMap(\.steps).map { ($0.name, KindReference($0)) }) { first, _ in first }
+    kinds = Dictionary(plugins.flatMap(\.steps).map { ($0.name, $0) }) { first, _ in first }
     connections = Dictionary(plugins.flatMap(\.connections).map { ($0.name, $0) }) { first, _ in first }
   }
 
   /// The kind of step with that name, such as `route53.record`, among those that are registered or were discovered.
-  public func kind(_ name: String) -> StepKind? { reference(name)?.kind }
-
-  /// The same, shared.
-  func reference(_ name: String) -> KindReference? { kinds[name] ?? discovered.reference(name) }
+  public func kind(_ name: String) -> StepKind? { kinds[name] ?? discovered.kind(name) }
 
   /// The kind of connection with that name, such as `aws`.
   public func connection(_ type: String) -> ConnectionKind? { connections[type] ?? discovered.connection(type) }
 
   /// All kinds of step, sorted by name.
   public var allKinds: [StepKind] {
-    (kinds.values.map(\.kind) + discovered.all.flatMap(\.steps)).sorted { $0.name < $1.name }
+    (kinds.values + discovered.all.flatMap(\.steps)).sorted { $0.name < $1.name }
   }
 
   /// All kinds of connection, sorted by name.
@@ -67,18 +64,11 @@ public struct Catalog: Sendable {
   }
 }
 
-/// A kind of step that many steps share; a kind is large, and a workflow may have a hundred thousand of the same.
-final class KindReference: Sendable {
-  let kind: StepKind
-
-  init(_ kind: StepKind) { self.kind = kind }
-}
-
 /// The plugins that were found because a workflow named them. All copies of a catalog share one.
 private final class DiscoveredPlugins: Sendable {
   private struct State {
     var plugins: [Plugin] = []
-    var kinds: [String: KindReference] = [:]
+    var kinds: [String: StepKind] = [:]
   }
 
   private let state = Mutex(State())
@@ -87,7 +77,7 @@ private final class DiscoveredPlugins: Sendable {
 
   func has(_ name: String) -> Bool { state.withLock { $0.plugins.contains { $0.name == name } } }
 
-  func reference(_ kind: String) -> KindReference? { state.withLock { $0.kinds[kind] } }
+  func kind(_ kind: String) -> StepKind? { state.withLock { $0.kinds[kind] } }
 
   func connection(_ type: String) -> ConnectionKind? {
     state.withLock { $0.plugins.lazy.flatMap(\.connections).first { $0.name == type } }
@@ -96,7 +86,7 @@ private final class DiscoveredPlugins: Sendable {
   func add(_ plugin: Plugin) {
     state.withLock { state in
       state.plugins.append(plugin)
-      for kind in plugin.steps { state.kinds[kind.name] = KindReference(kind) }
+      for kind in plugin.steps { state.kinds[kind.name] = kind }
     }
   }
 }

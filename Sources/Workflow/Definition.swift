@@ -5,10 +5,13 @@ import PlinkflowKit
 final class Setting: Sendable {
   let arguments: [String: Value]
   let connections: [Workflow.ConnectionDeclaration]
+  /// The names of all steps, by place.
+  let names: [String]
 
-  init(arguments: [String: Value], connections: [Workflow.ConnectionDeclaration]) {
+  init(arguments: [String: Value], connections: [Workflow.ConnectionDeclaration], names: [String]) {
     self.arguments = arguments
     self.connections = connections
+    self.names = names
   }
 }
 
@@ -28,7 +31,7 @@ extension Workflow.StepDeclaration {
         Value.Member(
           "on", .object([.init("type", .string(connection.kind.name)), .init("parameters", connection.parameters)])))
     }
-    let names = needs.sorted()
+    let names = needs.map { setting.names[$0] }.sorted()
     if !names.isEmpty { members.append(Value.Member("needs", Value(.array(names.map(Value.string))))) }
     if let timeout { members.append(Value.Member("timeout", .string(timeout.text))) }
     if let retry, !retry.members.isEmpty { members.append(Value.Member("retry", .object(retry.members))) }

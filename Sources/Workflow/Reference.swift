@@ -50,6 +50,10 @@ struct InstanceName {
 
   /// Reads a name; a text that is none stands for itself, so that nothing is found under it.
   init(_ text: String) {
+    guard text.utf8.last == UInt8(ascii: "]") else {
+      (name, key) = (text, nil)
+      return
+    }
     let bytes = Array(text.utf8)
     guard let bracket = bytes.firstIndex(of: UInt8(ascii: "[")), bytes.count > bracket + 4,
       let quote = [UInt8(ascii: "\""), UInt8(ascii: "'")].first(where: { $0 == bytes[bracket + 1] }),

@@ -30,6 +30,11 @@ public struct Workflow: Sendable {
 
   /// The place of a step in ``steps``.
   public func index(of name: String) -> Int? { indices[name] }
+
+  /// The place of a step in ``steps``, found fast where it is the one that is expected, as in the same file again.
+  public func index(of name: String, perhaps place: Int) -> Int? {
+    steps.indices.contains(place) && steps[place].name == name ? place : indices[name]
+  }
 }
 
 extension Workflow {
@@ -45,8 +50,8 @@ extension Workflow {
     public let span: Span?
   }
 
-  /// One step of a workflow.
-  public struct StepDeclaration: Sendable {
+  /// One step of a workflow. It never changes, and is handed about without being copied.
+  public final class StepDeclaration: Sendable {
     /// The name by which references and commands call it: `endpoint`, `endpoint["acme"]`, `vpn.gateway`.
     public let name: String
     /// The place of its connection in ``Workflow/connections``; nil where it uses none.
@@ -62,13 +67,20 @@ extension Workflow {
     /// Where its name stands in the file.
     public let span: Span?
 
-    let sharedKind: KindReference
-    /// The names of the steps that `needs` leads to.
-    let needs: [String]
+    /// What it does.
+    public let kind: StepKind
+    /// The places of the steps that `needs` leads to.
+    let needs: [Int]
     let setting: Setting
 
-    /// What it does.
-    public var kind: StepKind { sharedKind.kind }
+    init(
+      name: String, connection: Int?, with: Value, dependencies: [Int], timeout: Duration?, retry: Retry?, span: Span?,
+      kind: StepKind, needs: [Int], setting: Setting
+    ) {
+      (self.name, self.kind, self.connection, self.span) = (name, kind, connection, span)
+      (self.with, self.dependencies, self.needs) = (with, dependencies, needs)
+      (self.timeout, self.retry, self.setting) = (timeout, retry, setting)
+    }
   }
 
   /// How often, and after what pause, a step is tried again.

@@ -82,6 +82,57 @@ private let noon = Timestamp(milliseconds: 1_800_000_000_000)
     #expect(edges == 4)
   }
 
+  @Test(arguments: 1..<Schema.migrations.count)
+  func `a journal of any older format keeps all that was written into it`(_ format: Int) async throws {
+    let folder = try Folder()
+    let path = folder.path("journal.sqlite")
+    let old = try Database(path: path)
+    try old.execute("PRAGMA journal_mode = WAL")
+    for migration in Schema.migrations[..<format] { try old.execute(migration.statements) }
+    try old.execute(
+      "PRAGMA application_id = \(Schema.applicationIdentifier); PRAGMA user_version = \(format)")
+    let revision = format == 1 ? "(1, 0, '{}', '{}')" : "(1, 0, '{}', '{}', '[[1,0]]')"
+    try old.execute(
+      """
+      INSERT INTO run VALUES (1, 'r-old', 'w', 'w.json5', '{}');
+      INSERT INTO revision VALUES \(revision);
+      INSERT INTO step VALUES (1, 0, 'a', 'k.a'), (1, 1, 'b', 'k.b');
+      INSERT INTO event VALUES
+        (3, 1, NULL, 1800000000000, 'opened', '{"direction":"run","host":"h","process":7,"version":"1"}'),
+        (4, 1, 0, 1800000000000, 'intended', '{"before":"absent","token":"t"}'),
+        (7, 1, 0, 1800000000000, 'received', '{}'), (8, 1, 0, 1800000000000, 'done', '{"how":"created"}'),
+        (9, 1, 1, 1800000000000, 'settling', '"x"');
+      """)
+    let journal = try Journal.open(at: path)
+    let events = try journal.events(of: 1)
+    #expect(events.map(\.sequence) == [3, 4, 7, 8, 9])
+    let record = try #require(try journal.record(of: 1))
+    #expect(record.steps[0].phase == .done && record.steps[0].how == .created)
+    #expect(record.steps[1].settling == "x")
+    try await journal.commit([Event(run: 1, step: 1, at: noon, .dropped)])
+    #expect(try journal.events(of: 1).last?.sequence == 10)
+    #expect(FileManager.default.fileExists(atPath: "\(path).format-\(format)"))
+  }
+
+  @Test(arguments: [
+    "(1, NULL, 1, 'done', '{}')", "(1, 0, 1, 'opened', '{}')", "(1, 0, 1, 'made up', NULL)", "(1, NULL, 1, '', NULL)",
+    "(1, 0, 1, 'intended', '{}')", "(1, 0, 1, 'intended', NULL)", "(1, 0, 1, 'undo intended', '{\"token\":null}')",
+    "(1, 0, 1, 'done', '{')", "(1, 0, 0, 'done', '{}')", "(1, 2, 1, 'done', '{}')", "(2, 0, 1, 'done', '{}')",
+  ])
+  func `the file refuses an event that is none, whoever writes it`(_ row: String) throws {
+    let folder = try Folder()
+    let journal = try Journal.open(at: folder.path("journal.sqlite"))
+    _ = try journal.begin(identifier: "r", frozen, graph: graph)
+    let database = try Database(path: journal.path)
+    try database.execute("PRAGMA foreign_keys = ON")
+    #expect {
+      try database.execute("INSERT INTO event (run, step, time, kind, detail) VALUES \(row)")
+    } throws: {
+      ($0 as? SQLiteError)?.isConstraint == true
+    }
+    try database.execute("INSERT INTO event (run, step, time, kind, detail) VALUES (1, 0, 1, 'done', '{}')")
+  }
+
   @Test func `requests are kept with the events around them, and counted`() async throws {
     let folder = try Folder()
     let journal = try Journal.open(at: folder.path("journal.sqlite"))
@@ -176,7 +227,7 @@ private let noon = Timestamp(milliseconds: 1_800_000_000_000)
     let path = folder.path("journal.sqlite")
     _ = try Journal.open(at: path)
     try Database(path: path).execute("PRAGMA user_version = 9")
-    #expect(throws: JournalError.newer(path: path, format: 9, supported: 4)) { try Journal.open(at: path) }
+    #expect(throws: JournalError.newer(path: path, format: 9, supported: 5)) { try Journal.open(at: path) }
   }
 
   @Test func `another program's database and a text are refused`() throws {

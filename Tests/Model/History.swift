@@ -309,7 +309,7 @@ extension Prepared {
   /// Without what earlier runs left.
   fileprivate var forgetful: Prepared {
     Prepared(
-      workflow: workflow, record: record, beginning: beginning, clients: clients, numbers: numbers, known: [:])
+      workflow: workflow, record: record, beginning: beginning, clients: clients, numbers: numbers, known: .none)
   }
 
   /// By another workflow of the same steps.

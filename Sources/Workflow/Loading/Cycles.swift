@@ -6,10 +6,14 @@ extension Loader {
   /// Steps are taken away while nothing that they need is left. Whatever remains needs something that remains, so that
   /// going from need to need ends in a circle. Both are loops, since chains are as long as a file makes them.
   func checkCycles() {
-    var open = drafts.map(\.dependencies.count)
+    // Where every step stands behind all that it needs, as most files are written, there is no circle.
+    guard drafts.indices.contains(where: { index in drafts[index].dependencies.contains { $0 >= index } }) else {
+      return
+    }
+    var open = drafts.map { $0.dependencies.count }
     var dependents = [[Int]](repeating: [], count: drafts.count)
-    for (index, draft) in drafts.enumerated() {
-      for needed in draft.dependencies { dependents[needed].append(index) }
+    for index in drafts.indices {
+      for needed in drafts[index].dependencies { dependents[needed].append(index) }
     }
     var ready = open.indices.filter { open[$0] == 0 }
     while let done = ready.popLast() {

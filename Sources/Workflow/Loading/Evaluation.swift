@@ -111,7 +111,7 @@ extension Loader {
     switch target {
     case .step(let index):
       let text = path.reduce(drafts[index].name) { $0 + $1.text }
-      let shape = drafts[index].kind.flatMap { $0.kind.outputs.inner(path) } ?? .any
+      let shape = drafts[index].kind.flatMap { $0.outputs.inner(path) } ?? .any
       return Term(
         literal: nil, template: .string("${\(text)}"), shape: shape, size: 4 + text.utf8.count)
     case .use(let use):

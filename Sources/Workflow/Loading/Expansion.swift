@@ -11,6 +11,7 @@ extension Loader {
   /// `for_each`, and the steps of the files that stand in the place of one.
   func noteSteps(_ members: [Value.Member], in scope: Scope) {
     drafts.reserveCapacity(drafts.count + members.count)
+    stepIndices.reserveCapacity(drafts.count + members.count)
     scope.entries.reserveCapacity(members.count)
     for member in members {
       looking(from: scope.context) {
@@ -119,7 +120,7 @@ extension Loader {
       return use.scope == nil ? nil : .use(use)
     }
     if here.scope.user != nil, here.each == nil, !take(1, at: member.keySpan) { return nil }
-    var draft = StepDraft(
+    let draft = StepDraft(
       name: name, localName: member.key, span: member.keySpan, value: member.value, context: here)
     draft.kind = kind(of: member)
     stepIndices[name] = drafts.count

@@ -106,7 +106,7 @@ final class Loader {
 
   private func workflow(named name: String, described description: String?) -> Workflow? {
     let parameters = root.file.parameters
-    let setting = Setting(arguments: values, connections: connections)
+    let setting = Setting(arguments: values, connections: connections, names: drafts.map { $0.name })
     var outputs: [Value.Member] = []
     for member in root.file.outputs {
       guard let term = try? evaluate(member.value, in: root.context, .steps) else { return nil }
@@ -115,9 +115,7 @@ final class Loader {
     var steps: [Workflow.StepDeclaration] = []
     steps.reserveCapacity(drafts.count)
     for draft in drafts {
-      if let step = draft.declaration(needing: draft.needs.steps.map { drafts[$0].name }, in: setting) {
-        steps.append(step)
-      }
+      if let step = draft.declaration(in: setting) { steps.append(step) }
     }
     guard !hasMistakes, steps.count == drafts.count else { return nil }
     return Workflow(

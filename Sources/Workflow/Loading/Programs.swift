@@ -25,9 +25,9 @@ extension Loader {
   }
 
   /// The kind that a step uses; the first step that uses one of an unknown plugin has the plugin's program looked for.
-  func kind(of step: Value.Member) -> KindReference? {
+  func kind(of step: Value.Member) -> StepKind? {
     guard let uses = step.value["uses"], let name = uses.string else { return nil }
-    if let known = catalog.reference(name) { return known }
+    if let known = catalog.kind(name) { return known }
     let plugin = Catalog.plugin(ofKind: name)
     guard plugin != name, isName(plugin), !brokenPlugins.contains(plugin) else { return nil }
     do throws(Fault) {
@@ -39,6 +39,6 @@ extension Loader {
         notes: error.notes, help: error.help)
       return nil
     }
-    return catalog.reference(name)
+    return catalog.kind(name)
   }
 }

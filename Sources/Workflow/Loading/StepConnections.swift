@@ -9,7 +9,7 @@ extension Loader {
     let named = on?.string
     let entry = named.map { connection($0, at: on?.span, subject) }
     if let entry, case .broken = entry.target { return }
-    guard let kind = draft.kind?.kind, on == nil || named != nil else { return }
+    guard let kind = draft.kind, on == nil || named != nil else { return }
     guard let client = kind.client, client != ClientType(Approvals.self) else {
       if let on { note("\(subject) has a connection, and `\(kind.name)` uses none", at: on.span) }
       return

@@ -1,8 +1,9 @@
 import Document
 import PlinkflowKit
 
-/// A step of which not everything is known to be right yet.
-struct StepDraft {
+/// A step of which not everything is known to be right yet. It is a class, as ``Loader`` is: one check after the other
+/// adds to it, and a large file has many.
+final class StepDraft {
   /// Its name among all steps: `vpn.gateway`, `endpoint["acme"]`.
   let name: String
   /// Its name in its file.
@@ -11,7 +12,7 @@ struct StepDraft {
   let value: Value
   let context: Context
   /// Nil where `uses` has a mistake.
-  var kind: KindReference?
+  var kind: StepKind?
   var connection: Int?
   var dependencies: [Int] = []
   var needs = Needs()
@@ -31,10 +32,10 @@ struct StepDraft {
   }
 
   /// The step, all of it being right.
-  func declaration(needing needs: [String], in setting: Setting) -> Workflow.StepDeclaration? {
+  func declaration(in setting: Setting) -> Workflow.StepDeclaration? {
     guard let kind else { return nil }
     return Workflow.StepDeclaration(
       name: name, connection: connection, with: with, dependencies: dependencies, timeout: timeout, retry: retry,
-      span: span, sharedKind: kind, needs: needs, setting: setting)
+      span: span, kind: kind, needs: needs.steps, setting: setting)
   }
 }

@@ -39,7 +39,7 @@ extension Loader {
     let context = ReferenceContext(subject: subject, place: .step)
     if draft.value["with"] == nil || draft.value["with"]?.members != nil {
       let count = mistakeCount
-      check(draft.with, against: draft.kind?.kind.parameters, at: draft.span, in: context)
+      check(draft.with, against: draft.kind?.parameters, at: draft.span, in: context)
       drafts[index].dependencies = context.steps
       if mistakeCount == count, here.isRepeated || !context.isPlain { settle(index) }
     }

@@ -77,7 +77,7 @@ extension Loader {
   private func shape(of step: Entry.Target, _ reference: Reference, from start: Int) -> Leading {
     switch step {
     case .step(let index):
-      guard let kind = drafts[index].kind?.kind else { return .unknown }
+      guard let kind = drafts[index].kind else { return .unknown }
       guard reference.path.count > start else { return .mistake(noOutput(reference)) }
       return walk(kind.outputs, reference, from: start)
     case .use(let use):
