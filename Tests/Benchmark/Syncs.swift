@@ -20,15 +20,18 @@ struct Syncs {
     return Syncs(commits: numbers[0], all: numbers[0] + numbers[1])
   }
 
+  /// The library stays open, and its name goes at once: nothing is left of it.
   private static let library: String? = {
     #if os(Linux)
       let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Faults/count.c").path(percentEncoded: false)
-      let library = FileManager.default.temporaryDirectory.appending(path: "plinkflow-syncs.so")
+      let library = FileManager.default.temporaryDirectory.appending(path: "plinkflow-syncs-\(UUID().uuidString).so")
         .path(percentEncoded: false)
       let compiled = try? Measurement.run(
         ["/usr/bin/cc", "-O1", "-shared", "-fPIC", "-o", library, source, "-ldl"])
-      return compiled == nil ? nil : library
+      let file = open(library, O_RDONLY | O_CLOEXEC)
+      unlink(library)
+      return compiled == nil || file < 0 ? nil : "/proc/\(getpid())/fd/\(file)"
     #else
       return nil
     #endif

@@ -41,6 +41,7 @@ struct FaultyDisk {
 
   private var mark: String { plinkflow.path("fault-came") }
 
+  /// The library stays open, and its name goes at once, so that nothing is left where the tests are ended.
   private static func compile() throws -> String {
     let library = FileManager.default.temporaryDirectory.appending(path: "plinkflow-disk-\(UUID().uuidString).so")
     let compiler = Process()
@@ -50,6 +51,9 @@ struct FaultyDisk {
     try compiler.run()
     compiler.waitUntilExit()
     try #require(compiler.terminationStatus == 0, "the faulty disk cannot be compiled")
-    return library.path(percentEncoded: false)
+    let file = open(library.path(percentEncoded: false), O_RDONLY | O_CLOEXEC)
+    try #require(file >= 0)
+    try FileManager.default.removeItem(at: library)
+    return "/proc/\(getpid())/fd/\(file)"
   }
 }

@@ -17,7 +17,11 @@ final class Screen: Sendable {
   func show(_ rows: [String], below lines: [String], _ send: (String) -> Void) {
     live.withLock { live in
       let text = live.redraw(rows, below: lines, columns: terminal.size.columns)
-      erasure.store(live.height(columns: terminal.size.columns), ordering: .releasing)
+      let before = erasure.load(ordering: .acquiring)
+      let height = live.height(columns: terminal.size.columns)
+      guard before >= 0,
+        erasure.compareExchange(expected: before, desired: height, ordering: .acquiringAndReleasing).exchanged
+      else { return }
       if !text.isEmpty { send(text) }
     }
   }
@@ -25,15 +29,17 @@ final class Screen: Sendable {
   /// Says something while a picture may stand there.
   func say(_ text: String, _ send: (String) -> Void) {
     live.withLock { live in
+      guard erasure.load(ordering: .acquiring) >= 0 else { return }
       if live.rows.isEmpty { return send(text + "\n") }
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
       send(live.redraw(live.rows, below: lines, columns: terminal.size.columns))
     }
   }
 
-  /// Takes the picture away from inside a signal, where nothing may lock or allocate.
+  /// Takes the picture away for good, from inside a signal, where nothing may lock or allocate. Other threads go on until
+  /// the process has ended: what they would draw by then would stand on what was said before.
   static func eraseAtOnce() {
-    let height = erasure.load(ordering: .acquiring)
+    let height = erasure.exchange(-1, ordering: .acquiringAndReleasing)
     guard height > 0 else { return }
     // `ESC [ height A`, `CR`, `ESC [ J`; the digits by hand, since a text would be allocated.
     var bytes: (UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8) = (
@@ -45,5 +51,5 @@ final class Screen: Sendable {
   }
 }
 
-/// How many rows a signal that ends the process at once has to take away.
+/// How many rows a signal that ends the process at once has to take away; less than zero once it has.
 private let erasure = Atomic<Int>(0)
