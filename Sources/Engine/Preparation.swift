@@ -129,6 +129,8 @@ public struct Preparation: Sendable {
   ) async throws(EngineError) -> Prepared {
     if record.isHalfUndone { throw .halfUndone(run: record.identifier, keeping: record.opening?.keeping) }
     let old = try frozen(record)
+    // The same text with nothing given to it means what it meant, and need not be read twice.
+    if arguments.isEmpty, record.frozen.text.utf8.elementsEqual(source.bytes) { return try await prepared(old, record) }
     let new = try overlay(record, source, arguments, old: old)
     if new.frozenText == old.frozenText && new.arguments == old.arguments {
       return try await prepared(old, record)

@@ -19,6 +19,9 @@ public struct Arguments: Sendable {
     self.frozen = frozen
   }
 
+  /// Whether nothing was given.
+  public var isEmpty: Bool { assignments.isEmpty && files.isEmpty && frozen == nil }
+
   /// These values before those of a run that goes on.
   public func over(frozen: Value) -> Arguments {
     var both = self
