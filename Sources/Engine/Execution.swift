@@ -182,10 +182,10 @@ public actor Execution {
   /// How long a turn may take that no other place is taken for.
   private static let short = Duration.microseconds(200)
 
-  /// One long turn says nothing: the first one always is.
+  /// A long turn now and then says nothing: the first one always is, and the machine may have had something else to do.
   private func noteLongTurn() {
     longTurns += 1
-    if longTurns > 2 { isSlow = true }
+    if longTurns > 2, longTurns > turnsTaken / 8 { isSlow = true }
   }
 
   /// Takes the other places once a turn turns out to take its time.
@@ -193,7 +193,7 @@ public actor Execution {
     guard watch == nil else { return }
     let taken = turnsTaken
     watch = Task {
-      try? await Task.sleep(for: .milliseconds(1))
+      try? await Task.sleep(for: .milliseconds(2))
       self.endWatch(since: taken)
     }
   }

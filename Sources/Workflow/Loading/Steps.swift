@@ -26,7 +26,7 @@ extension Loader {
 
   private func checkStep(_ index: Int) {
     let draft = drafts[index]
-    let subject = "step `\(draft.localName.excerpt)`"
+    let subject = "step `" + draft.localName.excerpt + "`"
     let mistakes = Self.stepShape.check(draft.value, in: source, of: subject, at: draft.span) { value, _, path in
       if path == "for_each" { return .accept }
       guard path == "with", case .object = value.content else { return .check }
