@@ -6,16 +6,19 @@ public struct Look: Sendable, Hashable {
   public let service: AWSService
   /// The action: `DescribeVpcEndpoints`.
   public let action: String
-  /// The path of the resource to get, where the service speaks rest-xml.
+  /// The path of the resource to get, where the service speaks rest-xml; of ``Choice/inTurn(status:underWay:)`` what
+  /// stands ahead of the value.
   public let path: String?
   /// The elements that lead to the list in the reply.
   public let list: [String]
   /// How a call names the values it is about.
-  public let choice: Choice
+  public private(set) var choice: Choice
   /// How an element of the list tells which value it belongs to.
-  public let membership: Membership
+  public private(set) var membership: Membership
   /// Parameters that every call has besides.
-  public let fixed: [String: String]
+  public private(set) var fixed: [String: String]
+  /// The code by which the service says that it knows nothing of a value, where that is none of the usual ones.
+  public let nothing: String?
 
   /// How a call names the values it is about.
   public enum Choice: Sendable, Hashable {
@@ -27,6 +30,10 @@ public struct Look: Sendable, Hashable {
     case each(String)
     /// Not at all: everything is listed, because the action has no filter for it.
     case everything
+    /// As the end of the path, one value after the other, the one that was asked for first ahead. They settle about in
+    /// that order: one that is found with that status, the text at the end of a path of elements, speaks for those
+    /// behind it. What has settled is not asked for again.
+    case inTurn(status: [String], underWay: String)
   }
 
   /// How an element tells which value it belongs to.
@@ -45,6 +52,7 @@ public struct Look: Sendable, Hashable {
     fixed: [String: String] = [:]
   ) {
     self.fixed = fixed
+    nothing = nil
     self.service = service
     self.action = action
     path = nil
@@ -55,13 +63,36 @@ public struct Look: Sendable, Hashable {
 
   /// A sort of question to a service that speaks rest-xml: everything under a path is listed.
   public init(_ service: AWSService, _ action: String, path: String, list: [String], membership: Membership) {
+    self.init(service, action, path: path, list: list, choice: .everything, membership: membership, nothing: nil)
+  }
+
+  /// A sort of question to a service that speaks rest-xml: how far something has come.
+  ///
+  /// - Parameters:
+  ///   - path: what stands ahead of the value in the path, which takes it as it is.
+  ///   - status: the elements that lead to the status in the reply.
+  ///   - underWay: the status of what has not settled.
+  ///   - nothing: the code by which the service says that it knows nothing of the value.
+  public init(
+    _ service: AWSService, _ action: String, path: String, status: [String], underWay: String, nothing: String
+  ) {
+    self.init(
+      service, action, path: path, list: [], choice: .inTurn(status: status, underWay: underWay), membership: .only,
+      nothing: nothing)
+  }
+
+  private init(
+    _ service: AWSService, _ action: String, path: String, list: [String], choice: Choice, membership: Membership,
+    nothing: String?
+  ) {
     self.service = service
     self.action = action
     self.path = path
     self.list = list
-    fixed = [:]
-    choice = .everything
+    self.choice = choice
     self.membership = membership
+    fixed = [:]
+    self.nothing = nothing
   }
 
   /// How many values one call may carry: EC2 takes 200 values in a filter.
@@ -69,9 +100,35 @@ public struct Look: Sendable, Hashable {
     switch choice {
     case .filter: 200
     case .list: 100
-    case .each: 1
+    case .each, .inTurn: 1
     case .everything: .max
     }
+  }
+
+  /// What of the question the calls share that may travel together with the one for a value.
+  func call(of value: String) -> Look {
+    var call = self
+    switch choice {
+    case .filter, .list, .inTurn: return self
+    case .everything: break
+    case .each(let name):
+      call.choice = .everything
+      call.fixed[name] = value
+    }
+    // Whoever asks knows what of the list is theirs.
+    call.membership = .only
+    return call
+  }
+
+  func path(for values: [String]) -> String? {
+    guard case .inTurn = choice, let path, let value = values.first else { return path }
+    return path + value
+  }
+
+  /// Whether what was found has not settled.
+  func isUnderWay(_ found: [Element]) -> Bool {
+    guard case .inTurn(let status, let underWay) = choice else { return false }
+    return found.contains { $0.texts(at: status[...]).contains(underWay) }
   }
 
   func input(for values: [String], next: String?) -> Input {
@@ -83,16 +140,18 @@ public struct Look: Sendable, Hashable {
       members.append(.init(name, .list(values.map(Input.string))))
     case .each(let name):
       members += values.prefix(1).map { Input.Member(name, .string($0)) }
-    case .everything:
+    case .everything, .inTurn:
       break
     }
     members += fixed.sorted { $0.key < $1.key }.map { Input.Member($0.key, .string($0.value)) }
     if let next { members.append(.init("NextToken", .string(next))) }
     return .structure(members)
   }
+}
 
+extension Look.Membership {
   func values(of element: Element) -> [String] {
-    switch membership {
+    switch self {
     case .path(let path): element.texts(at: path[...])
     case .tag(let key): element.tags[key].map { [$0] } ?? []
     case .only: []

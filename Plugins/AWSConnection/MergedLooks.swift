@@ -2,18 +2,34 @@ import AWSCore
 
 /// Merges looks of one sort that are asked for within a few milliseconds into one call, and hands each its part.
 ///
-/// Five hundred steps that wait for their endpoints cost a handful of calls a round instead of five hundred.
+/// Five hundred steps that wait for their endpoints cost a handful of calls a round instead of five hundred. A look that
+/// is alone leaves after that window. Where many come, those that are asked for while a call of their sort is under way
+/// leave together when it is answered, and a sort of look leaves no oftener than ``LookPace`` says. So a look is always
+/// taken after it was asked for.
 actor MergedLooks {
-  private typealias Part = [String: [Element]]
+  private typealias Answer = Result<[Element], AWSFailure>
 
+  /// What an asker wants of a reply.
+  private struct Wish: Hashable {
+    let membership: Look.Membership
+    let value: String
+  }
+
+  /// Looks that leave together.
   private struct Batch {
-    var values: Set<String>
-    let answer: Task<Result<Part, AWSFailure>, Never>
+    /// In the order in which they were asked for.
+    var wishes: [Wish] = []
+    var askers: [Wish: [CheckedContinuation<Answer, Never>]] = [:]
+    var joined = 0
   }
 
   private let client: AWSClient
   private let window: Duration?
-  private var open: [Look: Batch] = [:]
+  private var gathering: [Look: Batch] = [:]
+  private var underWay: [Look: Int] = [:]
+  private var held: [Look: CheckedContinuation<Void, Never>] = [:]
+  private var paces: [Look: LookPace] = [:]
+  private var turns: [Look: LookTurns] = [:]
 
   init(client: AWSClient, window: Duration?) {
     self.client = client
@@ -21,45 +37,136 @@ actor MergedLooks {
   }
 
   func find(_ look: Look, _ value: String) async throws(AWSFailure) -> [Element] {
-    guard let window else { return try await ask(look, [value])[value] ?? [] }
-    let answer: Task<Result<Part, AWSFailure>, Never>
-    if open[look] != nil, let joined = open[look]?.answer {
-      open[look]?.values.insert(value)
-      answer = joined
-    } else {
-      answer = Task {
-        try? await Task.sleep(for: window)
-        let values = close(look)
-        do throws(AWSFailure) {
-          return .success(try await ask(look, values))
-        } catch {
-          return .failure(error)
+    let wish = Wish(membership: look.membership, value: value)
+    let call = look.call(of: value)
+    guard let window else {
+      let found = try await existing(of: call, [value])
+      return parts(of: found, for: [wish])[wish] ?? []
+    }
+    if let settled = turns[call]?.settled[value] { return settled }
+    let answer = await withCheckedContinuation { asker in
+      if gathering[call] == nil {
+        gathering[call] = Batch()
+        Task {
+          await gather(call, window)
+          await send(call)
         }
       }
-      open[look] = Batch(values: [value], answer: answer)
+      if gathering[call]?.askers[wish] == nil { gathering[call]?.wishes.append(wish) }
+      gathering[call]?.askers[wish, default: []].append(asker)
+      gathering[call]?.joined += 1
     }
-    return try await answer.value.get()[value] ?? []
+    return try answer.get()
   }
 
-  /// From here on, a look of that sort begins a new batch.
-  private func close(_ look: Look) -> [String] {
-    open.removeValue(forKey: look)?.values.sorted() ?? []
-  }
+  // MARK: When a call leaves
 
-  private func ask(_ look: Look, _ values: [String]) async throws(AWSFailure) -> Part {
-    let wanted = Set(values)
-    var parts: Part = [:]
-    var start = 0
-    while start < values.count {
-      let end = values.count - start > look.capacity ? start + look.capacity : values.count
-      let chunk = Array(values[start..<end])
-      for element in try await existing(of: look, chunk) {
-        let owners = look.membership == .only ? chunk : look.values(of: element).filter(wanted.contains)
-        for owner in owners { parts[owner, default: []].append(element) }
+  /// How much longer than its window a batch gathers while others come, and how long it is held behind a call that is
+  /// not answered.
+  private static let patience = (windows: 25, held: Duration.seconds(10))
+
+  /// Returns when the batch should leave.
+  private func gather(_ call: Look, _ window: Duration) async {
+    for _ in 0..<Self.patience.windows {
+      let joined = gathering[call]?.joined ?? 0
+      // Nothing cancels it.
+      try? await Task.sleep(for: window)
+      if joined == gathering[call]?.joined { break }
+    }
+    if underWay[call] != nil {
+      await withCheckedContinuation { continuation in
+        held[call] = continuation
+        Task {
+          try? await Task.sleep(for: Self.patience.held)
+          release(call)
+        }
       }
+    }
+    let delay = paces[call, default: LookPace()].take(at: .now)
+    if delay > .zero { try? await Task.sleep(for: delay) }
+  }
+
+  private func release(_ call: Look) {
+    held.removeValue(forKey: call)?.resume()
+  }
+
+  /// Sends the batch. From here on, a look of that sort begins a new one.
+  private func send(_ call: Look) async {
+    guard var batch = gathering.removeValue(forKey: call) else { return }
+    underWay[call, default: 0] += 1
+    if case .inTurn = call.choice {
+      await askInTurn(call, &batch)
+    } else {
+      let start = ContinuousClock.now
+      await ask(call, &batch)
+      paces[call]?.answer(at: .now, after: start.duration(to: .now))
+    }
+    let left = (underWay[call] ?? 1) - 1
+    underWay[call] = left > 0 ? left : nil
+    if left == 0 { release(call) }
+  }
+
+  // MARK: What is asked
+
+  private func ask(_ call: Look, _ batch: inout Batch) async {
+    var start = 0
+    while start < batch.wishes.count {
+      let end = batch.wishes.count - start > call.capacity ? start + call.capacity : batch.wishes.count
+      let chunk = batch.wishes[start..<end]
+      let answer: Answer
+      do throws(AWSFailure) {
+        answer = .success(try await existing(of: call, chunk.map(\.value)))
+      } catch {
+        answer = .failure(error)
+      }
+      let told = answer.map { parts(of: $0, for: chunk) }
+      for wish in chunk { tell(wish, told.map { $0[wish] ?? [] }, &batch) }
       start = end
     }
+  }
+
+  private func parts(of elements: [Element], for wishes: some Collection<Wish>) -> [Wish: [Element]] {
+    let wanted = Set(wishes)
+    var parts: [Wish: [Element]] = [:]
+    for membership in Set(wishes.map(\.membership)) {
+      if membership == .only {
+        for wish in wanted where wish.membership == .only { parts[wish] = elements }
+        continue
+      }
+      for element in elements {
+        let owners = membership.values(of: element).map { Wish(membership: membership, value: $0) }
+        for owner in owners where wanted.contains(owner) { parts[owner, default: []].append(element) }
+      }
+    }
     return parts
+  }
+
+  /// One after the other, the oldest first: as long as that one is not settled, it speaks for those that came after it.
+  private func askInTurn(_ call: Look, _ batch: inout Batch) async {
+    let order = turns[call, default: LookTurns()].order(of: batch.wishes.map(\.value), at: .now)
+    var speaker: [Element]?
+    for value in order {
+      let wish = Wish(membership: call.membership, value: value)
+      if let speaker {
+        tell(wish, .success(speaker), &batch)
+        continue
+      }
+      do throws(AWSFailure) {
+        let found = try await existing(of: call, [value])
+        if !call.isUnderWay(found) {
+          turns[call]?.settle(value, found)
+        } else if turns[call]?.speaksForOthers(value, at: .now) == true {
+          speaker = found
+        }
+        tell(wish, .success(found), &batch)
+      } catch {
+        tell(wish, .failure(error), &batch)
+      }
+    }
+  }
+
+  private func tell(_ wish: Wish, _ answer: Answer, _ batch: inout Batch) {
+    for asker in batch.askers.removeValue(forKey: wish) ?? [] { asker.resume(returning: answer) }
   }
 
   /// Where the action takes one value and knows nothing of it, that is an answer to this value, and says nothing about
@@ -67,7 +174,7 @@ actor MergedLooks {
   private func existing(of look: Look, _ values: [String]) async throws(AWSFailure) -> [Element] {
     do throws(AWSFailure) {
       return try await pages(of: look, values)
-    } catch  where error.saysGone {
+    } catch  where error.saysGone || error.code == look.nothing {
       return []
     }
   }
@@ -86,7 +193,7 @@ actor MergedLooks {
   }
 
   private func page(of look: Look, _ values: [String], _ next: String?) async throws(AWSFailure) -> Element {
-    guard let path = look.path else {
+    guard let path = look.path(for: values) else {
       return try await client.call(look.service, look.action, look.input(for: values, next: next))
     }
     let query = next.map { [(name: "marker", value: $0)] } ?? []

@@ -47,6 +47,8 @@ public struct ApplicationVersion: Step {
   public static let reversible = true
   /// CreateApplicationVersion takes no client token.
   public static let visibleWithin = Duration.seconds(30)
+  /// A version is asked for by itself.
+  public static let looksTogether = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["elasticbeanstalk:DescribeApplicationVersions"],

@@ -52,6 +52,8 @@ public struct SourceBundle: Step {
   public static let reversible = true
   /// As long as it takes to send the file.
   public static let usually = Duration.seconds(30)
+  /// An object is asked for by itself.
+  public static let looksTogether = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["s3:GetObject", "s3:ListBucket"], apply: ["s3:PutObject"], undo: ["s3:DeleteObject"])

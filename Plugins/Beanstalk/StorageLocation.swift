@@ -21,6 +21,8 @@ public struct StorageLocation: Step {
   public static let help = Help(parameters: [:], outputs: ["bucket": "the bucket's name"])
   /// The bucket stays: all applications of the account use it, and AWS guards it against being deleted.
   public static let reversible = false
+  /// A bucket is asked for by itself.
+  public static let looksTogether = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["s3:ListBucket"], apply: ["elasticbeanstalk:CreateStorageLocation"],

@@ -44,6 +44,8 @@ public struct DirectoryLookup: Step {
     ])
   /// There is nothing to take back.
   public static let reversible = true
+  /// A directory is asked for by itself.
+  public static let looksTogether = false
   /// The IAM actions.
   public static let permissions = Permissions(observe: ["ds:DescribeDirectories"])
 

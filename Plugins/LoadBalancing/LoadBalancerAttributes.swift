@@ -34,6 +34,8 @@ public struct LoadBalancerAttributes: Step {
     outputs: ["attributes": "the attributes that the workflow names, as they are"])
   /// The attributes get their old values back.
   public static let reversible = true
+  /// Attributes are asked for by themselves.
+  public static let looksTogether = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["elasticloadbalancing:DescribeLoadBalancerAttributes"],

@@ -40,6 +40,8 @@ public struct LoadBalancerGroups: Step {
     ])
   /// The load balancer gets its old groups back.
   public static let reversible = true
+  /// A load balancer is asked for by itself.
+  public static let looksTogether = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["elasticloadbalancing:DescribeLoadBalancers"], apply: ["elasticloadbalancing:SetSecurityGroups"],

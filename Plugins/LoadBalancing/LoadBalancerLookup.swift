@@ -50,6 +50,8 @@ public struct LoadBalancerLookup: Step {
     ])
   /// There is nothing to take back.
   public static let reversible = true
+  /// A load balancer is asked for by itself.
+  public static let looksTogether = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["elasticloadbalancing:DescribeLoadBalancers", "ec2:DescribeSubnets"])

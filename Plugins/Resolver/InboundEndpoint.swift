@@ -63,6 +63,8 @@ public struct InboundEndpoint: Step {
   public static let reversible = true
   /// Some minutes.
   public static let usually = Duration.seconds(180)
+  /// An endpoint is asked for by itself.
+  public static let looksTogether = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: [

@@ -21,17 +21,15 @@ extension AWSAccount {
   ///
   /// A change that Route 53 no longer knows has reached them long ago.
   func isInSync(_ changeID: String) async throws(Fault) -> Bool {
-    do {
-      let reply = try await client.call(
-        .route53, "GetChange", method: "GET", path: "\(version)/change/\(encoded(changeID))")
-      return reply["ChangeInfo"]?.text("Status") == "INSYNC"
-    } catch  where error.code == "NoSuchChange" {
-      return true
-    } catch {
-      throw error.fault(on: "change \(bare(changeID))")
-    }
+    let found = try await find(progress, encoded(changeID), on: "change \(bare(changeID))")
+    return found.allSatisfy { $0.text("Status") == "INSYNC" }
   }
 }
+
+/// Route 53 takes one change at a time here, and five requests a second of an account: so the oldest one that is on its
+/// way speaks for the others.
+private let progress = Look(
+  .route53, "GetChange", path: "\(version)/change/", status: ["Status"], underWay: "PENDING", nothing: "NoSuchChange")
 
 extension Element {
   /// The identifier of the change that a reply tells of.

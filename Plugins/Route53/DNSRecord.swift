@@ -74,6 +74,8 @@ public struct DNSRecord: Step {
   public static let reversible = true
   /// Usually within a minute.
   public static let usually = Duration.seconds(30)
+  /// What stands at a name is asked for by itself.
+  public static let looksTogether = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["route53:ListResourceRecordSets", "route53:GetChange"], apply: ["route53:ChangeResourceRecordSets"],
@@ -107,15 +109,14 @@ public struct DNSRecord: Step {
 
   /// Looks at all record sets of the name.
   public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+    // Asked for first, since it is the cheaper look: one of a change serves all that wait.
+    if let change = receipt?.changeID, try await !account.isInSync(change) {
+      return .settling("\(wanted.name) is on its way to the name servers", lookAgainAfter: .seconds(5))
+    }
     let standing = try await zone.recordSets(named: wanted.name).filter(isInTheWay)
     guard !standing.isEmpty else { return .absent }
     let outputs = Outputs(name: wanted.name, recordSets: standing)
-    if standing.count == 1, standing[0].means(wanted) {
-      if let change = receipt?.changeID, try await !account.isInSync(change) {
-        return .settling("\(wanted.name) is on its way to the name servers", lookAgainAfter: .seconds(5))
-      }
-      return .present(outputs)
-    }
+    if standing.count == 1, standing[0].means(wanted) { return .present(outputs) }
     // A receipt says that this step made the record here: what differs now was changed since, and is repaired.
     guard overwrite || receipt != nil else {
       let found = standing.map { "\($0.type) \($0.text)" }.joined(separator: ", ")

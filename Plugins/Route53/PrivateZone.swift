@@ -50,6 +50,8 @@ public struct PrivateZone: Step {
   public static let reversible = true
   /// Usually within a minute.
   public static let usually = Duration.seconds(30)
+  /// What a VPC sees is asked for by itself.
+  public static let looksTogether = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["route53:ListHostedZones", "route53:ListHostedZonesByVPC", "route53:GetChange", "ec2:DescribeVpcs"],
@@ -78,12 +80,11 @@ public struct PrivateZone: Step {
 
   /// Looks for this step's zone, then for one of that name that the VPC sees.
   public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
-    if let id = try await own(receipt, token) {
-      if let change = receipt?.changeID, try await !account.isInSync(change) {
-        return .settling("zone \(id) is on its way to the name servers", lookAgainAfter: .seconds(5))
-      }
-      return .present(Outputs(zoneID: id, name: name))
+    // Asked for first, since it is the cheaper look: one of a change serves all that wait.
+    if let receipt, let change = receipt.changeID, try await !account.isInSync(change) {
+      return .settling("zone \(receipt.zoneID) is on its way to the name servers", lookAgainAfter: .seconds(5))
     }
+    if let id = try await own(receipt, token) { return .present(Outputs(zoneID: id, name: name)) }
     guard receipt == nil, let seen = try await seenFromVPC() else { return .absent }
     guard seen["Owner"]?.text("OwningAccount") == account.identity.account else {
       return .foreign("\(parameters.vpcID) sees a zone \(name) of another account")

@@ -32,6 +32,8 @@ public struct ZoneAssociation: Step {
   public static let reversible = true
   /// Usually within a minute.
   public static let usually = Duration.seconds(30)
+  /// What a VPC sees is asked for by itself.
+  public static let looksTogether = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["route53:ListHostedZonesByVPC", "route53:GetChange", "ec2:DescribeVpcs"],
@@ -47,10 +49,11 @@ public struct ZoneAssociation: Step {
 
   /// Looks at the zones that the VPC sees.
   public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
-    guard try await pair.sees() else { return .absent }
+    // Asked for first, since it is the cheaper look: one of a change serves all that wait.
     if let change = receipt?.changeID, try await !pair.account.isInSync(change) {
       return .settling("\(pair.subject) is on its way to the name servers", lookAgainAfter: .seconds(5))
     }
+    guard try await pair.sees() else { return .absent }
     return .present(Outputs(zoneID: pair.zone, vpcID: pair.vpc))
   }
 

@@ -27,6 +27,8 @@ public struct ZoneAuthorization: Step {
     outputs: ["zone_id": "the private hosted zone", "vpc_id": "the VPC that may be associated"])
   /// The authorization is deleted.
   public static let reversible = true
+  /// What a zone has authorized is asked for by itself.
+  public static let looksTogether = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["route53:ListVPCAssociationAuthorizations", "route53:GetHostedZone"],

@@ -22,6 +22,8 @@ public struct ZoneAuthorizationRemoval: Step {
     parameters: ZoneVPCParameters.help, outputs: ["is_authorized": "false, once the step is done"])
   /// The VPC is authorized again.
   public static let reversible = true
+  /// What a zone has authorized is asked for by itself.
+  public static let looksTogether = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["route53:ListVPCAssociationAuthorizations"], apply: ["route53:DeleteVPCAssociationAuthorization"],

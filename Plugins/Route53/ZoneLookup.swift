@@ -33,6 +33,8 @@ public struct ZoneLookup: Step {
     outputs: ["zone_id": "the zone's identifier", "name": "the domain, with a dot at its end"])
   /// There is nothing to take back.
   public static let reversible = true
+  /// A name is looked up by itself.
+  public static let looksTogether = false
   /// The IAM actions.
   public static let permissions = Permissions(observe: ["route53:ListHostedZonesByName"])
 

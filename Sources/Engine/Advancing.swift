@@ -4,18 +4,26 @@ import PlinkflowKit
 
 extension Execution {
   /// One turn of a step on its way forward.
-  func advance(_ step: Int) async throws(JournalError) -> TurnOutcome {
+  ///
+  /// - Parameter placed: whether it holds a place. A step whose looks need none gives it up for them.
+  func advance(_ step: Int, placed: Bool) async throws(JournalError) -> TurnOutcome {
     let bound: BoundStep
     do {
       bound = try turn(of: step).step
     } catch {
       return fail(step, error, recorded(step).phase == .pending ? .nothingChanged : .standing)
     }
+    let looksTogether = looksTogether(step)
     while !isStopping {
       let sighting: Sighting
       do {
-        let identity = identity(of: step)
-        sighting = try await bound.observe(identity.receipt, token: identity.token)
+        if placed, looksTogether {
+          guard let found = takeFound(step)?.sighting else { return .looks }
+          sighting = found
+        } else {
+          let identity = identity(of: step)
+          sighting = try await bound.observe(identity.receipt, token: identity.token)
+        }
       } catch {
         return notObserved(step, error)
       }
@@ -33,7 +41,12 @@ extension Execution {
         return fail(step, fault, aftermath)
       case .send(let before):
         guard !isStopping else { return .stopped }
+        if looksTogether, !placed {
+          turns[step]?.found = (sighting, timeline.now)
+          return .changes
+        }
         if let outcome = try await send(step, bound, over: sighting, before: before) { return outcome }
+        if looksTogether { return .looks }
       }
     }
     return .stopped

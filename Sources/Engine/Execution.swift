@@ -6,7 +6,8 @@ import Workflow
 /// One process's work on one run, in one direction: the loop with effects around the pure decisions.
 ///
 /// Every step is taken through short turns. A turn holds one of `jobs` places, observes, and decides; it ends when the
-/// step is done, has failed, or has to wait. A step that waits holds no place and no task.
+/// step is done, has failed, or has to wait. A step that waits holds no place and no task. Where a connection merges
+/// looks, a turn that observes needs no place, and one that changes something observes neither before nor after.
 public actor Execution {
   let workflow: Workflow
   let journal: Journal
@@ -125,8 +126,13 @@ public actor Execution {
     if isSettled(step) {
       settle(step)
     } else {
-      ready.insert(step, priority: priorities[step])
+      begin(step)
     }
+  }
+
+  /// A step takes its first turn: with all others where its looks need no place, else when it gets one.
+  private func begin(_ step: Int) {
+    if looksTogether(step) { startLook(at: step) } else { ready.insert(step, priority: priorities[step]) }
   }
 
   /// Frees the steps that needed this one. Iterative, since a run with nothing to do is one long chain of these.
@@ -139,7 +145,7 @@ public actor Execution {
         if isSettled(dependent) {
           settled.append(dependent)
         } else {
-          ready.insert(dependent, priority: priorities[dependent])
+          begin(dependent)
         }
       }
     }
@@ -167,7 +173,7 @@ public actor Execution {
     var next: Int? = first
     while let step = next {
       let start = ContinuousClock.now
-      await recordingCalls(of: step) { await self.take(step) }
+      await recordingCalls(of: step) { await self.take(step, placed: true) }
       turnsTaken += 1
       if !isSlow, start.duration(to: .now) > Self.short { noteLongTurn() }
       next = isStopping ? nil : ready.removeFirst()
@@ -204,16 +210,23 @@ public actor Execution {
     dispatch()
   }
 
-  /// Looks at one step that waits, beside all others that are due: it holds no place.
+  /// Looks at one step, beside all others that are due: it holds no place.
+  private func startLook(at step: Int) {
+    guard !isStopping else { return }
+    busy += 1
+    Task { await self.look(at: step) }
+  }
+
   private func look(at step: Int) async {
-    await recordingCalls(of: step) { await self.take(step) }
+    await recordingCalls(of: step) { await self.take(step, placed: false) }
     busy -= 1
     dispatch()
   }
 
-  private func take(_ step: Int) async {
+  private func take(_ step: Int, placed: Bool) async {
     do {
-      let outcome = direction == .run ? try await advance(step) : try await takeBack(step)
+      let outcome =
+        direction == .run ? try await advance(step, placed: placed) : try await takeBack(step, placed: placed)
       switch outcome {
       case .settled:
         turns[step] = nil
@@ -223,6 +236,10 @@ public actor Execution {
         hasFailed = true
       case .lookAgain(let instant):
         if settings.noWait { waiting += 1 } else { timers.insert(step, priority: -Double(instant.milliseconds)) }
+      case .changes:
+        ready.insert(step, priority: priorities[step])
+      case .looks:
+        startLook(at: step)
       case .stopped:
         break
       }
@@ -264,9 +281,8 @@ public actor Execution {
     let now = max(timeline.now, due)
     while let first = timers.first, Timestamp(milliseconds: Int64(-first.priority)) <= now {
       guard let step = timers.removeFirst() else { break }
-      if onlyLooks(step) {
-        busy += 1
-        Task { await self.look(at: step) }
+      if looksTogether(step) || onlyLooks(step) {
+        startLook(at: step)
       } else {
         ready.insert(step, priority: priorities[step])
       }

@@ -37,15 +37,31 @@ extension Execution {
     }
   }
 
-  /// Whether all that is left to do for a step is to look, with others in one request. Sending an undo again, once its
-  /// effect must have shown, is the exception; it is rare enough to need no place.
+  /// Whether all that is left to do for a step that waits is to look. Sending an undo again, once its effect must have
+  /// shown, is the exception; it is rare enough to need no place.
   func onlyLooks(_ step: Int) -> Bool {
     let phase = recorded(step).phase
     return mergesLooks(step) && (phase == .received || phase == .undoReceived)
   }
 
+  /// Whether a step is looked at together with all others that are ready or wait, so that its looks need no place, and
+  /// only its changes do.
+  func looksTogether(_ step: Int) -> Bool {
+    mergesLooks(step) && workflow.steps[step].kind.looksTogether
+  }
+
   private func mergesLooks(_ step: Int) -> Bool {
     workflow.steps[step].connection.map { workflow.connections[$0].kind.mergesLooks } ?? false
+  }
+
+  /// For how long what was seen stands for what is there, while a change waits for its place.
+  private static let freshness = Duration.seconds(10)
+
+  /// What a step was seen to be ahead of its change, unless that was too long ago.
+  func takeFound(_ step: Int) -> (sighting: Sighting?, at: Timestamp)? {
+    guard let found = turns[step]?.found else { return nil }
+    turns[step]?.found = nil
+    return timeline.now - found.at < Self.freshness ? found : nil
   }
 }
 

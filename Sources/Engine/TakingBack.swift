@@ -4,7 +4,9 @@ import PlinkflowKit
 
 extension Execution {
   /// One turn of a step on its way back.
-  func takeBack(_ step: Int) async throws(JournalError) -> TurnOutcome {
+  ///
+  /// - Parameter placed: whether it holds a place. A step whose looks need none gives it up for them.
+  func takeBack(_ step: Int, placed: Bool) async throws(JournalError) -> TurnOutcome {
     let bound: BoundStep
     do {
       bound = try turn(of: step).step
@@ -15,9 +17,14 @@ extension Execution {
       note(.undone(.irreversible), step: step)
       return .settled
     }
+    let looksTogether = looksTogether(step)
     while !isStopping {
       let recorded = recorded(step)
       let identity = recorded.identity ?? Event.Identity(token: token(step, .run), receipt: nil)
+      if placed, looksTogether {
+        guard takeFound(step) != nil else { return .looks }
+        return try await sendBack(step, bound, identity) ?? .looks
+      }
       let move: Backward.Move
       var isSettling = false
       do {
@@ -41,6 +48,10 @@ extension Execution {
         return fail(step, fault, .standing)
       case .send:
         guard !isStopping else { return .stopped }
+        if looksTogether {
+          turns[step]?.found = (nil, timeline.now)
+          return .changes
+        }
         if let outcome = try await sendBack(step, bound, identity) { return outcome }
       }
     }

@@ -14,6 +14,8 @@ struct Turn {
   var looks = 0
   /// How often in a row it met a fault that may pass.
   var faults = 0
+  /// What was seen ahead of a change that waits for a place; nothing where it cannot be read.
+  var found: (sighting: Sighting?, at: Timestamp)?
 }
 
 /// How a turn ended.
@@ -22,6 +24,10 @@ enum TurnOutcome {
   case settled
   case failed
   case lookAgain(Timestamp)
+  /// Something is to be changed, which takes a place.
+  case changes
+  /// Something was changed, or seen too long ago: it is looked at beside all others, which takes no place.
+  case looks
   /// The run is being stopped: the step stays as the journal knows it.
   case stopped
 }

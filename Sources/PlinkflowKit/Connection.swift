@@ -15,7 +15,8 @@ public protocol Connection: Sendable {
   static var help: [String: String] { get }
 
   /// Whether looks at things of one sort that are asked for at the same time travel in one request, as many as they
-  /// are. Steps that wait are then looked at together, and no `--jobs` limits how many.
+  /// are. Steps are then looked at together, those that wait and those that are ready, and no `--jobs` limits how many;
+  /// a kind whose looks travel alone says so, see ``Step/looksTogether``.
   static var mergesLooks: Bool { get }
 
   /// Opens a connection, and verifies by reading that it leads where the workflow says. Called once for each

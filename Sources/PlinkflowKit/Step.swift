@@ -28,6 +28,9 @@ public protocol Step: Sendable {
   static var usually: Duration { get }
   /// How long a step may take to be seen as wanted where the workflow gives it no `timeout`.
   static var patience: Duration { get }
+  /// Whether a connection that merges looks merges those of this kind: see ``Connection/mergesLooks``. Steps of such a
+  /// kind look together ahead of a change and right behind it too, and no `--jobs` limits how many.
+  static var looksTogether: Bool { get }
   /// What the connection's identity must be permitted to do; for AWS, IAM actions such as `ec2:CreateVpcEndpoint`.
   static var permissions: Permissions { get }
 
@@ -63,6 +66,8 @@ extension Step {
   public static var usually: Duration { .seconds(1) }
   /// An hour.
   public static var patience: Duration { .seconds(3600) }
+  /// True: a connection that merges looks promises it of all.
+  public static var looksTogether: Bool { true }
   /// None.
   public static var permissions: Permissions { Permissions() }
   /// What the kind says.

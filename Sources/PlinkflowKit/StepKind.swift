@@ -21,6 +21,8 @@ public final class StepKind: Sendable {
   public let usually: Duration
   /// How long a step may take to be seen as wanted where the workflow gives it no `timeout`.
   public let patience: Duration
+  /// Whether a connection that merges looks merges those of this kind.
+  public let looksTogether: Bool
   /// What the connection's identity must be permitted to do.
   public let permissions: Permissions
   /// The type that its connection must offer; nil where it needs none.
@@ -51,6 +53,7 @@ public final class StepKind: Sendable {
     visibleWithin = S.visibleWithin
     usually = S.usually
     patience = S.patience
+    looksTogether = S.looksTogether
     permissions = S.permissions
     client = S.Client.self == Nothing.self ? nil : ClientType(S.Client.self)
     make = { (parameters: Value, client: any Sendable) throws(Fault) -> BoundStep in
@@ -87,6 +90,7 @@ public final class StepKind: Sendable {
     self.visibleWithin = visibleWithin
     self.usually = usually
     self.patience = patience
+    looksTogether = true
     permissions = Permissions()
     self.client = client
     make = bind

@@ -13,7 +13,7 @@ final class Meter: Transport {
 
   private struct State: Sendable {
     var taken: [String: Int] = [:]
-    var actions: [String: Int] = [:]
+    var actions: [String: [String: Int]] = [:]
     var refused: [String: Int] = [:]
     var looks: [String: [Double]] = [:]
     var allowance: [String: (left: Double, at: Double)] = [:]
@@ -35,9 +35,10 @@ final class Meter: Transport {
   /// Requests that were answered, and those that were turned away, by service.
   var taken: [String: Int] { state.withLock { $0.taken } }
   var refused: [String: Int] { state.withLock { $0.refused } }
-  /// Requests that were answered, by action.
-  var actions: [String: Int] { state.withLock { $0.actions } }
   var total: Int { state.withLock { $0.taken.values.reduce(0, +) + $0.refused.values.reduce(0, +) } }
+
+  /// Requests to a service that were answered, by action.
+  func actions(of service: String) -> [String: Int] { state.withLock { $0.actions[service] ?? [:] } }
 
   /// The most requests of one sort that only look within so many seconds.
   func mostLooks(within seconds: Double) -> (action: String, count: Int)? {
@@ -64,7 +65,7 @@ final class Meter: Transport {
         return false
       }
       state.taken[service, default: 0] += 1
-      state.actions[action, default: 0] += 1
+      state.actions[service, default: [:]][action, default: 0] += 1
       return true
     }
     return try await (isTaken ? inner : refusing).send(request, timeout: timeout)

@@ -7,10 +7,12 @@ import Workflow
 
 @testable import Engine
 
-/// What waits on a connection that merges looks: how often it is looked at, and how many travel together.
+/// What is looked at on a connection that merges looks: how often, and how many travel together.
 private final class Queue: Sendable {
   struct State: Sendable {
     var now = Timestamp(milliseconds: 1_800_000_000_000)
+    /// How long a change takes.
+    var change = Duration.milliseconds(37)
     var ready: [String: Timestamp] = [:]
     var execution: Execution?
     /// The look that belongs to the change itself is none of waiting.
@@ -18,20 +20,58 @@ private final class Queue: Sendable {
     var looks: [Timestamp: Int] = [:]
     var inFlight = 0
     var peak = 0
+    /// Looks ahead of each change, and the oldest that a change was sent after.
+    var ahead: [String: (count: Int, last: Timestamp)] = [:]
+    var oldest = Duration.zero
+    var peakAhead = 0
+    /// Who was looked at, and how many first looks there were.
+    var known: Set<String> = []
+    var first = 0
+    var changed = 0
+    var changing = 0
+    var peakChanging = 0
   }
 
   let state = Mutex(State())
 
   func look(_ name: String) async -> Timestamp? {
-    state.withLock { state in
+    let isFirst = state.withLock { state in
       if state.ready[name] != nil, !state.sent.insert(name).inserted { state.looks[state.now, default: 0] += 1 }
       state.inFlight += 1
       state.peak = max(state.peak, state.inFlight)
+      if state.changed == 0 { state.peakAhead = state.peak }
+      let isFirst = state.known.insert(name).inserted
+      if isFirst { state.first += 1 }
+      return isFirst
     }
-    for _ in 0..<50 { await Task.yield() }
+    // As a connection that merges looks: answered once no more are asked for.
+    var asked = 0
+    repeat {
+      asked = state.withLock { $0.first }
+      for _ in 0..<20 { await Task.yield() }
+    } while isFirst && asked != state.withLock { $0.first }
     return state.withLock { state in
       state.inFlight -= 1
+      if state.ready[name] == nil {
+        state.ahead[name] = (state.ahead[name, default: (0, state.now)].count + 1, state.now)
+      }
       return state.ready[name]
+    }
+  }
+
+  /// Changes something, a little later than the one before.
+  func change(_ name: String, to ready: Duration?) async {
+    state.withLock { state in
+      state.changing += 1
+      state.changed += 1
+      state.peakChanging = max(state.peakChanging, state.changing)
+      if ready != nil, let last = state.ahead[name]?.last { state.oldest = max(state.oldest, state.now - last) }
+    }
+    for _ in 0..<5 { await Task.yield() }
+    state.withLock { state in
+      state.changing -= 1
+      state.now = state.now + state.change
+      state.ready[name] = ready.map { state.now + $0 }
     }
   }
 }
@@ -57,14 +97,13 @@ private struct Slow: Step {
   }
 
   func apply(over found: Observation<Nothing>, token: Token) async throws(Fault) -> Nothing {
-    queue.state.withLock { state in
-      state.now = state.now + .milliseconds(37)
-      state.ready[parameters.name] = state.now + .seconds(60)
-    }
+    await queue.change(parameters.name, to: .seconds(60))
     return Nothing()
   }
 
-  func undo(to before: Observation<Nothing>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  func undo(to before: Observation<Nothing>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+    await queue.change(parameters.name, to: nil)
+  }
 }
 
 private struct QueueConnection: Connection {
@@ -91,10 +130,13 @@ private struct QueueTime: Timeline {
 }
 
 @Suite struct RoundTests {
-  /// Plays a run of so many steps beside each other with four places, and answers when they were looked at.
-  private func looks(ofSteps count: Int) async throws -> Queue.State {
+  /// Plays a run of so many steps beside each other with four places; answers what was seen of it, and of taking it back.
+  private func play(
+    steps count: Int, change: Duration = .milliseconds(37), undo: Bool = false
+  ) async throws -> (run: Queue.State, undo: Queue.State?) {
     let laboratory = try Laboratory()
     let queue = Queue()
+    queue.state.withLock { $0.change = change }
     let plugin = Plugin(
       name: "queue", summary: "a queue", steps: [StepKind(Slow.self)],
       connections: [ConnectionKind(QueueConnection(queue: queue))])
@@ -102,17 +144,23 @@ private struct QueueTime: Timeline {
     let text = "{ workflow: 'w', connections: { here: { type: 'queue' } }, steps: { \(steps.joined(separator: ",")) } }"
     let journal = try Journal.open(at: laboratory.path)
     let time = QueueTime(queue: queue)
-    let prepared = try await Preparation(journal: journal, catalog: Catalog([plugin]), timeline: time).run(
-      Source(name: "test.json5", text: text), arguments: Arguments(), startNew: false, settings: .null)
-    let execution = try Engine(journal: journal, settings: laboratory.settings(jobs: 4), timeline: time)
-      .execution(of: prepared)
-    queue.state.withLock { $0.execution = execution }
-    let ending = await execution.run()
-    #expect(ending.exitStatus == 0)
-    return queue.state.withLock { state in
-      state.execution = nil
-      return state
+    let preparation = Preparation(journal: journal, catalog: Catalog([plugin]), timeline: time)
+    let engine = Engine(journal: journal, settings: laboratory.settings(jobs: 4), timeline: time)
+    func seen(of execution: Execution) async -> Queue.State {
+      queue.state.withLock { $0.execution = execution }
+      let ending = await execution.run()
+      #expect(ending.exitStatus == 0)
+      return queue.state.withLock { state in
+        state.execution = nil
+        defer { state = Queue.State(now: state.now, change: change, ready: state.ready) }
+        return state
+      }
     }
+    let run = try await seen(
+      of: engine.execution(
+        of: preparation.run(
+          Source(name: "test.json5", text: text), arguments: Arguments(), startNew: false, settings: .null)))
+    return (run, undo ? try await seen(of: engine.undo(preparation.undo(run: nil))) : nil)
   }
 
   /// The most instants within one interval between two looks at which anything that waits was looked at.
@@ -122,12 +170,34 @@ private struct QueueTime: Timeline {
   }
 
   @Test func `how many requests waiting costs does not follow from how many steps wait`() async throws {
-    let few = try await looks(ofSteps: 20)
-    let many = try await looks(ofSteps: 200)
+    let few = try await play(steps: 20).run
+    let many = try await play(steps: 200).run
     // Whoever begins to wait in the second half of a round's time has a round of its own.
     #expect(mostRounds(in: few.looks) <= 3)
     #expect(mostRounds(in: many.looks) <= 3)
     // The four places are for changes; all that wait are looked at beside each other, to travel together.
-    #expect(many.peak >= 60)
+    #expect(many.looks.values.max() ?? 0 >= 60)
+  }
+
+  @Test func `steps that are ready are looked at together, and no more are changed at once than there are places`()
+    async throws
+  {
+    let (run, undo) = try await play(steps: 100, undo: true)
+    // All at once, before anything is changed.
+    #expect(run.peakAhead >= 95)
+    #expect(run.ahead.values.allSatisfy { $0.count == 1 })
+    #expect((1...4).contains(run.peakChanging))
+    let back = try #require(undo)
+    #expect(back.peakAhead >= 95)
+    #expect((1...4).contains(back.peakChanging))
+  }
+
+  @Test func `what was seen ahead of a change is at most ten seconds old when it is sent`() async throws {
+    // The last changes wait for their place for 15 seconds.
+    let seen = try await play(steps: 60, change: .milliseconds(250)).run
+    // Four changes are under way beside each other, and time passes with each.
+    #expect(seen.oldest <= .seconds(11))
+    #expect(seen.ahead.values.allSatisfy { $0.count <= 2 })
+    #expect(seen.ahead.values.count { $0.count == 2 } >= 10)
   }
 }

@@ -83,9 +83,11 @@ enum Route53 {
 
   /// Begins a change, and tells of it.
   static func change(_ call: Call, comment: String? = nil) throws -> Element {
-    let change = Stored(
+    var change = Stored(
       DNSChange(comment: comment), id: "C" + Identifier.capitals(20), account: call.account, state: "PENDING",
       at: call.now)
+    // This very reply shows that it is on its way.
+    change.looks = 1
     try call.store.insert(change)
     return shown(change)
   }
