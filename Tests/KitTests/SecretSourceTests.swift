@@ -18,18 +18,17 @@ import Testing
     .refused("has a secret that is not there", notes: [note])
   }
 
-  /// A program of a test's own, whose name has no space.
-  private func withProgram(
-    _ text: String, _ body: (_ path: String, _ folder: URL) async throws -> Void
+  /// A script of a test's own, read by a shell: a program that was just written cannot be started while a program that
+  /// another test starts has it open.
+  private func withScript(
+    _ text: String, _ body: (_ command: String, _ folder: URL) async throws -> Void
   ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let program = folder.appending(path: "program").path(percentEncoded: false)
-    try #require(
-      FileManager.default.createFile(
-        atPath: program, contents: Data("#!/bin/sh\n\(text)\n".utf8), attributes: [.posixPermissions: 0o700]))
-    try await body(program, folder)
+    let script = folder.appending(path: "script").path(percentEncoded: false)
+    try Data("\(text)\n".utf8).write(to: URL(filePath: script))
+    try await body("sh \(script)", folder)
   }
 
   @Test func `what a program prints is the secret, but for the ends of its lines`() async throws {
@@ -43,8 +42,8 @@ import Testing
         == refused("there is no program `no-such-program-of-any-path`"))
     #expect(await fault("command:/no/such") == refused("`/no/such` cannot be started"))
     #expect(await fault("command:false") == refused("`false` exited with 1"))
-    try await withProgram("kill -KILL $$") { program, _ in
-      #expect(await fault("command:\(program)") == refused("`\(program)` was ended by signal 9"))
+    try await withScript("kill -KILL $$") { command, _ in
+      #expect(await fault("command:\(command)") == refused("`sh` was ended by signal 9"))
     }
   }
 
@@ -56,10 +55,10 @@ import Testing
   }
 
   @Test func `a program that takes too long is ended with what it started`() async throws {
-    try await withProgram("cd \"$(dirname \"$0\")\"; sleep 1000 & echo $! > child; wait") { program, folder in
+    try await withScript("cd \"$(dirname \"$0\")\"; sleep 1000 & echo $! > child; wait") { command, folder in
       #expect(
-        await fault("command:\(program)", within: .seconds(1))
-          == refused("`\(program)` was ended for taking longer than 1 s"))
+        await fault("command:\(command)", within: .seconds(1))
+          == refused("`sh` was ended for taking longer than 1 s"))
       let child = try String(contentsOf: folder.appending(path: "child"), encoding: .utf8)
       let identifier = try #require(pid_t(child.trimmingCharacters(in: .newlines)))
       for _ in 0..<500 where kill(identifier, 0) == 0 && !isZombie(identifier) { usleep(10_000) }
@@ -74,9 +73,9 @@ import Testing
   }
 
   @Test func `an agent that a program leaves behind is not waited for, and goes on`() async throws {
-    try await withProgram("cd \"$(dirname \"$0\")\"; sleep 1000 & echo $! > child; echo kitten-three") {
-      program, folder in
-      #expect(try await Secret(source: "command:\(program)").reveal() == "kitten-three")
+    try await withScript("cd \"$(dirname \"$0\")\"; sleep 1000 & echo $! > child; echo kitten-three") {
+      command, folder in
+      #expect(try await Secret(source: "command:\(command)").reveal() == "kitten-three")
       let child = try String(contentsOf: folder.appending(path: "child"), encoding: .utf8)
       let identifier = try #require(pid_t(child.trimmingCharacters(in: .newlines)))
       #expect(kill(identifier, 0) == 0)
@@ -91,7 +90,7 @@ import Testing
   }
 
   @Test func `a file holds the secret, and no more is read of it than a secret has`() async throws {
-    try await withProgram("") { program, folder in
+    try await withScript("") { _, folder in
       let file = folder.appending(path: "secret").path(percentEncoded: false)
       try Data("kitten-four\n".utf8).write(to: URL(filePath: file))
       #expect(try await Secret(source: "file:\(file)").reveal() == "kitten-four")
@@ -102,7 +101,7 @@ import Testing
   }
 
   @Test func `a pipe gives the secret, and one that nobody writes to is not waited for without end`() async throws {
-    try await withProgram("") { program, folder in
+    try await withScript("") { _, folder in
       let pipe = folder.appending(path: "pipe").path(percentEncoded: false)
       try #require(mkfifo(pipe, 0o600) == 0)
       #expect(
