@@ -8,7 +8,7 @@ public final class StepKind: Sendable {
   /// One sentence, lowercase, without a full stop.
   public let summary: String
   /// A sentence for each parameter and each output.
-  public let help: Help
+  public var help: Help { told() }
   /// What may stand under `with`.
   public var parameters: Shape { parameterShape.value }
   /// What references may name.
@@ -24,7 +24,7 @@ public final class StepKind: Sendable {
   /// Whether a connection that merges looks merges those of this kind.
   public let looksTogether: Bool
   /// What the connection's identity must be permitted to do.
-  public let permissions: Permissions
+  public var permissions: Permissions { permitted() }
   /// The type that its connection must offer; nil where it needs none.
   public let client: ClientType?
 
@@ -34,6 +34,9 @@ public final class StepKind: Sendable {
   /// What stands, by parameter, for what is not known before a run begins: see ``EarlyChecked``.
   public var standIns: [String: Value] { foresight.value.standIns }
 
+  // What most runs never ask of most kinds is put together only when it is asked for.
+  private let told: @Sendable () -> Help
+  private let permitted: @Sendable () -> Permissions
   private let foresight: Once<Foresight>
   private let receiptShape: Once<Shape>
   private let parameterShape: Once<Shape>
@@ -44,7 +47,7 @@ public final class StepKind: Sendable {
   public init<S: Step>(_ type: S.Type) {
     name = S.kind
     summary = S.summary
-    help = S.help
+    told = { S.help }
     foresight = Once { Foresight(of: S.self) }
     receiptShape = Once { Shape.of(S.Receipt.self) }
     parameterShape = Once { Shape.of(S.Parameters.self) }
@@ -54,7 +57,7 @@ public final class StepKind: Sendable {
     usually = S.usually
     patience = S.patience
     looksTogether = S.looksTogether
-    permissions = S.permissions
+    permitted = { S.permissions }
     client = S.Client.self == Nothing.self ? nil : ClientType(S.Client.self)
     make = { (parameters: Value, client: any Sendable) throws(Fault) -> BoundStep in
       guard let client = (S.Client.self == Nothing.self ? Nothing() : client) as? S.Client else {
@@ -81,7 +84,7 @@ public final class StepKind: Sendable {
   ) {
     self.name = name
     self.summary = summary
-    self.help = help
+    told = { help }
     foresight = Once { .none }
     receiptShape = Once { .any }
     parameterShape = Once { parameters }
@@ -91,7 +94,7 @@ public final class StepKind: Sendable {
     self.usually = usually
     self.patience = patience
     looksTogether = true
-    permissions = Permissions()
+    permitted = { Permissions() }
     self.client = client
     make = bind
   }
