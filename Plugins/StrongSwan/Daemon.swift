@@ -55,14 +55,22 @@ public struct Daemon: Sendable {
   func tell(
     _ command: String, _ message: Message, taking event: String? = nil, patience: Duration = .seconds(10)
   ) async throws(Fault) -> Reply {
-    do {
-      return try await converse(command, message, event, patience: patience)
-    } catch {
-      switch error {
-      case .nobody(let why):
-        throw .refused(
-          "found no strongSwan at \(socket)", notes: [why], help: "start it, with the plugin `vici` loaded")
-      case .noAnswer(let why): throw .unknown("got no answer from strongSwan at \(socket)", notes: [why])
+    // A daemon that was started a moment ago has its socket before it listens at it: it gets two seconds.
+    var attempts = 20
+    while true {
+      do {
+        return try await converse(command, message, event, patience: patience)
+      } catch {
+        switch error {
+        case .nobody(let why):
+          guard attempts > 0, FileManager.default.fileExists(atPath: socket) else {
+            throw .refused(
+              "found no strongSwan at \(socket)", notes: [why], help: "start it, with the plugin `vici` loaded")
+          }
+          attempts -= 1
+          try? await Task.sleep(for: .milliseconds(100))
+        case .noAnswer(let why): throw .unknown("got no answer from strongSwan at \(socket)", notes: [why])
+        }
       }
     }
   }
