@@ -69,7 +69,7 @@ extension Parser {
     }
   }
 
-  /// The scalar of `\uXXXX` or of a surrogate pair, the `u` being read.
+  /// The scalar of an escape by number, such as `\u00e9`, or of a surrogate pair of these, the `u` being read.
   mutating func parseUnicodeEscape(at start: Int) throws(Diagnostic) -> UInt32 {
     let unit = try scalar(fromHexadecimal: 4, escapedAt: start)
     guard (0xD800...0xDFFF).contains(unit) else { return unit }
