@@ -102,12 +102,15 @@ import Testing
   }
 
   @Test func aServerThatAProgramStartsInASessionOfItsOwnIsNotWaitedFor() async throws {
-    // The server keeps every file open that it was given, also those that Foundation watches a program by.
-    let step = try await step(
+    // The server keeps every file open that it was given, also those that Foundation watches a program by. Until it
+    // has its session it would be ended with its starter's group, so the starter waits for that.
+    let script = """
+      setsid sleep 600 &
+      until read -r _ _ _ _ _ session _ < /proc/$!/stat && [ "$session" = "$!" ]; do :; done
+      echo "{\"child\": $!}"
       """
-      { observe: ['sh', '-c', 'setsid sleep 600 & echo "{\\\\"child\\\\": $!}"; exit 0'],
-        apply: ['true'], timeout: '5s' }
-      """)
+    let step = try await step(
+      "{ observe: ['sh', '-c', \(Value.string(script).canonicalText)], apply: ['true'], timeout: '5s' }")
     let begun = ContinuousClock.now
     guard case .present(let outputs, _) = try await step.observe(nil, token: token),
       case .integer(let child)? = outputs["child"]?.content
