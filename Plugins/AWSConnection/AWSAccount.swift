@@ -21,10 +21,15 @@ public struct AWSAccount: Sendable {
   ///
   /// - Parameter window: for how long a look waits for others to join it; nil sends each by itself.
   public init(name: String, identity: Identity, client: AWSClient, window: Duration? = .milliseconds(4)) {
+    self.init(name: name, identity: identity, client: client, looks: MergedLooks(client: client, window: window))
+  }
+
+  /// An account whose looks are merged in a way of one's own.
+  init(name: String, identity: Identity, client: AWSClient, looks: MergedLooks) {
     self.name = name
     self.identity = identity
     self.client = client
-    looks = MergedLooks(client: client, window: window)
+    self.looks = looks
   }
 
   /// Everything that AWS lists under one of a look's values; nothing where AWS knows nothing of the value.

@@ -25,16 +25,26 @@ actor MergedLooks {
 
   private let client: AWSClient
   private let window: Duration?
+  private let pause: @Sendable (Duration) async -> Void
   private var gathering: [Look: Batch] = [:]
   private var underWay: [Look: Int] = [:]
   private var held: [Look: CheckedContinuation<Void, Never>] = [:]
   private var paces: [Look: LookPace] = [:]
   private var turns: [Look: LookTurns] = [:]
 
-  init(client: AWSClient, window: Duration?) {
+  /// - Parameter pause: waits for the length of a window.
+  init(
+    client: AWSClient, window: Duration?,
+    // Nothing cancels it.
+    pause: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) }
+  ) {
     self.client = client
     self.window = window
+    self.pause = pause
   }
+
+  /// How many looks were asked for that have not left yet.
+  var gathered: Int { gathering.values.reduce(0) { $0 + $1.joined } }
 
   func find(_ look: Look, _ value: String) async throws(AWSFailure) -> [Element] {
     let wish = Wish(membership: look.membership, value: value)
@@ -69,8 +79,7 @@ actor MergedLooks {
   private func gather(_ call: Look, _ window: Duration) async {
     for _ in 0..<Self.patience.windows {
       let joined = gathering[call]?.joined ?? 0
-      // Nothing cancels it.
-      try? await Task.sleep(for: window)
+      await pause(window)
       if joined == gathering[call]?.joined { break }
     }
     if underWay[call] != nil {

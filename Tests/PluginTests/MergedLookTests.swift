@@ -11,15 +11,40 @@ import Testing
   private static let subnets = EC2Resource(
     "subnet", action: "DescribeSubnets", list: "subnetSet", filter: "subnet-id", element: "subnetId")
 
-  /// A window that the slowest machine does not miss.
-  private func account(_ replies: Replies, window: Duration = .milliseconds(500)) -> AWSAccount {
-    AWSAccount(
-      name: "a", identity: Identity(account: "111111111111", arn: "arn:aws:iam::111111111111:root"),
-      client: AWSClient(
+  /// An account whose looks leave once the test has seen that all of them were asked for, however long that takes.
+  private struct Crowd {
+    let account: AWSAccount
+    private let looks: MergedLooks
+    private let window = Window()
+
+    /// The window of looks, which ends when the test says so.
+    private final class Window: Sendable {
+      private let gate = Mutex(Gate())
+      func pass() async { await gate.withLock { $0 }.pass() }
+      func end() { gate.withLock { $0.open() } }
+      func begin() { gate.withLock { $0 = Gate() } }
+    }
+
+    init(_ replies: Replies) {
+      let client = AWSClient(
         region: "ap-northeast-1",
         credentials: StaticCredentials(Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "secret")),
-        transport: replies),
-      window: window)
+        transport: replies)
+      looks = MergedLooks(client: client, window: .zero) { [window] _ in await window.pass() }
+      account = AWSAccount(
+        name: "a", identity: Identity(account: "111111111111", arn: "arn:aws:iam::111111111111:root"),
+        client: client, looks: looks)
+    }
+
+    /// Returns once so many looks have been asked for and have not left.
+    func gather(_ count: Int) async {
+      while await looks.gathered < count { await Task.yield() }
+    }
+
+    /// Lets looks leave, those that come later among them.
+    func leave() { window.end() }
+    /// Lets those that come from now on gather again.
+    func hold() { window.begin() }
   }
 
   @Test(arguments: [(1, 1), (200, 1), (201, 2), (450, 3)])
@@ -27,11 +52,13 @@ import Testing
     steps: Int, requests: Int
   ) async throws {
     let replies = Replies { _ in "<DescribeSubnetsResponse><subnetSet/></DescribeSubnetsResponse>" }
-    let account = account(replies)
+    let crowd = Crowd(replies)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for step in 0..<steps {
-        group.addTask { _ = try await account.find(Self.subnets.byID, "subnet-\(step)", on: "a subnet") }
+        group.addTask { _ = try await crowd.account.find(Self.subnets.byID, "subnet-\(step)", on: "a subnet") }
       }
+      await crowd.gather(steps)
+      crowd.leave()
       try await group.waitForAll()
     }
     #expect(replies.sent.count == requests)
@@ -42,11 +69,15 @@ import Testing
   @Test func `a look that is asked for while one of its sort is under way is taken after it`() async throws {
     let line = Gate()
     let replies = Replies(behind: line) { _ in "<DescribeSubnetsResponse><subnetSet/></DescribeSubnetsResponse>" }
-    let account = account(replies, window: .milliseconds(1))
+    let crowd = Crowd(replies)
+    crowd.leave()
+    let account = crowd.account
     async let first = account.find(Self.subnets.byID, "subnet-1", on: "a subnet")
     while replies.sent.count < 1 { await Task.yield() }
     async let second = account.find(Self.subnets.byID, "subnet-2", on: "a subnet")
     async let third = account.find(Self.subnets.byID, "subnet-1", on: "a subnet")
+    await crowd.gather(2)
+    // Long after their window, they are held all the same.
     try await Task.sleep(for: .milliseconds(100))
     #expect(replies.sent.count == 1)
     line.open()
@@ -65,13 +96,16 @@ import Testing
       </HostedZones></ListHostedZonesResponse>
       """
     }
-    let account = account(replies)
+    let crowd = Crowd(replies)
+    let account = crowd.account
     func look(_ field: String) -> Look {
       Look(.route53, "ListHostedZones", path: "/zones", list: ["HostedZones"], membership: .path([field]))
     }
     async let byID = account.find(look("Id"), "/hostedzone/Z1", on: "a zone")
     async let byReference = account.find(look("CallerReference"), "two", on: "a zone")
     async let absent = account.find(look("CallerReference"), "/hostedzone/Z1", on: "a zone")
+    await crowd.gather(3)
+    crowd.leave()
     #expect(try await byID.map { $0.text("CallerReference") } == ["one"])
     #expect(try await byReference.map { $0.text("Id") } == ["/hostedzone/Z2"])
     #expect(try await absent.isEmpty)
@@ -82,12 +116,12 @@ import Testing
     let replies = Replies { request in
       request.body.contains("subnet-0000") ? nil : "<DescribeSubnetsResponse><subnetSet/></DescribeSubnetsResponse>"
     }
-    let account = account(replies)
+    let crowd = Crowd(replies)
     let failed = await withTaskGroup(of: Bool.self) { group in
       for step in 0..<300 {
         group.addTask {
           do throws(Fault) {
-            _ = try await account.find(
+            _ = try await crowd.account.find(
               Self.subnets.byID, step == 0 ? "subnet-0000" : "subnet-\(step)", on: "a subnet")
             return false
           } catch {
@@ -95,6 +129,8 @@ import Testing
           }
         }
       }
+      await crowd.gather(300)
+      crowd.leave()
       return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
     }
     // Those in one request with it.
@@ -106,15 +142,19 @@ import Testing
   private static let change = Look(
     .route53, "GetChange", path: "/change/", status: ["Status"], underWay: "PENDING", nothing: "NoSuchChange")
 
-  /// What is found of each change, all asked for together, the first one ahead.
-  private func statuses(of changes: [String], in account: AWSAccount) async throws -> [String?] {
-    try await withThrowingTaskGroup(of: (Int, String?).self) { group in
+  /// What is found of each change, all asked for together, the first one ahead; those that have settled are known.
+  private func statuses(of changes: [String], settled: Set<String> = [], in crowd: Crowd) async throws -> [String?] {
+    crowd.hold()
+    return try await withThrowingTaskGroup(of: (Int, String?).self) { group in
+      var asked = 0
       for (place, change) in changes.enumerated() {
         group.addTask {
-          (place, try await account.find(Self.change, change, on: change).first?.text("Status"))
+          (place, try await crowd.account.find(Self.change, change, on: change).first?.text("Status"))
         }
-        try await Task.sleep(for: .milliseconds(20))
+        if !settled.contains(change) { asked += 1 }
+        await crowd.gather(asked)
       }
+      crowd.leave()
       var found: [String?] = changes.map { _ in nil }
       for try await (place, status) in group { found[place] = status }
       return found
@@ -131,18 +171,19 @@ import Testing
       let status = inSync.withLock { $0.contains(change) } ? "INSYNC" : "PENDING"
       return "<GetChangeResponse><ChangeInfo><Status>\(status)</Status></ChangeInfo></GetChangeResponse>"
     }
-    let account = account(replies)
+    let crowd = Crowd(replies)
     let changes = ["C1", "C2", "C3", "C4"]
-    #expect(try await statuses(of: changes, in: account) == ["PENDING", "PENDING", "PENDING", "PENDING"])
+    #expect(try await statuses(of: changes, in: crowd) == ["PENDING", "PENDING", "PENDING", "PENDING"])
     #expect(replies.sent.map(\.path) == ["/change/C1"])
     inSync.withLock { $0 = ["C1", "C2", "C4"] }
-    #expect(try await statuses(of: changes.reversed(), in: account) == ["PENDING", "PENDING", "INSYNC", "INSYNC"])
+    #expect(try await statuses(of: changes.reversed(), in: crowd) == ["PENDING", "PENDING", "INSYNC", "INSYNC"])
     #expect(replies.sent.dropFirst().map(\.path) == ["/change/C1", "/change/C2", "/change/C3"])
     inSync.withLock { _ = $0.insert("C3") }
-    #expect(try await statuses(of: changes, in: account) == ["INSYNC", "INSYNC", "INSYNC", "INSYNC"])
+    let all = try await statuses(of: changes, settled: ["C1", "C2"], in: crowd)
+    #expect(all == ["INSYNC", "INSYNC", "INSYNC", "INSYNC"])
     #expect(replies.sent.dropFirst(4).map(\.path) == ["/change/C3", "/change/C4"])
     // One that Route 53 knows no longer.
-    #expect(try await statuses(of: ["C9"], in: account) == [nil])
+    #expect(try await statuses(of: ["C9"], in: crowd) == [nil])
   }
 
   @Test func `a change that hangs does not hold those behind it for ever`() {
