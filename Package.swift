@@ -104,6 +104,9 @@ let package = Package(
     // Hostile inputs, made out of valid ones.
     library("Fuzzing", in: "Tests"),
 
+    // What tests of several targets begin with.
+    library("Fixtures", in: "Tests"),
+
     // The model of the promises: histories by chance, played in this process. `Tests/histories` plays them by the
     // hundred thousand.
     library(
@@ -116,7 +119,8 @@ let package = Package(
     tests("KitTests", uses: ["Document", "PlinkflowKit"]),
     tests("WorkflowTests", uses: ["Document", "PlinkflowKit", "Workflow", "Fuzzing"]),
     tests("JournalTests", uses: ["Document", "PlinkflowKit", "SQLite", "Journal", "Fuzzing"]),
-    tests("ProgramPluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "ProgramPlugin", "Fuzzing"]),
+    tests(
+      "ProgramPluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "ProgramPlugin", "Fuzzing", "Fixtures"]),
     tests("ConformanceTests", uses: ["Document", "PlinkflowKit", "Conformance"]),
     tests("EngineTests", uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine", "Model"]),
     tests("AWSCoreTests", uses: ["Digest", "AWSCore", "Fuzzing", "plinkflow"]),
@@ -128,11 +132,17 @@ let package = Package(
       "PeerTests", uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "plinkflow"] + plugins),
     tests(
       "CheckTests",
-      uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "AWSConnection", "VPN", "Check", "Fuzzing"]),
+      uses: [
+        "Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "AWSConnection", "VPN", "Check", "Fuzzing", "Fixtures",
+      ]
+    ),
     tests("ReportTests", uses: ["Document", "PlinkflowKit", "Journal", "Report", "Fuzzing"]),
     tests(
       "CommandTests",
-      uses: ["Document", "PlinkflowKit", "SQLite", "Journal", "Engine", "AWSCore", "PlinkflowCLI", "plinkflow"]),
+      uses: [
+        "Document", "PlinkflowKit", "SQLite", "Journal", "Engine", "AWSCore", "PlinkflowCLI", "plinkflow", "Fixtures",
+      ]
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -5,17 +5,25 @@ import Synchronization
 /// Reads what a program writes to standard error, so that it never has to wait, and keeps the end of it.
 final class ErrorTail: Sendable {
   private let bytes = Mutex<[UInt8]>([])
+  private let ended = DispatchSemaphore(value: 0)
 
   init(reading file: FileHandle) {
-    Thread.detachNewThread { [weak self] in
-      while let data = try? file.read(upToCount: 1), !data.isEmpty {
-        let more = file.availableData
-        guard let self else { return }
-        self.bytes.withLock { kept in
-          kept = Array((kept + data + more).suffix(8192))
-        }
+    Thread.detachNewThread { [weak self, ended] in
+      defer { ended.signal() }
+      var buffer = [UInt8](repeating: 0, count: 8192)
+      while true {
+        let count = read(file.fileDescriptor, &buffer, buffer.count)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0, let self else { return }
+        self.bytes.withLock { $0 = Array(($0 + buffer[..<count]).suffix(8192)) }
       }
     }
+  }
+
+  /// Waits until all is read. Of a program that has ended that is soon, unless another one that it left behind may write
+  /// there too.
+  func waitForEnd(within limit: Duration) {
+    if ended.wait(timeout: .now() + limit.seconds) == .success { ended.signal() }
   }
 
   /// The last five lines, without secrets that this process knows.

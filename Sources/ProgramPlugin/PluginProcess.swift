@@ -143,12 +143,13 @@ final class PluginProcess: Sendable {
       return (pending, state.heard < sent)
     }
     guard let pending else { return }
-    pending.resume(.failure(.timedOut(seconds: limit.seconds)))
     if hangs {
       end("said nothing for \(Int(limit.seconds.rounded(.up))) s, and was ended")
     } else {
       write(Message.notification("cancel", .object([.init("id", Value(.integer(Int64(number))))])))
     }
+    // Last, so that what is asked next goes to the next program, or comes behind the cancellation.
+    pending.resume(.failure(.timedOut(seconds: limit.seconds)))
   }
 
   // MARK: What the program says
@@ -197,9 +198,16 @@ final class PluginProcess: Sendable {
   private func outputEnded(_ ending: LineReader.Ending) {
     switch ending {
     case .tooLong: end("wrote a line of more than \(Message.limit >> 20) MiB, and was ended")
-    case .inLine: end("\(waitForExit(.seconds(1)) ?? "closed its output") in the middle of a message")
-    case .atLine: end(waitForExit(.seconds(1)) ?? "closed its output, and was ended")
+    case .inLine: end("\(exit() ?? "closed its output") in the middle of a message")
+    case .atLine: end(exit() ?? "closed its output, and was ended")
     }
+  }
+
+  /// How it has exited, as it does right after its output has ended, once its last words are read; nil if it has not.
+  private func exit() -> String? {
+    let exit = waitForExit(.seconds(1))
+    if exit != nil { errors.waitForEnd(within: .seconds(5)) }
+    return exit
   }
 
   // MARK: Its end

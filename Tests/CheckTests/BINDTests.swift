@@ -1,4 +1,5 @@
 import Document
+import Fixtures
 import Foundation
 import PlinkflowKit
 import Testing
@@ -64,7 +65,7 @@ private final class BIND: Sendable {
       return nil
     }
     folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)")
-    port = try LoopbackSocket.unusedPort()
+    port = try FreePort.next()
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let place = folder.path(percentEncoded: false)
     try zone.write(to: folder.appending(path: "zone"), atomically: true, encoding: .utf8)
@@ -93,7 +94,7 @@ private final class BIND: Sendable {
   func listening() async throws -> UInt16 {
     guard let address = Address("127.0.0.1") else { throw POSIXError(.EINVAL) }
     let resolver = Resolver(address: address, port: port, patience: .milliseconds(200))
-    for _ in 0..<300 {
+    for _ in 0..<6000 {
       // Until the zone is loaded, it answers that it failed.
       if (try? resolver.ask("ns.oreg.test", .a))?.code == 0 { return port }
       guard process.isRunning else { break }

@@ -1,4 +1,5 @@
 import Document
+import Fixtures
 import Foundation
 import PlinkflowKit
 import Testing
@@ -64,9 +65,9 @@ import Testing
   }
 
   @Test func `nothing that listens is told as the port's`() async throws {
-    let port = try LoopbackSocket.unusedPort()
-    let why = try Bench.reason(try await Bench.look("check.http", "{ url: 'http://127.0.0.1:\(port)/' }"))
-    #expect(why.hasPrefix("127.0.0.1 port \(port) refuses the connection: "))
+    let port = try DeafPort()
+    let why = try Bench.reason(try await Bench.look("check.http", "{ url: 'http://127.0.0.1:\(port.number)/' }"))
+    #expect(why.hasPrefix("127.0.0.1 port \(port.number) refuses the connection: "))
   }
 
   @Test func `a port that hangs up is told as the service's`() async throws {
@@ -82,8 +83,7 @@ import Testing
       return
     }
     defer { peer.stop() }
-    let port = try await peer.listening()
-    let why = try Bench.reason(try await Bench.look("check.http", "{ url: 'https://localhost:\(port)/' }"))
+    let why = try Bench.reason(try await Bench.look("check.http", "{ url: 'https://localhost:\(peer.port)/' }"))
     #expect(why.contains("takes connections, and TLS fails: the certificate"), "\(why)")
   }
 

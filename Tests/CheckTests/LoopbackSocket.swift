@@ -51,18 +51,11 @@ struct LoopbackSocket: Sendable {
     throw POSIXError(.EADDRINUSE)
   }
 
-  /// A port on which nothing listens.
-  static func unusedPort() throws -> UInt16 {
-    let socket = try LoopbackSocket(isStream: true)
-    close(socket.descriptor)
-    return socket.port
-  }
-
-  /// Whether the next connection is ended by the other side, within some seconds.
+  /// Whether the next connection is ended by the other side, within a minute.
   func acceptsOneThatHangsUp() -> Bool {
     let connection = accept(descriptor, nil, nil)
     defer { close(connection) }
-    var patience = timeval(tv_sec: 5, tv_usec: 0)
+    var patience = timeval(tv_sec: 60, tv_usec: 0)
     setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     var byte: UInt8 = 0
     return recv(connection, &byte, 1, 0) == 0

@@ -1,8 +1,6 @@
 import Foundation
 import Testing
 
-@testable import Check
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -15,7 +13,8 @@ import Testing
 final class SecurePeer: Sendable {
   private let process: Process
   private let folder: URL
-  private let port: UInt16
+  /// Where it takes connections.
+  let port: UInt16
 
   /// Nil where OpenSSL's program is not installed.
   init?() throws {
@@ -23,7 +22,6 @@ final class SecurePeer: Sendable {
     guard FileManager.default.isExecutableFile(atPath: executable) else { return nil }
     folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    port = try LoopbackSocket.unusedPort()
     let request = Self.program(executable, in: folder)
     request.arguments =
       "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost -keyout key -out certificate"
@@ -32,9 +30,20 @@ final class SecurePeer: Sendable {
     request.waitUntilExit()
     try #require(request.terminationStatus == 0)
     process = Self.program(executable, in: folder)
-    process.arguments = "s_server -accept \(port) -key key -cert certificate -www -quiet"
+    process.arguments = "s_server -accept 127.0.0.1:0 -key key -cert certificate -www"
       .split(separator: " ").map(String.init)
+    let output = Pipe()
+    process.standardOutput = output
     try process.run()
+    // It says where it listens: `ACCEPT 127.0.0.1:36351`.
+    var said = ""
+    while !said.contains(/ACCEPT \S+:\d+\n/) {
+      let bytes = output.fileHandleForReading.availableData
+      if bytes.isEmpty { break }
+      said += String(decoding: bytes, as: UTF8.self)
+    }
+    let digits = said.firstMatch(of: /ACCEPT \S+:(\d+)\n/).map { String($0.1) }
+    port = try #require(digits.flatMap { UInt16($0) }, "openssl does not say where it listens: \(said)")
   }
 
   private static func program(_ executable: String, in folder: URL) -> Process {
@@ -45,15 +54,6 @@ final class SecurePeer: Sendable {
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     return process
-  }
-
-  /// The port, once it takes connections.
-  func listening() async throws -> UInt16 {
-    for _ in 0..<300 {
-      if case .connected = Reach.probe("127.0.0.1", port: port) { return port }
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    throw POSIXError(.ETIMEDOUT)
   }
 
   func stop() {

@@ -1,4 +1,5 @@
 import Document
+import Fixtures
 import PlinkflowKit
 import Testing
 
@@ -27,11 +28,11 @@ import Testing
   }
 
   @Test func `a port on which nothing listens is refused, with the likely cause`() async throws {
-    let port = try LoopbackSocket.unusedPort()
-    let why = try Bench.reason(try await Bench.look("check.tcp", "{ host: '127.0.0.1', port: \(port) }"))
+    let port = try DeafPort()
+    let why = try Bench.reason(try await Bench.look("check.tcp", "{ host: '127.0.0.1', port: \(port.number) }"))
     #expect(
       why == """
-        127.0.0.1 port \(port) refuses the connection: nothing listens there, or behind the load balancer no target is \
+        127.0.0.1 port \(port.number) refuses the connection: nothing listens there, or behind the load balancer no target is \
         healthy
         """)
   }

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 
 /// BIND's name server with one zone that takes updates signed with a key, on loopback, for one test.
@@ -14,7 +15,7 @@ final class DynamicZone: Sendable {
     self.key = key
     folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    port = try Self.unusedPort()
+    port = Int(try FreePort.next())
     let place = folder.path(percentEncoded: false)
     try """
     $TTL 60
@@ -43,12 +44,12 @@ final class DynamicZone: Sendable {
     try Data().write(to: log)
     process.standardError = try FileHandle(forWritingTo: log)
     try process.run()
-    for _ in 0..<300 where try await zone().isEmpty && process.isRunning {
+    for _ in 0..<3000 {
+      if try await !zone().isEmpty { return }
+      guard process.isRunning else { break }
       try await Task.sleep(for: .milliseconds(20))
     }
-    if try await zone().isEmpty {
-      throw DidNotAnswer(log: try String(contentsOf: log, encoding: .utf8))
-    }
+    throw DidNotAnswer(log: try String(contentsOf: log, encoding: .utf8))
   }
 
   /// What it said before it was given up.
@@ -60,7 +61,7 @@ final class DynamicZone: Sendable {
   func zone() async throws -> [String] {
     let text = try await Self.output(
       of: "/usr/bin/dig",
-      ["@127.0.0.1", "-p", "\(port)", "oreg.test", "AXFR", "+noall", "+answer", "+time=1", "+tries=1"])
+      ["@127.0.0.1", "-p", "\(port)", "oreg.test", "AXFR", "+noall", "+answer", "+time=30", "+tries=1"])
     let records = text.split(separator: "\n").filter { !$0.hasPrefix(";") }.map { line in
       line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
@@ -93,21 +94,5 @@ final class DynamicZone: Sendable {
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     return text
-  }
-
-  private static func unusedPort() throws -> Int {
-    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(socket) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(socket, $0, length) == 0 && getsockname(socket, $0, &length) == 0
-      }
-    }
-    guard isBound else { throw POSIXError(.EADDRINUSE) }
-    return Int(UInt16(bigEndian: address.sin_port))
   }
 }

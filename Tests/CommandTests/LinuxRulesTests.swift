@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -74,7 +75,7 @@ extension OnThisMachine {
       let example = LabMachine.root.appending(path: "Plugins/Examples/Note/plinkflow-plugin-note")
       try FileManager.default.createDirectory(atPath: plinkflow.path("plugins"), withIntermediateDirectories: true)
       let program = plinkflow.path("plugins/plinkflow-plugin-note")
-      try FileManager.default.copyItem(atPath: example.path, toPath: program)
+      try ExecutableFile.write(String(contentsOf: example, encoding: .utf8), to: program)
       try LabMachine.output(of: ["chown", "-R", "12345:12345", plinkflow.path("plugins")])
       let path = ["PLINKFLOW_PLUGIN_PATH": plinkflow.path("plugins")]
       let own = try await plinkflow(

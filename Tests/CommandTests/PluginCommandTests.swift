@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -86,7 +87,7 @@ import Testing
     let file = plinkflow.path("note/plinkflow-plugin-note")
     let text = try String(contentsOfFile: file, encoding: .utf8).replacing(
       "            os.remove(path)", with: "            pass")
-    try text.write(toFile: file, atomically: false, encoding: .utf8)
+    try ExecutableFile.write(text, to: file)
     let check = try await plinkflow(
       "plugin", "check", "note", environment: ["PLINKFLOW_PLUGIN_PATH": plinkflow.path("note")])
     #expect(check.status == 1)

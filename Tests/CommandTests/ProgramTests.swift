@@ -1,4 +1,5 @@
 import Document
+import Fixtures
 import Foundation
 import Testing
 
@@ -29,9 +30,7 @@ import Testing
   private func install(_ text: String, as name: String, in plinkflow: Plinkflow) throws {
     let folder = plinkflow.folder.appending(path: ".plinkflow/plugins")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let file = folder.appending(path: "plinkflow-plugin-\(name)")
-    try text.write(to: file, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+    try ExecutableFile.write(text, to: folder.appending(path: "plinkflow-plugin-\(name)").path)
   }
 
   private func read(_ name: String, _ plinkflow: Plinkflow) -> String? {
@@ -117,12 +116,14 @@ import Testing
   }
 
   /// Appends a line for every change that it makes, so that nothing is made twice unseen.
-  private static func counting(_ apply: String) -> String {
+  ///
+  /// - Parameter timeout: how many seconds it may take to answer.
+  private static func counting(_ apply: String, timeout: Int = 60) -> String {
     """
     #!/usr/bin/env python3
     import json, os, sys, time
     FILE = {"type": "object", "properties": {"path": {"type": "string"}}, "required": ["path"]}
-    KIND = {"name": "count.line", "reversible": True, "timeout": 2, "parameters": FILE}
+    KIND = {"name": "count.line", "reversible": True, "timeout": \(timeout), "parameters": FILE}
     for text in sys.stdin:
         request = json.loads(text)
         if "id" not in request:
@@ -163,8 +164,8 @@ import Testing
     let example = Self.root.appending(path: "Plugins/Examples/Note/plinkflow-plugin-note")
     try install(String(contentsOf: example, encoding: .utf8), as: "note", in: plinkflow)
     try install(
-      Self.counting("time.sleep(60)").replacing(
-        "there = ", with: "there = time.sleep(60) if os.path.exists('lines') else "),
+      Self.counting("time.sleep(600)", timeout: 5).replacing(
+        "there = ", with: "there = time.sleep(600) if os.path.exists('lines') else "),
       as: "count", in: plinkflow)
     try plinkflow.write(
       """
@@ -179,7 +180,7 @@ import Testing
     #expect(ending.status == 4, "\(ending.errors)")
     #expect(plinkflow.has("freed") && !plinkflow.has("after"))
     #expect(ending.errors.contains("error: step `stuck` cannot ask plugin `count` any more\n"))
-    #expect(ending.errors.contains("\nnote: it said nothing for 2 s, and was ended\n"), "\(ending.errors)")
+    #expect(ending.errors.contains("\nnote: it said nothing for 5 s, and was ended\n"), "\(ending.errors)")
     // The one change that was sent is found by the next run, with a program that answers.
     try install(Self.counting("pass"), as: "count", in: plinkflow)
     let next = try await plinkflow("run", "w.json5", "--accept-changed-plugins")

@@ -46,7 +46,7 @@ import Testing
     }
     #expect(identifiers.count == 1)
     #expect(trial.plugins.starts == 1)
-    #expect(trial.plugins.close().isEmpty)
+    #expect(trial.close().isEmpty)
   }
 
   @Test func `what an apply found, its receipt and its token reach the program, and errors keep their class`()
@@ -70,7 +70,7 @@ import Testing
     #expect(sent["receipt"] == receipt)
     #expect(sent["before"]?["outputs"]?["seen"]?.string == "old")
     #expect(sent["before"]?["drift"]?.elements?.first?["found"]?.string == "old")
-    #expect(trial.plugins.close().isEmpty)
+    #expect(trial.close().isEmpty)
   }
 
   @Test func `a secret reaches the program as its value, and is taken out of what the program says of it`() async throws
@@ -90,7 +90,7 @@ import Testing
       .object([.init("name", .string("x")), .init("key", .string("file:\(file.path)"))]))
     let fault = await Trial.fault { () async throws(Fault) in _ = try await step.observe(nil, token: token) }
     #expect(fault?.summary == "is not let in by (secret)")
-    #expect(trial.plugins.close().isEmpty)
+    #expect(trial.close().isEmpty)
   }
 
   @Test func `of the environment a program sees the usual and what it was granted`() async throws {
@@ -110,7 +110,7 @@ import Testing
       return
     }
     #expect(outputs["seen"]?.string == "DNS_KEY,HOME,PATH")
-    #expect(trial.plugins.close().isEmpty)
+    #expect(trial.close().isEmpty)
   }
 
   @Test func `parameters that the schema forbids do not reach the program`() async throws {
@@ -122,7 +122,7 @@ import Testing
     }
     #expect(fault?.summary == "has a parameter that does not fit")
     #expect(fault?.notes == ["unknown field `nmae` in its parameters"])
-    #expect(trial.plugins.close().isEmpty)
+    #expect(trial.close().isEmpty)
   }
 
   @Test func `a program that others may write to is not started`() async throws {

@@ -1,4 +1,5 @@
 import Document
+import Fixtures
 import Foundation
 import PlinkflowKit
 import ProgramPlugin
@@ -28,7 +29,7 @@ struct Trial {
     def requests():
         for line in sys.stdin:
             yield json.loads(line)
-    KIND = {"name": "trial.thing", "summary": "a thing", "reversible": True, "timeout": 1,
+    KIND = {"name": "trial.thing", "summary": "a thing", "reversible": True, "timeout": 60,
             "parameters": {"type": "object", "properties": {"name": {"type": "string"}, "key": {"type": "string", "secret": True}},
                            "required": ["name"]},
             "outputs": {"type": "object", "properties": {"seen": {"type": "string"}}, "required": ["seen"]}}
@@ -38,12 +39,10 @@ struct Trial {
     """#
 
   /// A program `plinkflow-plugin-trial` that begins with the prologue.
-  init(_ body: String, environment: [String: String] = [:], greeting: Duration = .seconds(10)) throws {
+  init(_ body: String, environment: [String: String] = [:], greeting: Duration = .seconds(60)) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let file = folder.appending(path: "plinkflow-plugin-trial")
-    try (Self.prologue + body + "\n").write(to: file, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+    try ExecutableFile.write(Self.prologue + body + "\n", to: folder.appending(path: "plinkflow-plugin-trial").path)
     plugins = ProgramPlugins(
       path: PluginPath(own: folder.path, environment: [:]),
       environment: environment.merging(["PATH": "/usr/bin:/bin"]) { own, _ in own }, version: "1.2.3",
@@ -52,6 +51,11 @@ struct Trial {
   }
 
   var program: String { folder.resolvingSymlinksInPath().appending(path: "plinkflow-plugin-trial").path }
+
+  /// Ends the programs. A minute is for a machine that has much else to do.
+  ///
+  /// - Returns: the names of those that did not end by themselves.
+  func close() -> [String] { plugins.close(within: .seconds(60)) }
 
   func remove() { try? FileManager.default.removeItem(at: folder) }
 
