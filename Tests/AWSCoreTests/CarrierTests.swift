@@ -85,7 +85,10 @@ import Testing
     }
     let process = try #require(identifier)
     // Bounded, and generous: it has nothing to do but to read the end of its pipe.
-    for _ in 0..<3000 where kill(process, 0) == 0 { try await Task.sleep(for: .milliseconds(10)) }
+    for _ in 0..<6000 {
+      guard kill(process, 0) == 0 else { break }
+      try await Task.sleep(for: .milliseconds(10))
+    }
     #expect(kill(process, 0) != 0)
   }
 

@@ -62,6 +62,16 @@ enum LabMachine {
     return String(line[line.index(after: start)..<end])
   }
 
+  /// Waits until processes have ended that were told to, for a minute at least before it gives up: a signal is met when
+  /// the system gets to it.
+  static func waitForEnd(of processes: [Int32]) async throws {
+    for _ in 0..<6000 {
+      if processes.allSatisfy({ name(of: $0) == nil }) { return }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    Issue.record("processes have not ended: \(processes.filter { name(of: $0) != nil })")
+  }
+
   /// How many processes of that name run in a namespace.
   static func count(of name: String, in namespace: String) throws -> Int {
     let listed = try output(of: ["ip", "netns", "pids", namespace]).text.split(separator: "\n").compactMap { Int32($0) }

@@ -32,8 +32,9 @@ extension OnThisMachine {
       print("the lab is up after \(duration)")
       #expect(up.status == 0, "\(up.errors)")
       #expect(up.output.hasSuffix("is done: 42 created, 4 adopted\n"), "\(up.output)")
-      // Five seconds is the promise on a quiet machine; other tests run beside this one.
-      #expect(duration < .seconds(15))
+      // Five seconds is the promise on a quiet machine. Other tests run beside this one, and the machine may have more to
+      // do than that: what takes this long has waited for something in vain.
+      #expect(duration < .seconds(120))
 
       for namespace in ["lab-eni", "lab-provider"] {
         let addresses = try LabMachine.output(of: ["ip", "-n", namespace, "-brief", "address"]).text

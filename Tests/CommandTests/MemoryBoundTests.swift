@@ -17,7 +17,7 @@ import Testing
     try plinkflow.write("{ workflow: \"w\", steps: [\(pieces)", to: "w.json5")
     let ending = try await plinkflow.start(
       ["validate", "w.json5"], by: ["sh", "-c", #"ulimit -v 2097152; exec "$0" "$@""#]
-    ).ending(within: .seconds(120))
+    ).ending(within: .seconds(600))
     #expect(ending.status == 2)
     #expect(ending.errors.hasPrefix("error: \(summary)\n"), "\(ending.status): \(ending.errors.prefix(300))")
   }

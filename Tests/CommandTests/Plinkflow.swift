@@ -40,7 +40,7 @@ struct Plinkflow {
   /// Whether the folder has a file.
   func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
-  /// Starts the program, and waits for its end for a minute at most.
+  /// Starts the program, and waits for its end, for five minutes at most.
   func callAsFunction(_ arguments: String..., environment: [String: String] = [:]) async throws -> Ending {
     try await start(arguments, environment: environment).ending()
   }
@@ -137,8 +137,9 @@ final class Running: Sendable {
     if process.isRunning { kill(process.processIdentifier, signal) }
   }
 
-  /// Waits for its end, and ends it where that takes longer, a minute usually.
-  func ending(within patience: Duration = .seconds(60)) async throws -> Plinkflow.Ending {
+  /// Waits for its end, and ends it where that takes longer: five minutes usually, which are for a machine that has much
+  /// else to do.
+  func ending(within patience: Duration = .seconds(300)) async throws -> Plinkflow.Ending {
     let guardian = Task {
       try await Task.sleep(for: patience)
       self.send(SIGKILL)
@@ -153,9 +154,9 @@ final class Running: Sendable {
     return ending
   }
 
-  /// Waits until something is so, for half a minute at most.
+  /// Waits until something is so, for three minutes at least before it gives up.
   func wait(until isSo: @Sendable () -> Bool) async throws {
-    for _ in 0..<1500 {
+    for _ in 0..<9000 {
       if isSo() { return }
       try await Task.sleep(for: .milliseconds(20))
     }

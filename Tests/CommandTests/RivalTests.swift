@@ -48,7 +48,7 @@ import Testing
       n=0; while [ $n -lt \(starts) ]; do n=$((n+1)); "$0" run w.json5 > out.$n 2> err.$n & done
       while [ "$(grep -ls '^help:' err.* | wc -l)" -lt \(starts - 1) ]; do sleep 0.1; done; touch go; wait
       """
-    let ending = try await plinkflow.start([], by: ["sh", "-c", script]).ending(within: .seconds(240))
+    let ending = try await plinkflow.start([], by: ["sh", "-c", script]).ending(within: .seconds(600))
     #expect(ending.status == 0)
     var told: [String: Int] = [:]
     var owners: [String] = []

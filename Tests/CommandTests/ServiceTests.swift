@@ -33,15 +33,22 @@ extension OnThisMachine {
     private static let nginx =
       #"command: ["nginx", "-p", "${folder.path}/web", "-c", "nginx.conf", "-e", "stderr"], listens: ["unix/${folder.path}/web/socket"]"#
 
-    /// The process that was written down, and those of its session.
-    private func processes() throws -> (main: Int32, all: [Int32]) {
+    /// The process that was written down, and those of its session: nginx and two workers, which it starts after it has
+    /// begun to listen.
+    private func processes() async throws -> (main: Int32, all: [Int32]) {
       let text = try String(contentsOfFile: "/run/plinkflow-trial/web/process", encoding: .utf8)
       let words = text.split(separator: " ")
       try #require(words.count == 4)
-      let listed = try LabMachine.output(of: ["ps", "-s", String(words[2]), "-o", "pid=,stat="]).text
-      let all = listed.split(separator: "\n").filter { !$0.contains("Z") }.compactMap { line in
-        line.split(separator: " ").first.flatMap { Int32($0) }
+      var all: [Int32] = []
+      for _ in 0..<2000 {
+        if all.count == 3 { break }
+        try await Task.sleep(for: .milliseconds(20))
+        let listed = try LabMachine.output(of: ["ps", "-s", String(words[2]), "-o", "pid=,stat="]).text
+        all = listed.split(separator: "\n").filter { !$0.contains("Z") }.compactMap { line in
+          line.split(separator: " ").first.flatMap { Int32($0) }
+        }
       }
+      #expect(all.count == 3)
       return (try #require(Int32(words[0])), all)
     }
 
@@ -54,16 +61,15 @@ extension OnThisMachine {
       try plinkflow.write(Self.workflow(Self.nginx), to: "w.json5")
       let up = try await plinkflow("run", "w.json5")
       #expect(up.status == 0, "\(up.errors)")
-      let first = try processes()
-      #expect(first.all.count == 3)
+      let first = try await processes()
       kill(first.main, SIGKILL)
+      try await LabMachine.waitForEnd(of: [first.main])
       let drift = try await plinkflow("drift")
       #expect(drift.status == 1)
       #expect(drift.output.contains("running"), "\(drift.output)")
       let again = try await plinkflow("run", "w.json5")
       #expect(again.output.hasSuffix("is done: 1 changed, 1 already so\n"), "\(again.output)\(again.errors)")
-      let second = try processes()
-      #expect(second.all.count == 3)
+      let second = try await processes()
       #expect(Set(first.all).isDisjoint(with: second.all))
       // The first undo is of the second run, before which it did not run.
       #expect(try await plinkflow("undo", "--yes").status == 0)
@@ -95,7 +101,7 @@ extension OnThisMachine {
       defer { plinkflow.remove() }
       try plinkflow.write(Self.workflow(Self.nginx), to: "w.json5")
       #expect(try await plinkflow("run", "w.json5").status == 0)
-      let own = try processes()
+      let own = try await processes()
       let bystander = Process()
       bystander.executableURL = URL(filePath: "/usr/bin/sleep")
       bystander.arguments = ["60"]
@@ -109,6 +115,8 @@ extension OnThisMachine {
       #expect(try await plinkflow("undo", "--yes").status == 0)
       #expect(bystander.isRunning)
       for process in own.all { kill(process, SIGKILL) }
+      // The next test must not find them in what was there before it.
+      try await LabMachine.waitForEnd(of: own.all)
     }
   }
 }

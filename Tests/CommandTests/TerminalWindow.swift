@@ -1,4 +1,5 @@
 import Foundation
+import Journal
 import Testing
 
 /// A terminal that tmux holds: a shell in a folder, what a person types, and what stands on the screen.
@@ -23,7 +24,11 @@ struct TerminalWindow {
   }
 
   /// A terminal of that size, with `plinkflow` on its path.
-  init(columns: Int, rows: Int, in plinkflow: Plinkflow, environment: [String: String] = [:]) async throws {
+  ///
+  /// - Parameter hasJobs: whether the shell takes notice of a program in it that is stopped for a moment.
+  init(
+    columns: Int, rows: Int, in plinkflow: Plinkflow, environment: [String: String] = [:], hasJobs: Bool = true
+  ) async throws {
     folder = plinkflow.folder
     let programs = try Plinkflow.executable().deletingLastPathComponent().path(percentEncoded: false)
     var variables = [
@@ -33,7 +38,7 @@ struct TerminalWindow {
     // With the shell its server ends, where the test that began it is killed before it can end it.
     let shell =
       ["timeout", "--foreground", "--signal=HUP", "600", "env", "-i", "TERM=screen"]
-      + variables.map { "\($0.key)=\($0.value)" } + ["/bin/sh", "-i"]
+      + variables.map { "\($0.key)=\($0.value)" } + ["/bin/sh", "-i"] + (hasJobs ? [] : ["+m"])
     _ = try await send(["-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)"] + shell)
     _ = try await send(["set-option", "-g", "status", "off"])
     _ = try await send(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
@@ -51,9 +56,36 @@ struct TerminalWindow {
     _ = try await send(["send-keys", key])
   }
 
-  /// Gives the terminal another size.
+  /// Gives the terminal another size while the program that works on the folder's journal stands still: what it had drawn
+  /// for the size before is on the screen by then, and what it draws after is for the new one. Where a picture is on its
+  /// way meanwhile, no program can tell what will become of it.
   func resize(columns: Int, rows: Int) async throws {
+    let journal = folder.appending(path: ".plinkflow/journal.sqlite").path(percentEncoded: false)
+    let program = try #require(JournalLock.holder(forJournal: journal)?.process)
+    kill(program, SIGSTOP)
+    try await wait("the program's standstill") { _ in Self.standsStill(program) }
+    // tmux answers once it has read what was there to be read.
+    _ = try await screen()
     _ = try await send(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
+    let tty = try await send(["display-message", "-p", "#{pane_tty}"]).trimmingCharacters(in: .newlines)
+    try await wait("the terminal's size") { _ in Self.columns(of: tty) == columns }
+    kill(program, SIGCONT)
+  }
+
+  /// Whether every thread of a process is stopped.
+  private static func standsStill(_ process: Int32) -> Bool {
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
+    return threads.allSatisfy { thread in
+      (try? String(contentsOfFile: "/proc/\(process)/task/\(thread)/stat", encoding: .utf8))?.contains(") T ") == true
+    }
+  }
+
+  private static func columns(of tty: String) -> Int? {
+    let descriptor = open(tty, O_RDONLY | O_NOCTTY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { Foundation.close(descriptor) }
+    var size = winsize()
+    return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 ? Int(size.ws_col) : nil
   }
 
   /// What stands on the screen, without empty lines at its end.
@@ -113,13 +145,15 @@ struct TerminalWindow {
 struct Screen {
   let text: String
 
-  /// A screen, every time, run and directory in it replaced by a name, and a bar that time fills by an empty one.
+  /// A screen, every time, run and directory in it replaced by a name, and a bar that time fills by an empty one. How much
+  /// of a text that is cut is left follows from how long its time is written: its last word may be a part of one.
   init(_ text: String) {
     self.text =
       text
       .replacing(#/\d{8}-\d{6}-[a-z0-9]{6}/#, with: "RUN")
       .replacing(#/\d+(\.\d)? (h|min|s|ms)\b( \d+ (min|s)\b)?/#, with: "TIME")
       .replacing(#/\[#*\.*\](?= .* left)/#, with: "[BAR]")
+      .replacing(#/[^ \n]* ?…  \(TIME\)/#, with: "…  (TIME)")
   }
 
   /// The one that is kept under a name.

@@ -33,8 +33,8 @@ import Testing
     return program
   }
 
-  private func browse(_ what: String, _ folder: Folder) async throws -> Value {
-    let said = try await Peer.run("browser.py", [what, folder.path("report.html")], in: folder)
+  private func browse(_ what: String, _ folder: Folder, _ more: String...) async throws -> Value {
+    let said = try await Peer.run("browser.py", [what, folder.path("report.html")] + more, in: folder)
     return try Value.parse(Source(name: "browser.py", text: said))
   }
 
@@ -88,21 +88,29 @@ import Testing
   @Test func `a watched page follows the run to its end`() async throws {
     if isMissing() { return }
     let folder = try Folder()
+    // It goes on once the browser has seen that it runs.
+    let script = "touch begun; while test -e w.json5 && ! test -e go; do sleep 0.1; done"
     try folder.write(
-      #"{ workflow: "slow", steps: { a: { uses: "command.run", with: { apply: ["sleep", "6"] } } } }"#, to: "w.json5")
+      """
+      { workflow: "slow", steps: { a: { uses: "command.run", with: { apply: ["/bin/sh", "-c", "\(script)"] } } } }
+      """, to: "w.json5")
     let run = try start(["run", "w.json5", "--quiet"], in: folder)
-    for _ in 0..<200 where !FileManager.default.fileExists(atPath: folder.path(".plinkflow/journal.sqlite")) {
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    try await Task.sleep(for: .milliseconds(500))
+    try await wait(for: run) { FileManager.default.fileExists(atPath: folder.path("begun")) }
     let watch = try start(["report", "--output", "report.html", "--watch"], in: folder)
-    for _ in 0..<200 where !FileManager.default.fileExists(atPath: folder.path("report.html")) {
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    let seen = try await browse("follow", folder)
+    try await wait(for: watch) { FileManager.default.fileExists(atPath: folder.path("report.html")) }
+    let seen = try await browse("follow", folder, folder.path("go"))
     #expect(seen["states"]?.elements?.compactMap(\.string) == ["running", "done"], "\(seen.canonicalText)")
     #expect(try await run.ending().status == 0)
     #expect(try await watch.ending().status == 0)
+  }
+
+  /// Waits until something is so, for two minutes at least before it gives up.
+  private func wait(for program: ChildProcess, until isSo: () -> Bool) async throws {
+    for _ in 0..<6000 {
+      if isSo() { return }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    Issue.record("it did not come about in time; it said: \(program.errorsSoFar)")
   }
 
   @Test func `a run of 3,000 steps is a page of less than 5 MB, and is searched as a whole`() async throws {

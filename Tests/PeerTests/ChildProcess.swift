@@ -60,7 +60,7 @@ final class ChildProcess: Sendable {
   }
 
   /// Waits for its end, and ends it where that takes longer than it may.
-  func ending(within limit: Duration = .seconds(120)) async throws -> Ending {
+  func ending(within limit: Duration = .seconds(600)) async throws -> Ending {
     let guardian = Task {
       try await Task.sleep(for: limit)
       if self.process.isRunning { kill(self.process.processIdentifier, SIGKILL) }

@@ -19,7 +19,8 @@ struct MotoPeer {
     let root = Peer.root.path(percentEncoded: false)
     process = try Peer.start("moto_peer.py", (extended ? ["--extended"] : []) + [root], in: folder)
     var line: String?
-    for _ in 0..<1200 where line == nil && process.isRunning {
+    for _ in 0..<6000 {
+      guard line == nil, process.isRunning else { break }
       line = process.outputSoFar.split(separator: "\n", omittingEmptySubsequences: false).dropLast().first.map(
         String.init)
       if line == nil { try await Task.sleep(for: .milliseconds(50)) }

@@ -1,6 +1,7 @@
 """Opens report pages in Debian's Chromium, uses them as a reader would, and prints what it saw as JSON.
 
-Arguments: `use PAGE`, `open PAGE`, or `follow PAGE DONE`: the last waits until the page says that the run is done.
+Arguments: `use PAGE`, `open PAGE`, or `follow PAGE GO`: the last makes the file GO once the page says that the run is
+running, and waits until it says that the run is done.
 """
 
 import json
@@ -36,7 +37,10 @@ def use():
     seen["after escape"] = len(shown())
     link = driver.find_element(By.CSS_SELECTOR, ".graph a")
     driver.execute_script("location.hash = arguments[0]", link.get_dom_attribute("href"))
-    time.sleep(0.2)
+    # The browser tells the page of it at some moment of its own.
+    deadline = time.time() + 60
+    while not driver.find_elements(By.CSS_SELECTOR, "details[data-step][open]") and time.time() < deadline:
+        time.sleep(0.05)
     seen["opened"] = len(driver.find_elements(By.CSS_SELECTOR, "details[data-step][open]"))
     driver.find_element(By.ID, "all").click()
     seen["all"] = len(driver.find_elements(By.CSS_SELECTOR, "details[data-step][open]"))
@@ -56,7 +60,7 @@ def opened():
 
 def follow():
     states = []
-    deadline = time.time() + 60
+    deadline = time.time() + 300
     while time.time() < deadline:
         try:
             state = driver.find_element(By.CSS_SELECTOR, ".state").text
@@ -66,6 +70,8 @@ def follow():
             continue
         if state not in states[-1:]:
             states.append(state)
+        if state == "running":
+            open(sys.argv[3], "w").close()
         if state == "done":
             return {"states": states}
         time.sleep(0.1)

@@ -97,25 +97,27 @@ import Testing
       case .integer(let child)? = outputs["child"]?.content
     else { throw Driver.Unfinished() }
     // A signal that was sent is met when the system gets to it.
-    for _ in 0..<1000 where isAlive(Int32(child)) { try await Task.sleep(for: .milliseconds(10)) }
+    for _ in 0..<6000 {
+      guard isAlive(Int32(child)) else { break }
+      try await Task.sleep(for: .milliseconds(10))
+    }
     #expect(!isAlive(Int32(child)))
   }
 
   @Test func aServerThatAProgramStartsInASessionOfItsOwnIsNotWaitedFor() async throws {
-    // The server keeps every file open that it was given, also those that Foundation watches a program by. Until it
-    // has its session it would be ended with its starter's group, so the starter waits for that.
+    // The server keeps every file open that it was given, also those that Foundation watches a program by, for longer
+    // than the look may take. Until it has its session it would be ended with its starter's group, so the starter waits
+    // for that.
     let script = """
       setsid sleep 600 &
       until read -r _ _ _ _ _ session _ < /proc/$!/stat && [ "$session" = "$!" ]; do :; done
       echo "{\"child\": $!}"
       """
     let step = try await step(
-      "{ observe: ['sh', '-c', \(Value.string(script).canonicalText)], apply: ['true'], timeout: '5s' }")
-    let begun = ContinuousClock.now
+      "{ observe: ['sh', '-c', \(Value.string(script).canonicalText)], apply: ['true'], timeout: '60s' }")
     guard case .present(let outputs, _) = try await step.observe(nil, token: token),
       case .integer(let child)? = outputs["child"]?.content
     else { throw Driver.Unfinished() }
-    #expect(ContinuousClock.now - begun < .seconds(60))
     #expect(isAlive(Int32(child)))
     kill(Int32(child), SIGKILL)
   }
