@@ -26,6 +26,8 @@ struct DaemonConnection: Connection {
 /// What steps are handed.
 public struct Daemon: Sendable {
   let socket: String
+  /// Lets time pass before it is tried again. Nothing cancels it.
+  var pause: @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) }
 
   /// What a command was answered with.
   struct Reply: Sendable {
@@ -68,7 +70,7 @@ public struct Daemon: Sendable {
               "found no strongSwan at \(socket)", notes: [why], help: "start it, with the plugin `vici` loaded")
           }
           attempts -= 1
-          try? await Task.sleep(for: .milliseconds(100))
+          await pause(.milliseconds(100))
         case .noAnswer(let why): throw .unknown("got no answer from strongSwan at \(socket)", notes: [why])
         }
       }
