@@ -49,18 +49,15 @@ private let noon = Timestamp(milliseconds: 1_800_000_000_000)
   @Test func `a journal of the first format is brought to the present one, and a copy stays`() async throws {
     let folder = try Folder()
     let path = folder.path("journal.sqlite")
-    let old = try Database(path: path)
-    try old.execute("PRAGMA journal_mode = WAL")
-    try old.execute(Schema.migrations[0].statements)
-    try old.execute("PRAGMA application_id = \(Schema.applicationIdentifier); PRAGMA user_version = 1")
-    try old.execute(
-      """
-      INSERT INTO run VALUES (1, 'r-old', 'w', 'w.json5', '{}');
-      INSERT INTO revision VALUES (1, 0, '{}', '{}'), (1, 1, '{ }', '{}');
-      INSERT INTO step VALUES (1, 0, 'a', 'k.a'), (1, 1, 'b', 'k.b'), (1, 2, 'c', 'k.c');
-      INSERT INTO edge VALUES (1, 0, 1, 0), (1, 0, 2, 1), (1, 0, 2, 0), (1, 1, 2, 1);
-      INSERT INTO event VALUES (1, 1, 0, 1800000000000, 'settling', '"x"');
-      """)
+    try OldJournal.make(
+      at: path,
+      inserting: """
+        INSERT INTO run VALUES (1, 'r-old', 'w', 'w.json5', '{}');
+        INSERT INTO revision VALUES (1, 0, '{}', '{}'), (1, 1, '{ }', '{}');
+        INSERT INTO step VALUES (1, 0, 'a', 'k.a'), (1, 1, 'b', 'k.b'), (1, 2, 'c', 'k.c');
+        INSERT INTO edge VALUES (1, 0, 1, 0), (1, 0, 2, 1), (1, 0, 2, 0), (1, 1, 2, 1);
+        INSERT INTO event VALUES (1, 1, 0, 1800000000000, 'settling', '"x"');
+        """)
     let journal = try Journal.open(at: path)
     var record = try #require(try journal.record(of: 1))
     #expect(record.steps.map(\.name) == ["a", "b", "c"])
@@ -86,23 +83,19 @@ private let noon = Timestamp(milliseconds: 1_800_000_000_000)
   func `a journal of any older format keeps all that was written into it`(_ format: Int) async throws {
     let folder = try Folder()
     let path = folder.path("journal.sqlite")
-    let old = try Database(path: path)
-    try old.execute("PRAGMA journal_mode = WAL")
-    for migration in Schema.migrations[..<format] { try old.execute(migration.statements) }
-    try old.execute(
-      "PRAGMA application_id = \(Schema.applicationIdentifier); PRAGMA user_version = \(format)")
     let revision = format == 1 ? "(1, 0, '{}', '{}')" : "(1, 0, '{}', '{}', '[[1,0]]')"
-    try old.execute(
-      """
-      INSERT INTO run VALUES (1, 'r-old', 'w', 'w.json5', '{}');
-      INSERT INTO revision VALUES \(revision);
-      INSERT INTO step VALUES (1, 0, 'a', 'k.a'), (1, 1, 'b', 'k.b');
-      INSERT INTO event VALUES
-        (3, 1, NULL, 1800000000000, 'opened', '{"direction":"run","host":"h","process":7,"version":"1"}'),
-        (4, 1, 0, 1800000000000, 'intended', '{"before":"absent","token":"t"}'),
-        (7, 1, 0, 1800000000000, 'received', '{}'), (8, 1, 0, 1800000000000, 'done', '{"how":"created"}'),
-        (9, 1, 1, 1800000000000, 'settling', '"x"');
-      """)
+    try OldJournal.make(
+      at: path, format: format,
+      inserting: """
+        INSERT INTO run VALUES (1, 'r-old', 'w', 'w.json5', '{}');
+        INSERT INTO revision VALUES \(revision);
+        INSERT INTO step VALUES (1, 0, 'a', 'k.a'), (1, 1, 'b', 'k.b');
+        INSERT INTO event VALUES
+          (3, 1, NULL, 1800000000000, 'opened', '{"direction":"run","host":"h","process":7,"version":"1"}'),
+          (4, 1, 0, 1800000000000, 'intended', '{"before":"absent","token":"t"}'),
+          (7, 1, 0, 1800000000000, 'received', '{}'), (8, 1, 0, 1800000000000, 'done', '{"how":"created"}'),
+          (9, 1, 1, 1800000000000, 'settling', '"x"');
+        """)
     let journal = try Journal.open(at: path)
     let events = try journal.events(of: 1)
     #expect(events.map(\.sequence) == [3, 4, 7, 8, 9])

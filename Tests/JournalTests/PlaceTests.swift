@@ -96,12 +96,7 @@ import Testing
   @Test func `a link under a name that a migration uses leads nowhere`() throws {
     let folder = try Folder()
     let path = folder.path("journal.sqlite")
-    do {
-      let old = try Database(path: path)
-      try old.execute("PRAGMA journal_mode = WAL")
-      try old.execute(Schema.migrations[0].statements)
-      try old.execute("PRAGMA application_id = \(Schema.applicationIdentifier); PRAGMA user_version = 1")
-    }
+    try OldJournal.make(at: path)
     for name in [".format-1", ".format-1.new"] {
       try FileManager.default.createSymbolicLink(
         atPath: path + name, withDestinationPath: folder.path("elsewhere"))
@@ -115,13 +110,7 @@ import Testing
   @Test func `a migration that was killed after its copy was made is made anew`() throws {
     let folder = try Folder()
     let path = folder.path("journal.sqlite")
-    do {
-      let old = try Database(path: path)
-      try old.execute("PRAGMA journal_mode = WAL")
-      try old.execute(Schema.migrations[0].statements)
-      try old.execute("PRAGMA application_id = \(Schema.applicationIdentifier); PRAGMA user_version = 1")
-      try old.backUp(to: path + ".format-1")
-    }
+    try OldJournal.make(at: path).backUp(to: path + ".format-1")
     try Data("half a copy".utf8).write(to: URL(filePath: path + ".format-1.new"))
     _ = try Journal.own(at: path)
     let mode = try FileManager.default.attributesOfItem(atPath: path + ".format-1")[.posixPermissions] as? Int
