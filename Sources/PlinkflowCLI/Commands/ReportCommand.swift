@@ -45,23 +45,21 @@ struct ReportCommand: Command {
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let session = try Session(reading: location, in: program)
     guard let path else {
-      let record = try session.record(run)
-      program.console.result(text(of: try story(of: record, session)))
+      program.console.result(text(of: try story(of: session.standing(run), session)))
       return .done
     }
     let page = OwnFile(path, "report", beginningWith: [ReportPage.beginning, "## "], namedBy: Self.output)
     var written: Int64?
     var identifier = run
     while true {
-      let record = try session.record(identifier)
-      identifier = record.identifier
-      let isAlive = session.isAlive(record)
-      if record.sequence != written || !isAlive {
-        try page.write(text(of: try story(of: record, session)))
+      let standing = try session.standing(identifier)
+      identifier = standing.record.identifier
+      if standing.record.sequence != written || !standing.isAlive {
+        try page.write(text(of: try story(of: standing, session)))
         if written == nil { program.console.narrate("wrote \(path.printable)") }
-        written = record.sequence
+        written = standing.record.sequence
       }
-      guard isWatching, isAlive else { return .done }
+      guard isWatching, standing.isAlive else { return .done }
       try? await Task.sleep(for: .seconds(1))
     }
   }
@@ -70,7 +68,8 @@ struct ReportCommand: Command {
     isMarkdown ? ReportMarkdown(story).text : ReportPage(story).text
   }
 
-  private func story(of record: RunRecord, _ session: Session) throws(Stop) -> RunStory {
+  private func story(of standing: Standing, _ session: Session) throws(Stop) -> RunStory {
+    let record = standing.record
     do throws(JournalError) {
       let next =
         switch record.state(isAlive: false) {
@@ -81,7 +80,7 @@ struct ReportCommand: Command {
       return RunStory(
         of: record, events: try session.journal.events(of: record.number),
         calls: try session.journal.calls(of: record.number), needs: try session.journal.needs(of: record),
-        parameters: parameters(of: record, session.program), isAlive: session.isAlive(record), now: .now,
+        parameters: parameters(of: record, session.program), isAlive: standing.isAlive, now: .now,
         next: commandLine(next + location.repeated))
     } catch {
       throw Stop(error)

@@ -25,7 +25,7 @@ struct RunsCommand: Command {
     var list = RunList()
     do throws(JournalError) {
       for number in try session.journal.runs() {
-        if let record = try session.journal.record(of: number) { list.add(record, isAlive: session.isAlive(record)) }
+        if let run = try session.journal.standing(of: number) { list.add(run.record, isAlive: run.isAlive) }
       }
     } catch {
       throw Stop(error)

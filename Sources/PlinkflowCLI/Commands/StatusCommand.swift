@@ -24,9 +24,9 @@ struct StatusCommand: Command {
 
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let session = try Session(reading: location, in: program)
-    let record = try session.record(run)
+    let standing = try session.standing(run)
     let status = RunStatus(
-      of: record, isAlive: session.isAlive(record), now: .now, calls: try session.callCounts(of: record))
+      of: standing.record, isAlive: standing.isAlive, now: .now, calls: try session.callCounts(of: standing.record))
     program.console.result(isJSON ? status.object.readableText : status.text)
     return .done
   }

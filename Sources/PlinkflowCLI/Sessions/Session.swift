@@ -44,15 +44,26 @@ struct Session: Sendable {
 
   /// The run that an operand names, or the one that was worked on last.
   func record(_ identifier: String?) throws(Stop) -> RunRecord {
-    let record: RunRecord?
+    try run(identifier) { (number) throws(JournalError) in try journal.record(of: number) }
+  }
+
+  /// The same as it stands right now.
+  func standing(_ identifier: String?) throws(Stop) -> Standing {
+    try run(identifier) { (number) throws(JournalError) in try journal.standing(of: number) }
+  }
+
+  private func run<Run>(
+    _ identifier: String?, _ read: (Int64) throws(JournalError) -> Run?
+  ) throws(Stop) -> Run {
+    let run: Run?
     do throws(JournalError) {
       let number = if let identifier { try journal.number(of: identifier) } else { try journal.latestRun() }
-      record = if let number { try journal.record(of: number) } else { nil }
+      run = if let number { try read(number) } else { nil }
     } catch {
       throw Stop(error)
     }
-    guard let record else { throw Stop(identifier.map { EngineError.unknownRun($0) } ?? EngineError.noRuns) }
-    return record
+    guard let run else { throw Stop(identifier.map { EngineError.unknownRun($0) } ?? EngineError.noRuns) }
+    return run
   }
 
   /// How often each sort of request was sent in a run.
@@ -62,13 +73,6 @@ struct Session: Sendable {
     } catch {
       throw Stop(error)
     }
-  }
-
-  /// Whether a process is at work on a run right now.
-  func isAlive(_ record: RunRecord) -> Bool {
-    guard record.closing == nil, let holder = JournalLock.holder(forJournal: journal.path) else { return false }
-    // A holder that did not say who it is has only just begun.
-    return holder.process == nil || holder.process == record.opening?.process
   }
 
   /// How runs are carried out by this process.
