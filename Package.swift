@@ -94,7 +94,7 @@ let package = Package(
       name: "benchmark",
       dependencies: [
         "Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine", "AWSCore", "AWSSandbox", "AWSConnection",
-        "Beanstalk", "PrivateLink", "Route53",
+        "Beanstalk", "PrivateLink", "Route53", "Fixtures",
       ],
       path: "Tests/Benchmark", swiftSettings: strict),
     .executableTarget(

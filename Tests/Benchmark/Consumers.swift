@@ -1,47 +1,24 @@
+import Fixtures
+
 /// A provider, and an organisation with many VPCs that are consumers of its service, each with an endpoint, the
 /// provider's yes, a zone and a name: the world for the sandbox, and the workflow.
 struct Consumers {
   let count: Int
 
-  private func id(_ prefix: String, _ number: Int) -> String {
-    let digits = String(number + 0x1000, radix: 16)
-    return prefix + "-" + String(repeating: "0", count: 8 - digits.utf8.count) + digits
-  }
-
   var world: String {
-    let networks = (0..<count).map { number in
-      """
-      { id: "\(id("vpc", number))", cidr: "10.0.0.0/16", dns_support: true, dns_hostnames: true,
-        subnets: [{ id: "\(id("subnet", number))", cidr: "10.0.0.0/24", zone: "ap-northeast-1a" }],
-        security_groups: [{ id: "\(id("sg", number))", name: "default" }] }
-      """
-    }
-    return """
-      { region: "ap-northeast-1", accounts: [{
-        id: "111111111111", name: "provider", access_key: "AKIASANDBOXPROVIDER2", secret_key: "opens nothing",
-        zones: { "ap-northeast-1a": "apne1-az4", "ap-northeast-1c": "apne1-az1" },
-        vpcs: [{
-          id: "vpc-0a1d806e", cidr: "10.0.0.0/16", dns_support: true, dns_hostnames: true,
-          subnets: [
-            { id: "subnet-97aa55cf", cidr: "10.0.0.0/24", zone: "ap-northeast-1a" },
-            { id: "subnet-d7d47fa1", cidr: "10.0.1.0/24", zone: "ap-northeast-1c" },
-          ],
-          security_groups: [{ id: "sg-1d12c87b", name: "web" }],
-        }],
-        roles: ["aws-elasticbeanstalk-ec2-role", "aws-elasticbeanstalk-service-role"],
-        instance_profiles: { "aws-elasticbeanstalk-ec2-role": ["aws-elasticbeanstalk-ec2-role"] },
-      }, {
-        id: "222222222222", name: "consumer", access_key: "AKIASANDBOXCONSUMER2", secret_key: "opens nothing",
-        zones: { "ap-northeast-1a": "apne1-az4" },
-        vpcs: [\(networks.joined(separator: ",\n"))],
-      }] }
-      """
+    ConsumerWorld.text([
+      ConsumerWorld.Account(
+        id: "222222222222", name: "consumer", accessKey: "AKIASANDBOXCONSUMER2", networks: 0..<count)
+    ])
   }
 
   var workflow: String {
     let consumers = (0..<count).map { number in
       """
-      "c\(number)": { vpc: "\(id("vpc", number))", subnet: "\(id("subnet", number))", group: "\(id("sg", number))" }
+      "c\(number)": {
+        vpc: "\(ConsumerWorld.vpc(number))", subnet: "\(ConsumerWorld.subnet(number))",
+        group: "\(ConsumerWorld.group(number))",
+      }
       """
     }
     return """
