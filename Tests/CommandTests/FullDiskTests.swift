@@ -35,6 +35,37 @@ import Testing
     #expect(ending.output.hasSuffix("`.plinkflow/journal.sqlite` is sound: 1 run, 4 events\n"), "\(ending.output)")
   }
 
+  @Test(arguments: [(0, "shop.json5"), (1, "shop.json5"), (2, "shop.params.json5")])
+  func `on a disk without room for all that it writes, init leaves nothing behind, and with room does it again`(
+    pages: Int, file: String
+  ) async throws {
+    let plinkflow = try folder()
+    defer { plinkflow.remove() }
+    // The workflow takes two pages, and the parameters a third one.
+    let ending = try await onSmallDisk(
+      plinkflow,
+      """
+      head -c 1000000 /dev/zero > fill 2> /dev/null; truncate -s -\(pages * 4096) fill
+      "$0" init shop.json5 --yes; echo $?; ls; rm fill
+      "$0" init shop.json5 --yes; ls
+      """)
+    #expect(
+      ending.errors
+        == "error: `\(file)` cannot be written\nnote: \(CocoaError(.fileWriteOutOfSpace).localizedDescription)\n")
+    #expect(
+      ending.output == """
+        1
+        fill
+        w.json5
+        wrote shop.json5, shop.params.json5
+        try it: `plinkflow run shop.json5 --params shop.params.json5 --sandbox`
+        shop.json5
+        shop.params.json5
+        w.json5
+
+        """)
+  }
+
   @Test func `a journal on a disk that takes no change can be read, verified and copied`() async throws {
     let plinkflow = try folder()
     defer { plinkflow.remove() }

@@ -118,6 +118,63 @@ import Testing
     #expect(new.errors.hasPrefix("error: `../up` cannot be the name of a plugin\n"))
   }
 
+  @Test func `a plugin that cannot be used is told with its last words`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    let program = plinkflow.path("plinkflow-plugin-broken")
+    try ExecutableFile.write("#!/bin/sh\necho no licence >&2\nexit 3\n", to: program)
+    let check = try await plinkflow(
+      "plugin", "check", "broken", environment: ["PLINKFLOW_PLUGIN_PATH": plinkflow.path("")])
+    #expect(check.status == 1)
+    #expect(
+      check.errors == """
+        error: plugin `broken` cannot be used
+        note: `\(plinkflow.folder.resolvingSymlinksInPath().path)/plinkflow-plugin-broken` was asked to `initialize`
+        note: it exited with 3
+        note: it wrote: no licence
+
+        """)
+  }
+
+  @Test(
+    arguments: [
+      (
+        "route53", #"{ "route53.zone": { name: "oreg.internal", vpc_id: "vpc-0c5e7d31" } }"#,
+        """
+        error: `route53.zone` needs a connection, and none was given
+        help: the file of `--params` gives one of type `aws` under `connections`
+
+        """
+      ),
+      (
+        "strongswan",
+        #"{ "strongswan.key": { id: "x" }, connections: { left: { type: "strongswan.daemon", socket: "vici" } } }"#,
+        "error: connection `left` has no whole path of a socket in `socket`: `vici`\n"
+      ),
+      (
+        "route53", "{ a: 1",
+        """
+        error: `{` is never closed
+         --> given.json5:1:1
+          |
+        1 | { a: 1
+          | ^
+
+        """
+      ),
+    ])
+  func `what is given for a check and cannot be right is told before anything is tried`(
+    plugin: String, given: String, words: String
+  ) async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    try plinkflow.write(given, to: "given.json5")
+    let check = try await plinkflow("plugin", "check", plugin, "--params", "given.json5", "--sandbox")
+    #expect(check.status == 2)
+    #expect(check.errors == words)
+    #expect(!check.output.contains("  ok  "))
+  }
+
   @Test func `built-in kinds are checked in the sandbox`() async throws {
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }

@@ -82,6 +82,28 @@ import Testing
     #expect(try await contents(plinkflow).isEmpty)
   }
 
+  @Test func `it is not reset while a run works in it`() async throws {
+    let plinkflow = try seed()
+    defer { plinkflow.remove() }
+    // With that delay the environment launches for longer than the test takes.
+    let running = try plinkflow.start(["run", "privatelink.json5", "--sandbox", "--sandbox-delay", "600"])
+    try await running.wait { running.errorsSoFar.contains("? environment ") || !running.isRunning }
+    let refused = try await plinkflow("sandbox", "reset")
+    #expect(refused.status == 1)
+    #expect(
+      refused.errors == """
+        error: the sandbox cannot be reset while a plinkflow, process \(running.identifier), is at work on \
+        `.plinkflow/journal.sqlite`
+
+        """)
+    #expect(try await !contents(plinkflow).isEmpty)
+    running.send(SIGINT)
+    #expect(try await running.ending().status == 128 + SIGINT)
+    let reset = try await plinkflow("sandbox", "reset")
+    #expect(reset.output == "the sandbox is as it was at first\n")
+    #expect(try await contents(plinkflow).isEmpty)
+  }
+
   @Test func `the world that it prints is one that it takes`() async throws {
     let plinkflow = try seed()
     defer { plinkflow.remove() }

@@ -86,7 +86,15 @@ import Testing
   @Test func aProgramThatTakesTooLongIsEndedAndLeavesDoubt() async throws {
     let step = try await step("{ apply: ['sleep', '600'], timeout: '100ms' }")
     let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: token) }
-    #expect(fault?.class == .unknown)
+    #expect(fault == .unknown("got no answer from `sleep` in 0.1s"))
+  }
+
+  @Test func aLookThatTakesTooLongIsTriedAgainAndToldWithItsLastWords() async throws {
+    // Time enough for the words, on a machine that has much else to do.
+    let step = try await step(
+      "{ observe: ['sh', '-c', 'echo half way >&2; sleep 600'], apply: ['true'], timeout: '5s' }")
+    let fault = await #expect(throws: Fault.self) { _ = try await step.observe(nil, token: token) }
+    #expect(fault == .transient("got no answer from `sh` in 5s", notes: ["half way"]))
   }
 
   @Test func whatAProgramLeavesBehindIsEndedWithIt() async throws {

@@ -74,6 +74,7 @@ import Testing
     #expect(fault.class == .refused)
     #expect(fault.summary == "was put anew by somebody else")
     #expect(fault.notes == ["s3://\(bucket)/\(key)"])
+    #expect(fault.help == "delete it by hand")
     // And a run that comes upon it does not take it for its own file.
     let later = try await bundle("abc", run: "r2")
     #expect(
@@ -88,7 +89,33 @@ import Testing
     try await step.undo(receipt: step.receipt)
     #expect(try objects().isEmpty)
     let fault = try #require(await #expect(throws: Fault.self) { _ = try await step.look() })
-    #expect(fault.summary.hasPrefix("could not read `") && fault.summary.hasSuffix("bundle.zip`"))
+    #expect(fault.class == .refused)
+    #expect(fault.summary == "could not read `\(try cloud.bundle("abc"))`")
+    #expect(fault.notes == [CocoaError(.fileReadNoSuchFile).localizedDescription])
+  }
+
+  @Test(arguments: ["ab", "a/b/c", String(repeating: "b", count: 64)])
+  func `a name that no bucket has is refused`(name: String) async throws {
+    let file = try cloud.bundle("abc")
+    let fault = await #expect(throws: Fault.self) {
+      _ = try await cloud.step("beanstalk.source_bundle", on: "provider", "{ file: '\(file)', bucket: '\(name)' }")
+    }
+    #expect(fault == .refused("has `bucket` that is no bucket's name: `\(name)`"))
+  }
+
+  @Test func `another content under the key of this one is somebody else's`() async throws {
+    var step = try await bundle("abc")
+    let key = try await step.run().text("key")
+    let client = try await cloud.account("provider").client
+    _ = try await client.call(
+      "PutObject", method: "PUT", ObjectAddress(bucket: bucket, key: key),
+      headers: [
+        ("x-amz-checksum-sha256", "LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE="),
+        ("x-amz-sdk-checksum-algorithm", "SHA256"),
+      ],
+      file: FileBody(path: try cloud.bundle("x")), safety: .idempotent)
+    let later = try await bundle("abc", run: "r2")
+    #expect(try await later.look() == .foreign("s3://\(bucket)/\(key) holds something else than its key says"))
   }
 
   @Test func `a version without its bundle is refused, and a label keeps its bundle`() async throws {

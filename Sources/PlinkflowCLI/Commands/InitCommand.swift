@@ -59,7 +59,13 @@ struct InitCommand: Command {
     let parameters = beginning.parameters(answers)
     try check(text, parameters, program)
     try write(text, to: file)
-    try write(parameters, to: parameterFile)
+    do {
+      try write(parameters, to: parameterFile)
+    } catch {
+      // Both or neither: the same command must not find its own half there.
+      unlink(file)
+      throw error
+    }
     program.console.result(
       """
       wrote \(file.printable), \(parameterFile.printable)
