@@ -42,7 +42,7 @@ extension Execution {
       case .send(let before):
         guard !isStopping else { return .stopped }
         if looksTogether, !placed {
-          turns[step]?.found = (sighting, timeline.now)
+          keepFound(sighting, of: step, overwriting: sighting)
           return .changes
         }
         if let outcome = try await send(step, bound, over: sighting, before: before) { return outcome }

@@ -54,14 +54,23 @@ extension Execution {
     workflow.steps[step].connection.map { workflow.connections[$0].kind.mergesLooks } ?? false
   }
 
-  /// For how long what was seen stands for what is there, while a change waits for its place.
-  private static let freshness = Duration.seconds(10)
+  /// Keeps what a step was seen to be while its change waits for its place. Where the change overwrites what stands
+  /// there that is good for a second only: what a person puts there after the look would be lost, and undo would put
+  /// back what stood before that.
+  ///
+  /// - Parameter overwritten: what stands where the change goes, which may be nothing.
+  func keepFound(_ sighting: Sighting?, of step: Int, overwriting overwritten: Sighting) {
+    turns[step]?.found = Turn.Found(
+      sighting: sighting, at: timeline.now, validity: overwritten.isAbsent ? .seconds(10) : .seconds(1))
+  }
 
-  /// What a step was seen to be ahead of its change, unless that was too long ago.
-  func takeFound(_ step: Int) -> (sighting: Sighting?, at: Timestamp)? {
+  /// What a step was seen to be ahead of its change, unless that was too long ago, or at a time that is yet to come since
+  /// the clock was set back.
+  func takeFound(_ step: Int) -> Turn.Found? {
     guard let found = turns[step]?.found else { return nil }
     turns[step]?.found = nil
-    return timeline.now - found.at < Self.freshness ? found : nil
+    let age = timeline.now - found.at
+    return age >= .zero && age < found.validity ? found : nil
   }
 }
 

@@ -49,7 +49,7 @@ extension Execution {
       case .send:
         guard !isStopping else { return .stopped }
         if looksTogether {
-          turns[step]?.found = (nil, timeline.now)
+          keepFound(nil, of: step, overwriting: recorded.before ?? .absent)
           return .changes
         }
         if let outcome = try await sendBack(step, bound, identity) { return outcome }

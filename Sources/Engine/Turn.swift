@@ -14,8 +14,16 @@ struct Turn {
   var looks = 0
   /// How often in a row it met a fault that may pass.
   var faults = 0
-  /// What was seen ahead of a change that waits for a place; nothing where it cannot be read.
-  var found: (sighting: Sighting?, at: Timestamp)?
+  /// What was seen ahead of a change that waits for a place.
+  var found: Found?
+
+  struct Found {
+    /// Nothing where it cannot be read.
+    let sighting: Sighting?
+    let at: Timestamp
+    /// For how long it stands for what is there.
+    let validity: Duration
+  }
 }
 
 /// How a turn ended.

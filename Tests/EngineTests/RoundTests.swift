@@ -13,6 +13,10 @@ private final class Queue: Sendable {
     var now = Timestamp(milliseconds: 1_800_000_000_000)
     /// How long a change takes.
     var change = Duration.milliseconds(37)
+    /// Whether something else stands where the changes go.
+    var overwrites = false
+    /// How far the clock is set back while the thirtieth change is under way.
+    var setBack = Duration.zero
     var ready: [String: Timestamp] = [:]
     var execution: Execution?
     /// The look that belongs to the change itself is none of waiting.
@@ -24,6 +28,8 @@ private final class Queue: Sendable {
     var ahead: [String: (count: Int, last: Timestamp)] = [:]
     var oldest = Duration.zero
     var peakAhead = 0
+    /// When anything was looked at ahead of its change.
+    var instantsAhead: Set<Timestamp> = []
     /// Who was looked at, and how many first looks there were.
     var known: Set<String> = []
     var first = 0
@@ -54,6 +60,7 @@ private final class Queue: Sendable {
       state.inFlight -= 1
       if state.ready[name] == nil {
         state.ahead[name] = (state.ahead[name, default: (0, state.now)].count + 1, state.now)
+        state.instantsAhead.insert(state.now)
       }
       return state.ready[name]
     }
@@ -71,6 +78,10 @@ private final class Queue: Sendable {
     state.withLock { state in
       state.changing -= 1
       state.now = state.now + state.change
+      if state.changed >= 30, state.setBack > .zero {
+        state.now = state.now + (.zero - state.setBack)
+        state.setBack = .zero
+      }
       state.ready[name] = ready.map { state.now + $0 }
     }
   }
@@ -91,7 +102,10 @@ private struct Slow: Step {
   }
 
   func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Nothing> {
-    guard let ready = await queue.look(parameters.name) else { return .absent }
+    guard let ready = await queue.look(parameters.name) else {
+      let drift = [Difference("value", found: "another", wanted: "its own")]
+      return queue.state.withLock { $0.overwrites } ? .present(Nothing(), drift: drift) : .absent
+    }
     return queue.state.withLock { $0.now } < ready
       ? .settling("in the queue", lookAgainAfter: .seconds(5)) : .present(Nothing())
   }
@@ -132,11 +146,12 @@ private struct QueueTime: Timeline {
 @Suite struct RoundTests {
   /// Plays a run of so many steps beside each other with four places; answers what was seen of it, and of taking it back.
   private func play(
-    steps count: Int, change: Duration = .milliseconds(37), undo: Bool = false
+    steps count: Int, change: Duration = .milliseconds(37), overwriting: Bool = false, setBack: Duration = .zero,
+    undo: Bool = false
   ) async throws -> (run: Queue.State, undo: Queue.State?) {
     let laboratory = try Laboratory()
     let queue = Queue()
-    queue.state.withLock { $0.change = change }
+    queue.state.withLock { ($0.change, $0.overwrites, $0.setBack) = (change, overwriting, setBack) }
     let plugin = Plugin(
       name: "queue", summary: "a queue", steps: [StepKind(Slow.self)],
       connections: [ConnectionKind(QueueConnection(queue: queue))])
@@ -193,11 +208,24 @@ private struct QueueTime: Timeline {
   }
 
   @Test func `what was seen ahead of a change is at most ten seconds old when it is sent`() async throws {
-    // The last changes wait for their place for 15 seconds.
-    let seen = try await play(steps: 60, change: .milliseconds(250)).run
-    // Four changes are under way beside each other, and time passes with each.
-    #expect(seen.oldest <= .seconds(11))
-    #expect(seen.ahead.values.allSatisfy { $0.count <= 2 })
+    // The last changes wait for their place for 30 seconds.
+    let seen = try await play(steps: 120, change: .milliseconds(250)).run
+    // Time passes with each of the other changes that are under way while a step's intent is written.
+    #expect(seen.oldest <= .seconds(15))
+    #expect(seen.ahead.values.allSatisfy { $0.count <= 4 })
+    #expect(seen.ahead.values.count { $0.count >= 2 } >= 10)
+  }
+
+  @Test func `what stands where a change goes was seen within the second ahead of it`() async throws {
+    let seen = try await play(steps: 60, change: .milliseconds(250), overwriting: true).run
+    #expect(seen.oldest <= .seconds(5))
+    // The changes take 15 seconds; all that wait are looked at together, not each by itself.
+    #expect(seen.instantsAhead.count <= 45)
+  }
+
+  @Test func `what was seen before the clock was set back is looked at again`() async throws {
+    let seen = try await play(steps: 60, setBack: .seconds(3600)).run
+    // The thirty that waited for their places, but for those that were not answered yet.
     #expect(seen.ahead.values.count { $0.count == 2 } >= 10)
   }
 }

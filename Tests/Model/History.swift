@@ -12,6 +12,8 @@ package struct History {
   let mutant: Mutant?
   private var steps: [Declared]
   private let world: ModelWorld
+  /// Whether looks travel together.
+  private let isMerged: Bool
   private let path: String
   private var journal: Journal?
   private var dice: Dice
@@ -47,8 +49,12 @@ package struct History {
       for need in step.needs { neededBy[need, default: []].append(step.name) }
     }
     let (lag, settle): ([Int64], [Int64]) = ([0, 0, 4000, 10_000], [0, 3000, 20_000])
-    world = ModelWorld(lag: lag[dice.number(0..<4)], settle: settle[dice.number(0..<3)], neededBy: neededBy)
-    for step in steps where dice.chance(25) {
+    let takes: [Int64] = [0, 3000, 12_000]
+    world = ModelWorld(
+      lag: lag[dice.number(0..<4)], settle: settle[dice.number(0..<3)], takes: takes[dice.number(0..<3)],
+      neededBy: neededBy)
+    isMerged = dice.chance(50)
+    for step in steps where dice.chance(step.kind == "setting" ? 60 : 25) {
       switch step.kind {
       case "setting": world.put(step.name, dice.chance(50) ? step.value : "a person's")
       case "thing": world.put(step.name, step.value)
@@ -87,7 +93,7 @@ package struct History {
     for run in 1...dice.number(1..<4) {
       if run > 1 { interfere() }
       beginnings.append(world.standing)
-      world.state.withLock { $0.run = run }
+      world.state.withLock { ($0.run, $0.begun) = (run, []) }
       for _ in 0..<dice.number(0..<4) {
         if dice.chance(25) { try await rewrite(run) } else { try await carryOut(Mishaps(&dice)) }
         if try isDone(run) { break }
@@ -225,7 +231,8 @@ package struct History {
     }
     let values = Dictionary(uniqueKeysWithValues: steps.map { ($0.name, $0.value) })
     let process = ModelProcess(
-      in: world, mishaps, values: values, number: processes, journal: path,
+      in: world, mishaps, values: values, settings: Set(steps.filter { $0.kind == "setting" }.map(\.name)),
+      isMerged: isMerged, number: processes, journal: path,
       pace: dice.chance(50) ? .atOnce : .whenAwaited, mutant: mutant)
     let opened = try journal?.reopened(on: process) ?? Journal.open(at: path, on: process)
     journal = opened
@@ -246,6 +253,10 @@ package struct History {
     }
     let ending = await execution.run()
     process.life.withLock { $0.execution = nil }
+    for (name, value) in world.takeCrossed() {
+      touched.insert(name)
+      beginnings[beginnings.count - 1][name] = [value]
+    }
     withExtendedLifetime(lock) {}
     try requireGrowth(of: ending.record.number)
     guard !process.isKilled, ending.journalError == nil, mutant == nil else { return }
@@ -301,7 +312,9 @@ package struct History {
       return
         "\(step.name):{uses:\"model.\(step.kind)\",on:\"here\",with:{name:\"\(step.name)\",value:\"\(step.value)\"},needs:[\(needs)]}"
     }
-    return "{workflow:\"model\",connections:{here:{type:\"model\"}},steps:{\(lines.joined(separator: ","))}}"
+    let connection = isMerged ? MergedConnection.kind : ModelConnection.kind
+    return
+      "{workflow:\"model\",connections:{here:{type:\"\(connection)\"}},steps:{\(lines.joined(separator: ","))}}"
   }
 }
 

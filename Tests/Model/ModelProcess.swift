@@ -40,6 +40,8 @@ struct Mishaps: Sendable {
   enum AtEvent: Sendable { case killed, diskFull }
 
   var changes: [Int: AtChange] = [:]
+  /// The changes during which a person sets what another step is yet to set.
+  var crossed: Set<Int> = []
   var looks: [Int: AtLook] = [:]
   var event: (number: Int, what: AtEvent)?
 
@@ -48,6 +50,7 @@ struct Mishaps: Sendable {
 
   init(_ dice: inout Dice) {
     for number in 0..<6 where dice.chance(22) { changes[number] = Self.atChange(&dice) }
+    for number in 0..<6 where dice.chance(30) { crossed.insert(number) }
     for number in 0..<10 where dice.chance(6) { looks[number] = dice.chance(50) ? .throttled : .unanswered }
     if dice.chance(45) { event = (dice.number(0..<16), dice.chance(75) ? .killed : .diskFull) }
   }
@@ -77,6 +80,10 @@ package final class ModelProcess: Sendable {
   package let pace: DiskPace
   private let mishaps: Mishaps
   private let steps: [String: String]
+  /// The steps that set a value, by name.
+  let settings: Set<String>
+  /// Whether looks travel together.
+  private let isMerged: Bool
 
   struct Life: Sendable {
     var isKilled = false
@@ -89,15 +96,21 @@ package final class ModelProcess: Sendable {
     /// What a mutant that trusts replies claims to see.
     var claimed: Set<String> = []
     var looked: Set<String> = []
+    /// Who is about to send something, where looks travel together.
+    var waiting: Set<String> = []
+    /// What a mutant that looks once saw.
+    var seen: [String: Observation<ModelOutputs>] = [:]
   }
 
   let life = Mutex(Life())
 
   /// - Parameter values: what each step wants, by its name.
   init(
-    in world: ModelWorld, _ mishaps: Mishaps, values: [String: String], number: Int, journal path: String,
-    pace: DiskPace, mutant: Mutant?
+    in world: ModelWorld, _ mishaps: Mishaps, values: [String: String], settings: Set<String>, isMerged: Bool,
+    number: Int, journal path: String, pace: DiskPace, mutant: Mutant?
   ) {
+    self.settings = settings
+    self.isMerged = isMerged
     self.pace = pace
     self.world = world
     self.mishaps = mishaps
@@ -112,6 +125,28 @@ package final class ModelProcess: Sendable {
   private func kill() { life.withLock { $0.isKilled = true } }
 
   // MARK: Requests
+
+  enum Request: Int { case look, change }
+
+  /// Where looks travel together: waits until all that are on their way have come to this, and is the first of them. All
+  /// looks are taken ahead of a change, by their steps' names, so that a history comes out the same each time.
+  ///
+  /// - Parameter token: tells a step from the one that took its place in the workflow.
+  func awaitTurn(to request: Request, _ name: String, token: Token) async {
+    guard isMerged, let execution = life.withLock({ $0.execution }) else { return }
+    let own = "\(request.rawValue) \(name) \(token)"
+    life.withLock { _ = $0.waiting.insert(own) }
+    while true {
+      let busy = await execution.busy
+      let isNext = life.withLock { life in
+        guard life.waiting.count == busy, life.waiting.min() == own else { return false }
+        life.waiting.remove(own)
+        return true
+      }
+      if isNext { return }
+      await Task.yield()
+    }
+  }
 
   /// Takes a look, unless it goes amiss.
   func look<R: Sendable>(_ body: (ModelWorld.State) -> R) throws(Fault) -> R {
@@ -134,8 +169,9 @@ package final class ModelProcess: Sendable {
 
   /// Sends a change, unless it goes amiss.
   func change<R: Sendable>(
-    _ what: String, token: Token, _ body: @Sendable (inout ModelWorld.State) -> R
+    _ what: String, _ name: String, token: Token, _ body: @Sendable (inout ModelWorld.State) -> R
   ) async throws(Fault) -> R {
+    await awaitTurn(to: .change, name, token: token)
     let number = life.withLock { life -> Int? in
       guard !life.isKilled else { return nil }
       life.changes += 1
@@ -143,8 +179,12 @@ package final class ModelProcess: Sendable {
     }
     guard let number else { throw .refused("was asked by a process that was killed") }
     let mishap = mishaps.changes[number]
-    world.state.withLock { $0.send(token.text, what) }
+    world.state.withLock { $0.send(token.text, "\(what) `\(name)`") }
     if let mishap { world.count(mishap.name) }
+    if mishaps.crossed.contains(number), token == token.forward {
+      world.cross(name, settings: steps.filter { settings.contains($0.key) }, areMerged: isMerged)
+    }
+    defer { world.state.withLock { $0.elapsed += world.takes } }
     switch mishap {
     case .killedBefore:
       kill()
@@ -207,11 +247,13 @@ extension ModelProcess: Disk {
   }
 
   private func tell(_ event: Event) {
+    let name = event.step.flatMap { step in life.withLock { $0.names.indices.contains(step) ? $0.names[step] : nil } }
     switch event.body {
-    case .intended(let intent): world.wrote(intentWith: intent.token.text)
+    case .intended(let intent):
+      world.wrote(intentWith: intent.token.text)
+      if let name { world.begin(name) }
     case .undoIntended(let token): world.wrote(intentWith: token.text)
     case .done:
-      let name = event.step.flatMap { step in life.withLock { $0.names.indices.contains(step) ? $0.names[step] : nil } }
       if let name, let value = steps[name] { world.wroteDone(name, value) }
     default: break
     }

@@ -28,6 +28,14 @@ extension ModelStep {
   static var leavesOthers: Bool { false }
 
   func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<ModelOutputs> {
+    await process.awaitTurn(to: .look, parameters.name, token: token)
+    if let old = process.mutant?.sighting(of: parameters.name, process) { return old }
+    let sighting = try look(receipt, token: token)
+    if process.settings.contains(parameters.name) { process.life.withLock { $0.seen[parameters.name] = sighting } }
+    return sighting
+  }
+
+  private func look(_ receipt: Receipt?, token: Token) throws(Fault) -> Observation<ModelOutputs> {
     if let claim = process.mutant?.claim(of: parameters.name, process) {
       return claim ? .present(ModelOutputs(value: parameters.value)) : .absent
     }
@@ -146,7 +154,7 @@ struct ModelSetting: ModelStep {
       try await process.put(parameters.name, outputs.value, token: token)
     } else {
       let (name, world) = (parameters.name, process.world)
-      try await process.change("deleting `\(name)`", token: token) { $0.delete(name, in: world) { _ in true } }
+      try await process.change("deleting", name, token: token) { $0.delete(name, in: world) { _ in true } }
     }
   }
 }
@@ -155,7 +163,7 @@ extension ModelProcess {
   func make(_ parameters: ModelParameters, token: Token, recognises: Bool) async throws(Fault) -> ModelReceipt {
     let (name, value, world) = (parameters.name, parameters.value, world)
     let token = mutant?.token(token, self) ?? token
-    let identifier = try await change("making `\(name)`", token: token) {
+    let identifier = try await change("making", name, token: token) {
       $0.make(name, value, token: token.text, recognises: recognises, in: world)
     }
     life.withLock { _ = $0.claimed.insert(name) }
@@ -164,12 +172,12 @@ extension ModelProcess {
 
   func put(_ name: String, _ value: String, token: Token) async throws(Fault) {
     let world = world
-    try await change("setting `\(name)`", token: token) { $0.put(name, value, token: token.forward.text, in: world) }
+    try await change("setting", name, token: token) { $0.put(name, value, token: token.forward.text, in: world) }
   }
 
   func delete(_ parameters: ModelParameters, _ receipt: ModelReceipt?, token: Token) async throws(Fault) {
     let (name, world, forward) = (parameters.name, world, token.forward.text)
-    try await change("deleting `\(name)`", token: token) {
+    try await change("deleting", name, token: token) {
       $0.delete(name, in: world) { $0.identifier == receipt?.identifier || $0.token == forward }
     }
   }
@@ -182,7 +190,7 @@ extension ModelProcess {
         mutant == .noDoubtWindow ? StepKind(ModelTaggedInHaste.self) : StepKind(ModelTagged.self),
         StepKind(ModelSetting.self),
       ],
-      connections: [ConnectionKind(ModelConnection(process: self))])
+      connections: [ConnectionKind(ModelConnection(process: self)), ConnectionKind(MergedConnection(process: self))])
   }
 }
 
@@ -191,6 +199,17 @@ struct ModelConnection: Connection {
   static let kind = "model"
   static let summary = "the world of a history"
   static let help: [String: String] = [:]
+  let process: ModelProcess
+
+  func open(_ parameters: Nothing, named name: String) async throws(Fault) -> ModelProcess { process }
+}
+
+/// The same, whose looks travel together.
+struct MergedConnection: Connection {
+  static let kind = "merged"
+  static let summary = "the world of a history, looked at together"
+  static let help: [String: String] = [:]
+  static let mergesLooks = true
   let process: ModelProcess
 
   func open(_ parameters: Nothing, named name: String) async throws(Fault) -> ModelProcess { process }

@@ -32,6 +32,10 @@ final class ModelWorld: Sendable {
     var intents: [String: Int] = [:]
     var sent: [String: Int] = [:]
     var breaches: [String] = []
+    /// What the run has journaled an intent of.
+    var begun: Set<String> = []
+    /// What a person set while the run was on its way, ahead of its own change.
+    var crossed: [String: String] = [:]
     /// How often each sort of thing befell the history.
     var tally: [String: Int] = [:]
   }
@@ -43,12 +47,15 @@ final class ModelWorld: Sendable {
   /// How late a change shows, and how long it takes after that, in milliseconds.
   let lag: Int64
   let settle: Int64
+  /// How long it is on its way.
+  let takes: Int64
   /// For each step's name, the names of those that need it.
   let neededBy: [String: [String]]
 
-  init(lag: Int64, settle: Int64, neededBy: [String: [String]]) {
+  init(lag: Int64, settle: Int64, takes: Int64, neededBy: [String: [String]]) {
     self.lag = lag
     self.settle = settle
+    self.takes = takes
     self.neededBy = neededBy
   }
 
@@ -84,7 +91,47 @@ final class ModelWorld: Sendable {
     state.withLock { _ = $0.things.removeValue(forKey: name) }
   }
 
+  /// While a step's change is on its way, a person sets the first of those that the run is yet to set. Where looks
+  /// travel together, only if the change takes so long that what was seen ahead of it does not count any more.
+  func cross(_ name: String, settings: [String: String], areMerged: Bool) {
+    state.withLock { state in
+      let now = state.elapsed
+      for (other, wanted) in settings.sorted(by: { $0.key < $1.key })
+      where other != name && !state.begun.contains(other) && state.crossed[other] == nil {
+        let things = (state.things[other] ?? []).filter { $0.observed(at: now) != .hidden || $0.isStanding(at: now) }
+        let isAsItShows = things.allSatisfy { $0.observed(at: now) == .there && $0.shown(at: now) == $0.value }
+        guard things.count < 2, isAsItShows, things.first?.value != wanted else { continue }
+        guard !areMerged || takes > (things.isEmpty ? 10_000 : 1000) else { continue }
+        // What an earlier run made is that run's to take back, whoever made it anew.
+        guard !things.isEmpty || state.run == 1 else { continue }
+        state.made += 1
+        var thing = things.first ?? Thing(identifier: state.made, token: "", run: 0, value: "", visible: 0, ready: 0)
+        (thing.value, thing.stale) = ("meanwhile", nil)
+        state.things[other] = [thing]
+        state.crossed[other] = thing.value
+        state.tally["value crossed by hand", default: 0] += 1
+        return
+      }
+    }
+  }
+
+  /// What a person set since this was asked last.
+  func takeCrossed() -> [String: String] {
+    state.withLock { state in
+      defer { state.crossed = [:] }
+      return state.crossed
+    }
+  }
+
   // MARK: What the journal's disk tells
+
+  func begin(_ name: String) {
+    state.withLock { _ = $0.begun.insert(name) }
+  }
+
+  func hasBegun(_ name: String) -> Bool {
+    state.withLock { $0.begun.contains(name) }
+  }
 
   func wrote(intentWith token: String) {
     state.withLock { $0.intents[token, default: 0] += 1 }

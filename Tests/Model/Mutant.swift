@@ -5,7 +5,7 @@ import Synchronization
 /// An engine that is broken on purpose, by what stands around it: each has to be caught by the model.
 package enum Mutant: String, CaseIterable, Sendable {
   case noIntent, intentAfterTheChange, noLookBefore, noLookAfter, undoOfAdopted, changedToken, lostBeforeState
-  case wrongOrderOfUndo, forgottenRun, noDoubtWindow, foreignTaken, secretTold
+  case wrongOrderOfUndo, forgottenRun, noDoubtWindow, foreignTaken, secretTold, firstLookKept
 
   /// What gets to the disk of what was to be written.
   func rewrite(_ events: [Event], holding life: borrowing Mutex<ModelProcess.Life>) -> [Event] {
@@ -34,7 +34,8 @@ package enum Mutant: String, CaseIterable, Sendable {
         fault.notes.append(ModelSecret.text)
         return event.with(.failed(fault, aftermath))
       }
-    case .noLookBefore, .noLookAfter, .changedToken, .wrongOrderOfUndo, .forgottenRun, .noDoubtWindow, .foreignTaken:
+    case .noLookBefore, .noLookAfter, .changedToken, .wrongOrderOfUndo, .forgottenRun, .noDoubtWindow, .foreignTaken,
+      .firstLookKept:
       return events
     }
   }
@@ -48,6 +49,13 @@ package enum Mutant: String, CaseIterable, Sendable {
       return process.life.withLock { $0.claimed.contains(name) } ? true : nil
     default: return nil
     }
+  }
+
+  /// What was seen of a value that the run is yet to set, in place of a second look ahead of that; nil where a look is
+  /// taken.
+  func sighting(of name: String, _ process: ModelProcess) -> Observation<ModelOutputs>? {
+    guard self == .firstLookKept, !process.world.hasBegun(name) else { return nil }
+    return process.life.withLock { $0.seen.removeValue(forKey: name) }
   }
 
   /// The token that another process would not have given.
