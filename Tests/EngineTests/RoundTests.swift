@@ -33,6 +33,8 @@ private final class Queue: Sendable {
     /// Who was looked at, and how many first looks there were.
     var known: Set<String> = []
     var first = 0
+    /// How many steps there are.
+    var steps = 0
     var changed = 0
     var changing = 0
     var peakChanging = 0
@@ -50,12 +52,10 @@ private final class Queue: Sendable {
       if isFirst { state.first += 1 }
       return isFirst
     }
-    // As a connection that merges looks: answered once no more are asked for.
-    var asked = 0
-    repeat {
-      asked = state.withLock { $0.first }
-      for _ in 0..<20 { await Task.yield() }
-    } while isFirst && asked != state.withLock { $0.first }
+    // As a connection that merges looks: answered once all that belong together were asked for. Where they are not asked
+    // for together, that is after a minute.
+    let patience = ContinuousClock.now + .seconds(60)
+    while isFirst, state.withLock({ $0.first < $0.steps }), ContinuousClock.now < patience { await Task.yield() }
     return state.withLock { state in
       state.inFlight -= 1
       if state.ready[name] == nil {
@@ -151,7 +151,9 @@ private struct QueueTime: Timeline {
   ) async throws -> (run: Queue.State, undo: Queue.State?) {
     let laboratory = try Laboratory()
     let queue = Queue()
-    queue.state.withLock { ($0.change, $0.overwrites, $0.setBack) = (change, overwriting, setBack) }
+    queue.state.withLock {
+      ($0.change, $0.overwrites, $0.setBack, $0.steps) = (change, overwriting, setBack, count)
+    }
     let plugin = Plugin(
       name: "queue", summary: "a queue", steps: [StepKind(Slow.self)],
       connections: [ConnectionKind(QueueConnection(queue: queue))])
@@ -167,7 +169,7 @@ private struct QueueTime: Timeline {
       #expect(ending.exitStatus == 0)
       return queue.state.withLock { state in
         state.execution = nil
-        defer { state = Queue.State(now: state.now, change: change, ready: state.ready) }
+        defer { state = Queue.State(now: state.now, change: change, ready: state.ready, steps: count) }
         return state
       }
     }
