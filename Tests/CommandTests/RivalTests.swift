@@ -48,7 +48,10 @@ import Testing
       n=0; while [ $n -lt \(starts) ]; do n=$((n+1)); "$0" run w.json5 > out.$n 2> err.$n & done
       while [ "$(grep -ls '^help:' err.* | wc -l)" -lt \(starts - 1) ]; do sleep 0.1; done; touch go; wait
       """
-    let ending = try await plinkflow.start([], by: ["sh", "-c", script]).ending(within: .seconds(600))
+    // Behind all else on the machine: a program of another test that has some seconds to answer would otherwise get one
+    // turn in hundreds meanwhile.
+    let ending = try await plinkflow.start([], by: ["nice", "-n", "19", "sh", "-c", script]).ending(
+      within: .seconds(600))
     #expect(ending.status == 0)
     var told: [String: Int] = [:]
     var owners: [String] = []
