@@ -29,7 +29,8 @@ public protocol Step: Sendable {
   /// How long a step may take to be seen as wanted where the workflow gives it no `timeout`.
   static var patience: Duration { get }
   /// Whether a connection that merges looks merges those of this kind: see ``Connection/mergesLooks``. Steps of such a
-  /// kind look together ahead of a change and right behind it too, and no `--jobs` limits how many.
+  /// kind look together ahead of a change and right behind it too, and no `--jobs` limits how many. When a
+  /// change gets its place, what it overwrites was seen within the last second, and that nothing stands there within ten.
   static var looksTogether: Bool { get }
   /// What the connection's identity must be permitted to do; for AWS, IAM actions such as `ec2:CreateVpcEndpoint`.
   static var permissions: Permissions { get }

@@ -198,13 +198,13 @@ final class PluginProcess: Sendable {
   private func outputEnded(_ ending: LineReader.Ending) {
     switch ending {
     case .tooLong: end("wrote a line of more than \(Message.limit >> 20) MiB, and was ended")
-    case .inLine: end("\(exit() ?? "closed its output") in the middle of a message")
-    case .atLine: end(exit() ?? "closed its output, and was ended")
+    case .inLine: end("\(awaitExit() ?? "closed its output") in the middle of a message")
+    case .atLine: end(awaitExit() ?? "closed its output, and was ended")
     }
   }
 
   /// How it has exited, as it does right after its output has ended, once its last words are read; nil if it has not.
-  private func exit() -> String? {
+  private func awaitExit() -> String? {
     let exit = waitForExit(.seconds(1))
     if exit != nil { errors.waitForEnd(within: .seconds(5)) }
     return exit

@@ -77,13 +77,14 @@ import Testing
     #expect(why.contains("takes connections, and http://127.0.0.1:\(socket.port)/ is not answered: "))
   }
 
-  @Test func `a certificate that nobody vouches for is told as TLS's`() async throws {
-    guard let peer = try SecurePeer() else {
-      print("skipped: the program openssl is not installed")
-      return
-    }
-    defer { peer.stop() }
-    let why = try Bench.reason(try await Bench.look("check.http", "{ url: 'https://localhost:\(peer.port)/' }"))
+  @Test(.enabled(if: TLSServer.isCalled, Comment(rawValue: TLSServer.absence)))
+  func `a certificate that nobody vouches for is told as TLS's`() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let server = try TLSServer(.selfSigned, in: folder)
+    let why = try Bench.reason(try await Bench.look("check.http", "{ url: 'https://localhost:\(server.port)/' }"))
+    withExtendedLifetime(server) {}
     #expect(why.contains("takes connections, and TLS fails: the certificate"), "\(why)")
   }
 

@@ -1,9 +1,10 @@
+import Fixtures
 import Foundation
 import Testing
 
 /// Certificates are always verified, and one that is refused is told with its host and the reason. The program is asked
 /// to examine credentials whose STS is a TLS server of ours.
-@Suite(.enabled(if: TLSServer.isCalled, TLSServer.absence)) struct TLSTests {
+@Suite(.enabled(if: TLSServer.isCalled, Comment(rawValue: TLSServer.absence))) struct TLSTests {
   private static func environment(_ server: TLSServer) -> [String: String] {
     [
       "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "made up", "AWS_REGION": "eu-west-1",

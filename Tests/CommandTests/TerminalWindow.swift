@@ -63,13 +63,13 @@ struct TerminalWindow {
     let journal = folder.appending(path: ".plinkflow/journal.sqlite").path(percentEncoded: false)
     let program = try #require(JournalLock.holder(forJournal: journal)?.process)
     kill(program, SIGSTOP)
+    defer { kill(program, SIGCONT) }
     try await wait("the program's standstill") { _ in Self.standsStill(program) }
     // tmux answers once it has read what was there to be read.
     _ = try await screen()
     _ = try await send(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
     let tty = try await send(["display-message", "-p", "#{pane_tty}"]).trimmingCharacters(in: .newlines)
     try await wait("the terminal's size") { _ in Self.columns(of: tty) == columns }
-    kill(program, SIGCONT)
   }
 
   /// Whether every thread of a process is stopped.

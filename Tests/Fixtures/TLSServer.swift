@@ -1,10 +1,9 @@
 import Foundation
-import Testing
 
 /// A real TLS server on loopback, `openssl s_server`, with a certificate made for the test.
-final class TLSServer {
+public final class TLSServer {
   /// What is the matter with the certificate.
-  enum Certificate: String, CaseIterable, Sendable {
+  public enum Certificate: String, CaseIterable, Sendable {
     /// No authority has signed it.
     case selfSigned
     /// Its time is over.
@@ -13,24 +12,33 @@ final class TLSServer {
     case wrongHost
   }
 
-  let port: Int
+  /// Where it takes connections.
+  public let port: Int
   /// The certificate's file.
-  let certificate: String
+  public let certificate: String
   private let process: Process
 
   /// Where the program is; nil where there is none.
-  static let openssl: String? = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first {
+  private static let openssl: String? = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first {
     FileManager.default.isExecutableFile(atPath: $0)
   }
 
   /// Whether the tests that need it run: where CI is set they do in any case, and fail without it.
-  static let isCalled = openssl != nil || ProcessInfo.processInfo.environment["CI"] != nil
+  public static let isCalled = openssl != nil || ProcessInfo.processInfo.environment["CI"] != nil
 
   /// Why they are skipped.
-  static let absence: Comment = "skipped: there is no program `openssl` to serve TLS with"
+  public static let absence = "skipped: there is no program `openssl` to serve TLS with"
 
-  init(_ kind: Certificate, in folder: URL) throws {
-    let openssl = try #require(Self.openssl, Self.absence)
+  /// Why there is none.
+  struct Failure: Error {
+    let why: String
+  }
+
+  /// Takes connections once this returns.
+  ///
+  /// - Parameter folder: where its key and its certificate are kept, which is the caller's to remove.
+  public init(_ kind: Certificate, in folder: URL) throws {
+    guard let openssl = Self.openssl else { throw Failure(why: Self.absence) }
     let host = kind == .wrongHost ? "other.example" : "localhost"
     certificate = folder.appending(path: "certificate.pem").path(percentEncoded: false)
     try Self.authority(for: host).write(to: folder.appending(path: "ca.cnf"), atomically: true, encoding: .utf8)
@@ -64,7 +72,10 @@ final class TLSServer {
       said += String(decoding: bytes, as: UTF8.self)
     }
     let digits = said.firstMatch(of: /ACCEPT \S+:(\d+)\n/).map { String($0.1) }
-    port = try #require(digits.flatMap { Int($0) }, "openssl does not say where it listens: \(said)")
+    guard let port = digits.flatMap({ Int($0) }) else {
+      throw Failure(why: "openssl does not say where it listens: \(said)")
+    }
+    self.port = port
   }
 
   deinit {
@@ -103,6 +114,8 @@ final class TLSServer {
     try process.run()
     let said = errors.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "openssl: \(String(decoding: said, as: UTF8.self))")
+    guard process.terminationStatus == 0 else {
+      throw Failure(why: "openssl: \(String(decoding: said, as: UTF8.self))")
+    }
   }
 }
