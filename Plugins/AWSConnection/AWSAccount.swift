@@ -65,6 +65,20 @@ public struct AWSAccount: Sendable {
     }
   }
 
+  /// The token of the page after one that was read; nil at the list's end.
+  ///
+  /// - Parameters:
+  ///   - following: what the page says of the one after it.
+  ///   - last: the token that the page was asked for with.
+  /// - Throws: where a page leads to itself, since what it lists is not all then.
+  public func page(
+    _ following: String?, after last: String?, of action: String, _ service: AWSService, on subject: String
+  ) throws(Fault) -> String? {
+    guard let following else { return nil }
+    guard following != last else { throw AWSFailure(unfinished: action, of: service).fault(on: subject) }
+    return following
+  }
+
   /// Sends a call that takes something away, and takes it for done when the thing is gone already.
   public func remove(_ service: AWSService, _ action: String, _ input: Input, on subject: String) async throws(Fault) {
     do {

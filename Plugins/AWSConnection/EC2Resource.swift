@@ -79,31 +79,3 @@ public struct EC2Resource: Sendable, Hashable {
     return id
   }
 }
-
-extension AWSAccount {
-  /// What a step made: known by its receipt, or else by the token in its tags.
-  ///
-  /// - Parameter gone: whether one that is still listed counts as gone.
-  public func own(
-    _ resource: EC2Resource, _ id: String?, _ token: Token, gone: (Element) -> Bool
-  ) async throws(Fault) -> Element? {
-    let found =
-      if let id {
-        try await find(resource.byID, id, on: "\(resource.type) \(id)")
-      } else {
-        try await find(resource.by(tag: Ownership.tag), token.forward.text, on: "\(resource.type) of this step")
-      }
-    return found.first { !gone($0) }
-  }
-
-  /// The identifier of what a step made, to be removed: that of its receipt without a look, since a thing that does not
-  /// show yet has to be removed all the same.
-  public func ownID(_ resource: EC2Resource, _ id: String?, _ token: Token) async throws(Fault) -> String? {
-    if let id { return id }
-    let found = try await own(resource, nil, token) { found in
-      ["deleted", "deleting"].contains((found.text("state") ?? found.text("serviceState"))?.lowercased())
-    }
-    guard let found else { return nil }
-    return try resource.id(of: found)
-  }
-}

@@ -54,14 +54,16 @@ extension Element {
   }
 
   /// Throws the first failure of a reply that came with success and holds failures all the same: both deletes of
-  /// PrivateLink, accept and reject do that.
+  /// PrivateLink, accept and reject do that. That one of several things is gone already hides no other failure.
   public func throwUnsuccessful(action: String, service: AWSService) throws(AWSFailure) {
-    guard let failed = items("unsuccessful").first, let error = failed["error"], let code = error.text("code") else {
-      return
+    let failures = items("unsuccessful").map { failed in
+      let error = failed["error"]
+      return AWSFailure(
+        action: action, service: service.name,
+        cause: .answered(
+          status: 200, code: error?.text("code") ?? "Unsuccessful", message: error?.text("message") ?? "",
+          requestID: text("requestId"), retryAfter: nil))
     }
-    throw AWSFailure(
-      action: action, service: service.name,
-      cause: .answered(
-        status: 200, code: code, message: error.text("message") ?? "", requestID: text("requestId"), retryAfter: nil))
+    if let failure = failures.first(where: { $0.meaning != .gone }) ?? failures.first { throw failure }
   }
 }

@@ -6,63 +6,52 @@ extension AWSFailure {
   ///
   /// - Parameter subject: what the call was about: `zone Z0123`.
   public func fault(on subject: String) -> Fault {
+    var fault = Fault(`class`, summary)
     switch cause {
-    case .answered(_, let code, let message, let requestID, let retryAfter):
-      var notes = ["\(code) on \(action), \(subject)\(request(requestID))"]
-      if !message.isEmpty { notes.append(message) }
-      return Fault(`class`(retryAfter: retryAfter), summary, notes: notes, help: help(code: code))
+    case .answered(_, let code, let message, let requestID, _):
+      fault.notes = ["\(code) on \(action), \(subject)\(request(requestID))"]
+      if !message.isEmpty { fault.notes.append(message) }
+      fault.help = help(code: code)
     case .unreadable(let status, let requestID, let body):
-      var notes = ["status \(status) on \(action), \(subject)\(request(requestID))"]
-      if !body.isEmpty { notes.append("the reply begins with: \(body.prefix(200))") }
-      return Fault(`class`(retryAfter: nil), "got a reply from \(service) that is not of its protocol", notes: notes)
+      fault.summary = "got a reply from \(service) that is not of its protocol"
+      fault.notes = ["status \(status) on \(action), \(subject)\(request(requestID))"]
+      if !body.isEmpty { fault.notes.append("the reply begins with: \(body.prefix(200))") }
     case .notSent(let why):
-      return Fault(`class`(retryAfter: nil), "could not reach \(service)", notes: ["\(action), \(subject)", why])
+      fault.summary = "could not reach \(service)"
+      fault.notes = ["\(action), \(subject)", why]
     case .noReply(let why):
-      return Fault(`class`(retryAfter: nil), "got no reply from \(service)", notes: ["\(action), \(subject)", why])
+      fault.summary = "got no reply from \(service)"
+      fault.notes = ["\(action), \(subject)", why]
     case .noCredentials(let why):
-      return .refused("has no credentials for \(service)", notes: [why])
+      fault.summary = "has no credentials for \(service)"
+      fault.notes = [why]
     }
+    fault.mayBeDone = meaning == .race
+    // Of what a read was refused nobody knows whether it is there.
+    fault.isUnseen = safety == .read
+    return fault
   }
 
-  /// Whether the failure says that the thing it was about is not there.
-  public var saysGone: Bool {
-    guard let code else { return false }
-    return classification == .gone || code == "NoSuchHostedZone" || code.hasSuffix(".NotFound")
-  }
+  /// Whether the service answered that the thing the call was about is not there. A call that got no answer says nothing.
+  public var saysGone: Bool { meaning == .gone }
 
-  /// What may be done about it. Beyond what AWSCore knows of codes, this knows how a workflow comes by them.
-  private func `class`(retryAfter: Duration?) -> Fault.Class {
-    if let code {
-      if Self.settledByLooking.contains(code) { return .unknown }
-      // An endpoint service may be unable to take endpoints for a while after it says that it is available.
-      if code == "Unavailable" { return .transient(retryAfter: retryAfter ?? .seconds(10)) }
-      if Self.madeByWorkflows.contains(code) { return .transient(retryAfter: retryAfter ?? .seconds(5)) }
-    }
-    return switch classification {
+  /// What the engine may do about it.
+  private var `class`: Fault.Class {
+    switch meaning {
+    case .gone, .refused, .quota, .race: .refused
     case .throttled: .transient(retryAfter: retryAfter ?? .seconds(2))
-    case .waitThenRetry: .transient(retryAfter: retryAfter ?? .seconds(5))
-    // With a client token a change may be sent again, but it may have been made too.
-    case .transient: mayHaveChanged ? .unknown : .transient(retryAfter: retryAfter)
+    case .wait(let delay): .transient(retryAfter: retryAfter ?? delay)
+    case .transient: .transient(retryAfter: retryAfter)
     case .unknown: .unknown
-    case .freshCreate, .gone, .refused: .refused
-    }
-  }
-
-  private var mayHaveChanged: Bool {
-    guard safety != .read else { return false }
-    return switch cause {
-    case .noReply, .unreadable: true
-    case .answered(let status, let code, _, _, _): status >= 500 && status != 503 && code != "Unavailable"
-    case .notSent, .noCredentials: false
     }
   }
 
   private var summary: String {
-    switch classification {
+    switch meaning {
     case .throttled: "was told by \(service) to slow down"
-    case .waitThenRetry: "was told by \(service) to wait for something else"
+    case .wait: "was told by \(service) to wait for something else"
     case .transient, .unknown: "found \(service) unavailable"
-    case .freshCreate, .gone, .refused: "was refused by \(service)"
+    case .gone, .refused, .quota, .race: "was refused by \(service)"
     }
   }
 
@@ -74,30 +63,14 @@ extension AWSFailure {
       "reject the connections of the service first"
     case "ExpiredToken", "ExpiredTokenException", "RequestExpired":
       "renew the credentials"
-    case _ where classification == .refused && code.hasSuffix("LimitExceeded") || code == "LimitsExceeded":
-      "delete what is no longer needed, or have AWS raise the quota in Service Quotas"
-    default: nil
+    default:
+      meaning == .quota ? "delete what is no longer needed, or have AWS raise the quota in Service Quotas" : nil
     }
   }
 
   private func request(_ id: String?) -> String {
     id.map { " (request \($0))" } ?? ""
   }
-
-  /// Things that another step of the same workflow usually made a moment ago, so that they will show yet, and a gateway
-  /// whose attachment is on its way. A VPC, subnet or group that is not found is a mistake in the workflow instead.
-  private static let madeByWorkflows: Set<String> = [
-    "Gateway.NotAttached", "InvalidVpnGatewayID.NotFound", "InvalidVpnGatewayState",
-    "InvalidCustomerGatewayID.NotFound", "InvalidVpnConnectionID.NotFound", "InvalidVpcEndpoint.NotFound",
-    "InvalidVpcEndpointId.NotFound", "InvalidVpcEndpointService.NotFound", "InvalidVpcEndpointServiceId.NotFound",
-    "OperationInProgress", "OperationInProgressFailure",
-  ]
-
-  /// What was to be made is there already, perhaps by a call of ours whose reply was lost: a look decides.
-  private static let settledByLooking: Set<String> = [
-    "HostedZoneAlreadyExists", "InvalidGroup.Duplicate", "InvalidPermission.Duplicate", "InvalidChangeBatch",
-    "RouteAlreadyExists",
-  ]
 
   /// The first part of a permission's name, by the service's name.
   private static let prefix = [

@@ -17,8 +17,6 @@ public struct Look: Sendable, Hashable {
   public private(set) var membership: Membership
   /// Parameters that every call has besides.
   public private(set) var fixed: [String: String]
-  /// The code by which the service says that it knows nothing of a value, where that is none of the usual ones.
-  public let nothing: String?
 
   /// How a call names the values it is about.
   public enum Choice: Sendable, Hashable {
@@ -52,7 +50,6 @@ public struct Look: Sendable, Hashable {
     fixed: [String: String] = [:]
   ) {
     self.fixed = fixed
-    nothing = nil
     self.service = service
     self.action = action
     path = nil
@@ -63,7 +60,7 @@ public struct Look: Sendable, Hashable {
 
   /// A sort of question to a service that speaks rest-xml: everything under a path is listed.
   public init(_ service: AWSService, _ action: String, path: String, list: [String], membership: Membership) {
-    self.init(service, action, path: path, list: list, choice: .everything, membership: membership, nothing: nil)
+    self.init(service, action, path: path, list: list, choice: .everything, membership: membership)
   }
 
   /// A sort of question to a service that speaks rest-xml: how far something has come.
@@ -72,18 +69,15 @@ public struct Look: Sendable, Hashable {
   ///   - path: what stands ahead of the value in the path, which takes it as it is.
   ///   - status: the elements that lead to the status in the reply.
   ///   - underWay: the status of what has not settled.
-  ///   - nothing: the code by which the service says that it knows nothing of the value.
   public init(
-    _ service: AWSService, _ action: String, path: String, status: [String], underWay: String, nothing: String
+    _ service: AWSService, _ action: String, path: String, status: [String], underWay: String
   ) {
     self.init(
-      service, action, path: path, list: [], choice: .inTurn(status: status, underWay: underWay), membership: .only,
-      nothing: nothing)
+      service, action, path: path, list: [], choice: .inTurn(status: status, underWay: underWay), membership: .only)
   }
 
   private init(
-    _ service: AWSService, _ action: String, path: String, list: [String], choice: Choice, membership: Membership,
-    nothing: String?
+    _ service: AWSService, _ action: String, path: String, list: [String], choice: Choice, membership: Membership
   ) {
     self.service = service
     self.action = action
@@ -92,7 +86,6 @@ public struct Look: Sendable, Hashable {
     self.choice = choice
     self.membership = membership
     fixed = [:]
-    self.nothing = nothing
   }
 
   /// How many values one call may carry: EC2 takes 200 values in a filter.

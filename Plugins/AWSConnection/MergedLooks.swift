@@ -178,12 +178,12 @@ actor MergedLooks {
     for asker in batch.askers.removeValue(forKey: wish) ?? [] { asker.resume(returning: answer) }
   }
 
-  /// Where the action takes one value and knows nothing of it, that is an answer to this value, and says nothing about
-  /// the batch's others.
+  /// What an answer lists. Where the action takes one value and the service answers that it knows nothing of it, that is
+  /// an empty list for this value, and says nothing about the batch's others. Whatever is no answer is thrown.
   private func existing(of look: Look, _ values: [String]) async throws(AWSFailure) -> [Element] {
     do throws(AWSFailure) {
       return try await pages(of: look, values)
-    } catch  where error.saysGone || error.code == look.nothing {
+    } catch  where error.saysGone {
       return []
     }
   }
@@ -195,8 +195,11 @@ actor MergedLooks {
       let reply = try await page(of: look, values, next)
       elements += reply.items(at: look.list)
       let following = reply.text("nextToken") ?? reply.text("NextToken") ?? reply.text("NextMarker")
-      // A server that repeats itself must not keep us here for ever.
-      next = following == next ? nil : following
+      // A server that repeats itself must not keep us here for ever, nor be believed to have listed everything.
+      if (next != nil && following == next) || (following == nil && reply.boolean("IsTruncated")) {
+        throw AWSFailure(unfinished: look.action, of: look.service)
+      }
+      next = following
     } while next != nil
     return elements
   }

@@ -6,7 +6,7 @@ extension RemoteCall {
   /// message may repeat what was sent.
   public static func note(_ attempt: Attempt) {
     guard let recorder else { return }
-    let failure = attempt.failure.map { $0.code ?? "\($0.classification)" }
+    let failure = attempt.failure?.word
     recorder(
       RemoteCall(
         service: attempt.service, action: attempt.action, retry: attempt.retry, duration: attempt.duration,

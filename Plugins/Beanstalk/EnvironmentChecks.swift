@@ -16,12 +16,12 @@ extension BeanstalkEnvironment {
     do {
       _ = try await account.client.call(
         .iam, "GetInstanceProfile", .members(["InstanceProfileName": .string(name)]))
-    } catch  where error.code == "NoSuchEntity" {
+    } catch  where error.saysGone {
       throw .refused(
         "needs an instance profile that is not there: `\(name)`",
         notes: ["account \(account.identity.account) has no such instance profile"],
         help: "make it with a role that has the policies AWSElasticBeanstalkWebTier and …WorkerTier")
-    } catch  where error.code == "AccessDenied" {
+    } catch  where error.isAnswered("AccessDenied") {
       // Who may not look may still be allowed to create.
       return
     } catch {
@@ -35,12 +35,12 @@ extension BeanstalkEnvironment {
     let bare = name.split(separator: "/").last.map(String.init) ?? name
     do {
       _ = try await account.client.call(.iam, "GetRole", .members(["RoleName": .string(bare)]))
-    } catch  where error.code == "NoSuchEntity" {
+    } catch  where error.saysGone {
       throw .refused(
         "needs a service role that is not there: `\(name)`",
         notes: ["account \(account.identity.account) has no such role"],
         help: "make it with the policies AWSElasticBeanstalkEnhancedHealth and …ManagedUpdatesCustomerRolePolicy")
-    } catch  where error.code == "AccessDenied" {
+    } catch  where error.isAnswered("AccessDenied") {
       return
     } catch {
       throw error.fault(on: "service role \(name)")

@@ -11,7 +11,7 @@ extension AWSAccount {
   ) async throws(Fault) -> ObjectReply? {
     do {
       return try await client.call(action, method: "HEAD", address, headers: headers, safety: .read)
-    } catch  where error.status == 404 {
+    } catch  where error.saysGone {
       return nil
     } catch {
       var fault = error.fault(on: subject)

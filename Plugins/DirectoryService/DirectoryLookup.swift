@@ -93,14 +93,14 @@ public struct DirectoryLookup: Step {
       let reply = try await account.ask(
         .directoryService, "DescribeDirectories",
         .members(["DirectoryIds": .strings(parameters.directoryID.map { [$0] }), "NextToken": .text(next)]),
-        nothing: ["EntityDoesNotExistException"], as: DirectoryReply.self, on: subject)
+        as: DirectoryReply.self, on: subject)
       let found = reply?.DirectoryDescriptions?.first { directory in
         directory.DirectoryId == parameters.directoryID
           || (parameters.name != nil && directory.Name?.lowercased() == parameters.name?.lowercased())
       }
       if let found { return found }
-      let following = reply?.NextToken
-      next = following == next ? nil : following
+      next = try account.page(
+        reply?.NextToken, after: next, of: "DescribeDirectories", .directoryService, on: subject)
     } while next != nil
     return nil
   }

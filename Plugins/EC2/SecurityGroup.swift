@@ -74,7 +74,7 @@ public struct SecurityGroup: Step {
 
   /// Looks for this step's group, then for one of that name in the VPC.
   public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
-    if let own = try await account.own(.securityGroup, receipt?.groupID, token, gone: { _ in false }) {
+    if let own = try await account.ownSingle(.securityGroup, receipt?.groupID, token, gone: { _ in false }) {
       return .present(Outputs(groupID: try EC2Resource.securityGroup.id(of: own)))
     }
     guard receipt == nil else { return .absent }
@@ -104,14 +104,16 @@ public struct SecurityGroup: Step {
 
   /// Deletes the group. What an endpoint leaves behind holds it for minutes, which is waited for.
   public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
-    guard case .absent = before,
-      let id = try await account.ownID(.securityGroup, receipt?.groupID, token)
-    else { return }
+    guard case .absent = before else { return }
+    for id in try await account.ownIDs(.securityGroup, receipt?.groupID, token) { try await delete(id) }
+  }
+
+  private func delete(_ id: String) async throws(Fault) {
     do {
       _ = try await account.client.call(.ec2, "DeleteSecurityGroup", .members(["GroupId": .string(id)]))
     } catch  where error.saysGone {
       return
-    } catch  where error.code == "DependencyViolation" {
+    } catch  where error.isAnswered("DependencyViolation") {
       throw try await GroupUse(of: id, in: account).fault
     } catch {
       throw error.fault(on: "security group \(id)")

@@ -93,7 +93,7 @@ public struct LoadBalancerAttributes: Step {
         item.text("Key").map { ($0, item["Value"]?.text ?? "") }
       }
       return Dictionary(pairs) { first, _ in first }
-    } catch  where error.saysNoLoadBalancer {
+    } catch  where error.saysGone {
       return nil
     } catch {
       throw error.fault(on: "load balancer \(arn)")

@@ -18,16 +18,12 @@ extension AWSAccount {
       let reply = try await client.call(
         .elasticLoadBalancing, "DescribeLoadBalancers", .members([member: .strings([value])]))
       return reply.items("LoadBalancers").first
-    } catch  where error.saysNoLoadBalancer {
+    } catch  where error.saysGone {
       return nil
     } catch {
       throw error.fault(on: "load balancer \(value)")
     }
   }
-}
-
-extension AWSFailure {
-  var saysNoLoadBalancer: Bool { code == "LoadBalancerNotFound" }
 }
 
 extension Rule {

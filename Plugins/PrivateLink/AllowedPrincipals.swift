@@ -90,10 +90,13 @@ public struct AllowedPrincipals: Step {
   private func change(_ member: String, _ principals: [String]) async throws(Fault) {
     guard !principals.isEmpty else { return }
     let request = Input.members(["ServiceId": .string(serviceID), member: .strings(principals)])
-    if member.hasPrefix("Remove") {
-      try await account.remove(.ec2, "ModifyVpcEndpointServicePermissions", request, on: subject)
-    } else {
+    do {
       _ = try await account.change(.ec2, "ModifyVpcEndpointServicePermissions", request, on: subject)
+    } catch {
+      // A list goes with its service, so that nothing is left to be taken off it.
+      guard member.hasPrefix("Remove"),
+        try await account.find(EC2Resource.endpointService.byID, serviceID, on: subject).isEmpty
+      else { throw error }
     }
   }
 

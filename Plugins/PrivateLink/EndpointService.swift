@@ -82,7 +82,7 @@ public struct EndpointService: Step {
 
   /// Looks for this step's service, then for one in front of the same load balancers.
   public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
-    if let own = try await account.own(.endpointService, receipt?.serviceID, token, gone: isGone) {
+    if let own = try await account.ownSingle(.endpointService, receipt?.serviceID, token, gone: isGone) {
       return try describe(own)
     }
     guard receipt == nil, let twin = try await twin(token) else { return .absent }
@@ -121,7 +121,10 @@ public struct EndpointService: Step {
       let old = ServiceSettings(outputs).limited(to: wanted)
       return try await change(id, from: ServiceSettings(now, region: account.region), to: old)
     }
-    guard let id = try await account.ownID(.endpointService, receipt?.serviceID, token) else { return }
+    for id in try await account.ownIDs(.endpointService, receipt?.serviceID, token) { try await delete(id) }
+  }
+
+  private func delete(_ id: String) async throws(Fault) {
     do {
       let reply = try await account.client.call(
         .ec2, "DeleteVpcEndpointServiceConfigurations", .members(["ServiceId": .strings([id])]))
@@ -130,7 +133,7 @@ public struct EndpointService: Step {
       return
     } catch {
       var fault = error.fault(on: "endpoint service \(id)")
-      if error.code == "ExistingVpcEndpointConnections" { fault.notes += await connections(to: id) }
+      if error.isAnswered("ExistingVpcEndpointConnections") { fault.notes += await connections(to: id) }
       throw fault
     }
   }

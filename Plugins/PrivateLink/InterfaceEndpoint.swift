@@ -83,7 +83,7 @@ public struct InterfaceEndpoint: Step {
 
   /// Looks for this step's endpoint, then for one of the VPC to the same service.
   public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
-    if let own = try await account.own(.endpoint, receipt?.endpointID, token, gone: isGone) {
+    if let own = try await account.ownSingle(.endpoint, receipt?.endpointID, token, gone: isGone) {
       return try describe(own)
     }
     guard receipt == nil else { return .absent }
@@ -120,7 +120,7 @@ public struct InterfaceEndpoint: Step {
       return try await account.client.call(.ec2, "CreateVpcEndpoint", input)
     } catch {
       var fault = error.fault(on: "an endpoint to \(parameters.serviceName)")
-      if error.code == "InvalidParameter", error.message?.contains("availability zone") == true {
+      if error.isAnswered("InvalidParameter", saying: "availability zone") {
         fault.help = "choose subnets in zones of the service; `zone_ids` has them checked before anything is sent"
       }
       throw fault
@@ -134,9 +134,11 @@ public struct InterfaceEndpoint: Step {
       guard let now = try await account.find(EC2Resource.endpoint.byID, id, on: "endpoint \(id)").first else { return }
       return try await change(id, from: EndpointSettings(now), to: EndpointSettings(outputs).limited(to: wanted))
     }
-    guard let id = try await account.ownID(.endpoint, receipt?.endpointID, token) else { return }
+    let ids = try await account.ownIDs(.endpoint, receipt?.endpointID, token)
+    guard !ids.isEmpty else { return }
     try await account.remove(
-      .ec2, "DeleteVpcEndpoints", .members(["VpcEndpointId": .strings([id])]), on: "endpoint \(id)")
+      .ec2, "DeleteVpcEndpoints", .members(["VpcEndpointId": .strings(ids)]),
+      on: "endpoint \(ids.joined(separator: ", "))")
   }
 
   private func isGone(_ found: Element) -> Bool {

@@ -139,10 +139,8 @@ public struct InboundEndpoint: Step {
     guard let id, let found = try await get(id), found.Status != "DELETING" else { return }
     _ = try await account.ask(
       .route53Resolver, "DeleteResolverEndpoint", .members(["ResolverEndpointId": .string(id)]),
-      nothing: Self.gone, as: ResolverReply.One.self, on: subject)
+      as: ResolverReply.One.self, on: subject)
   }
-
-  private static let gone: Set<String> = ["ResourceNotFoundException"]
 
   private func find(_ receipt: Receipt?, _ token: Token) async throws(Fault) -> ResolverReply.Endpoint? {
     if let receipt { return try await get(receipt.endpointID) }
@@ -156,7 +154,7 @@ public struct InboundEndpoint: Step {
 
   private func get(_ id: String) async throws(Fault) -> ResolverReply.Endpoint? {
     try await account.ask(
-      .route53Resolver, "GetResolverEndpoint", .members(["ResolverEndpointId": .string(id)]), nothing: Self.gone,
+      .route53Resolver, "GetResolverEndpoint", .members(["ResolverEndpointId": .string(id)]),
       as: ResolverReply.One.self, on: "resolver endpoint \(id)")?.ResolverEndpoint
   }
 
@@ -172,8 +170,8 @@ public struct InboundEndpoint: Step {
         ]),
         as: ResolverReply.Many.self, on: subject)
       found += reply?.ResolverEndpoints ?? []
-      let following = reply?.NextToken
-      next = following == next ? nil : following
+      next = try account.page(
+        reply?.NextToken, after: next, of: "ListResolverEndpoints", .route53Resolver, on: subject)
     } while next != nil
     return found
   }
@@ -187,8 +185,8 @@ public struct InboundEndpoint: Step {
         .members(["ResolverEndpointId": .string(id), "NextToken": .text(next)]), as: ResolverReply.Addresses.self,
         on: subject)
       found += (reply?.IpAddresses ?? []).compactMap(\.Ip)
-      let following = reply?.NextToken
-      next = following == next ? nil : following
+      next = try account.page(
+        reply?.NextToken, after: next, of: "ListResolverEndpointIpAddresses", .route53Resolver, on: subject)
     } while next != nil
     return found.sorted()
   }

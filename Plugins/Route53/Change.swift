@@ -29,7 +29,7 @@ extension AWSAccount {
 /// Route 53 takes one change at a time here, and five requests a second of an account: so the oldest one that is on its
 /// way speaks for the others.
 private let progress = Look(
-  .route53, "GetChange", path: "\(version)/change/", status: ["Status"], underWay: "PENDING", nothing: "NoSuchChange")
+  .route53, "GetChange", path: "\(version)/change/", status: ["Status"], underWay: "PENDING")
 
 extension Element {
   /// The identifier of the change that a reply tells of.

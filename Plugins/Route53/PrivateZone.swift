@@ -150,8 +150,8 @@ public struct PrivateZone: Step {
       if let zone = reply.items("HostedZoneSummaries").first(where: { $0.text("Name")?.lowercased() == name }) {
         return zone
       }
-      let following = reply.text("NextToken")
-      next = following == next ? nil : following
+      next = try account.page(
+        reply.text("NextToken"), after: next, of: "ListHostedZonesByVPC", .route53, on: "zones of \(parameters.vpcID)")
     } while next != nil
     return nil
   }

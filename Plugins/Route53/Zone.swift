@@ -30,7 +30,10 @@ struct Zone: Sendable {
         if set.name != name { return sets }
         sets.append(set)
       }
-      guard reply.boolean("IsTruncated"), let next = reply.text("NextRecordName") else { return sets }
+      guard reply.boolean("IsTruncated") else { return sets }
+      guard let next = reply.text("NextRecordName") else {
+        throw AWSFailure(unfinished: "ListResourceRecordSets", of: .route53).fault(on: "zone \(id)")
+      }
       query = [(name: "name", value: next), (name: "maxitems", value: "100")]
       if let type = reply.text("NextRecordType") { query.append((name: "type", value: type)) }
       if let identifier = reply.text("NextRecordIdentifier") {

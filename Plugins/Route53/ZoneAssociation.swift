@@ -63,7 +63,7 @@ public struct ZoneAssociation: Step {
       return Receipt(changeID: try await pair.send("AssociateVPCWithHostedZone", to: "associatevpc").changeID)
     } catch {
       var fault = error.fault(on: pair.subject)
-      if error.code == "NotAuthorizedException" {
+      if error.isAnswered("NotAuthorizedException") {
         fault.help = "let the zone's owner authorize the VPC first: `route53.zone_authorization`"
       }
       throw fault
@@ -75,11 +75,11 @@ public struct ZoneAssociation: Step {
     guard case .absent = before else { return }
     do {
       _ = try await pair.send("DisassociateVPCFromHostedZone", to: "disassociatevpc")
-    } catch  where error.code == "VPCAssociationNotFound" || error.saysGone {
+    } catch  where error.saysGone {
       return
     } catch {
       var fault = error.fault(on: pair.subject)
-      if error.code == "LastVPCAssociation" {
+      if error.isAnswered("LastVPCAssociation") {
         fault.summary = "is the last VPC that the zone has"
         fault.help = "delete zone \(pair.zone), or associate another VPC with it first"
       }

@@ -82,10 +82,12 @@ public struct ZoneLookup: Step {
         guard zone.text("Name")?.lowercased() == name else { return found }
         if zone["Config"]?.boolean("PrivateZone") == isPrivate, let id = zone.text("Id") { found.append(bare(id)) }
       }
-      guard reply.boolean("IsTruncated"), let next = reply.text("NextDNSName") else { return found }
+      guard reply.boolean("IsTruncated") else { return found }
+      guard let next = reply.text("NextDNSName") else { break }
       query = [(name: "dnsname", value: next)]
       if let id = reply.text("NextHostedZoneId") { query.append((name: "hostedzoneid", value: bare(id))) }
     }
-    return found
+    // Zones of that name may be among those that were not listed.
+    throw AWSFailure(unfinished: "ListHostedZonesByName", of: .route53).fault(on: subject)
   }
 }

@@ -51,8 +51,8 @@ struct ZoneVPC: Sendable {
         throw error.fault(on: subject)
       }
       if reply.items("VPCs").contains(where: isThis) { return true }
-      let following = reply.text("NextToken")
-      next = following == next ? nil : following
+      next = try account.page(
+        reply.text("NextToken"), after: next, of: "ListVPCAssociationAuthorizations", .route53, on: subject)
     } while next != nil
     return false
   }
@@ -81,8 +81,8 @@ struct ZoneVPC: Sendable {
       if reply.items("HostedZoneSummaries").contains(where: { bare($0.text("HostedZoneId") ?? "") == zone }) {
         return true
       }
-      let following = reply.text("NextToken")
-      next = following == next ? nil : following
+      next = try account.page(
+        reply.text("NextToken"), after: next, of: "ListHostedZonesByVPC", .route53, on: subject)
     } while next != nil
     return false
   }
@@ -107,7 +107,7 @@ struct ZoneVPC: Sendable {
   func deauthorize() async throws(Fault) {
     do {
       _ = try await send("DeleteVPCAssociationAuthorization", to: "deauthorizevpcassociation")
-    } catch  where error.code == "VPCAssociationAuthorizationNotFound" || error.saysGone {
+    } catch  where error.saysGone {
       return
     } catch {
       throw error.fault(on: subject)

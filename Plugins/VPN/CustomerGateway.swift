@@ -75,7 +75,7 @@ public struct CustomerGateway: Step {
   /// Looks for this step's gateway, then for an identical one.
   public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
     if let own = try await account.own(.customerGateway, receipt?.customerGatewayID, token, gone: isDeleted) {
-      return try describe(own)
+      return try describe(own.kept).noting(twins: own.twins)
     }
     guard receipt == nil, let twin = try await twin() else { return .absent }
     return try describe(twin)
@@ -83,6 +83,10 @@ public struct CustomerGateway: Step {
 
   /// Creates the gateway.
   public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+    if case .present(let outputs, _) = found, let twin = found.twin {
+      try await delete(twin)
+      return Receipt(customerGatewayID: outputs.customerGatewayID)
+    }
     let reply = try await account.change(
       .ec2, "CreateCustomerGateway",
       .members([
@@ -97,9 +101,11 @@ public struct CustomerGateway: Step {
 
   /// Deletes the gateway.
   public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
-    guard case .absent = before,
-      let id = try await account.ownID(.customerGateway, receipt?.customerGatewayID, token)
-    else { return }
+    guard case .absent = before else { return }
+    for id in try await account.ownIDs(.customerGateway, receipt?.customerGatewayID, token) { try await delete(id) }
+  }
+
+  private func delete(_ id: String) async throws(Fault) {
     try await account.remove(
       .ec2, "DeleteCustomerGateway", .members(["CustomerGatewayId": .string(id)]), on: "customer gateway \(id)")
   }

@@ -71,7 +71,7 @@ public struct TransitGateway: Step {
   /// Looks for this step's gateway, then for one with the same tags.
   public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
     if let own = try await account.own(.transitGateway, receipt?.gatewayID, token, gone: isDeleted) {
-      return try describe(own)
+      return try describe(own.kept).noting(twins: own.twins)
     }
     guard receipt == nil, let twin = try await twin(token) else { return .absent }
     if let number = parameters.amazonSideASN, twin["options"]?.integer("amazonSideAsn") != number {
@@ -83,6 +83,10 @@ public struct TransitGateway: Step {
 
   /// Creates the gateway.
   public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+    if case .present(let outputs, _) = found, let twin = found.twin {
+      try await delete(twin)
+      return Receipt(gatewayID: outputs.transitGatewayID)
+    }
     let reply = try await account.change(
       .ec2, "CreateTransitGateway",
       .members([
@@ -96,9 +100,11 @@ public struct TransitGateway: Step {
 
   /// Deletes the gateway.
   public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
-    guard case .absent = before, let id = try await account.ownID(.transitGateway, receipt?.gatewayID, token) else {
-      return
-    }
+    guard case .absent = before else { return }
+    for id in try await account.ownIDs(.transitGateway, receipt?.gatewayID, token) { try await delete(id) }
+  }
+
+  private func delete(_ id: String) async throws(Fault) {
     try await account.remove(
       .ec2, "DeleteTransitGateway", .members(["TransitGatewayId": .string(id)]), on: "transit gateway \(id)")
   }

@@ -68,7 +68,7 @@ public struct TransitGatewayAttachment: Step {
   /// Looks for this step's attachment, then for one between the same two: there can be no second.
   public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
     if let own = try await account.own(.transitGatewayAttachment, receipt?.attachmentID, token, gone: isDeleted) {
-      return try describe(own)
+      return try describe(own.kept).noting(twins: own.twins)
     }
     guard receipt == nil else { return .absent }
     let look = EC2Resource.transitGatewayAttachment.by(filter: "vpc-id", path: ["vpcId"])
@@ -80,6 +80,10 @@ public struct TransitGatewayAttachment: Step {
 
   /// Attaches the VPC.
   public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+    if case .present(let outputs, _) = found, let twin = found.twin {
+      try await delete(twin)
+      return Receipt(attachmentID: outputs.attachmentID)
+    }
     let reply = try await account.change(
       .ec2, "CreateTransitGatewayVpcAttachment",
       .members([
@@ -94,9 +98,11 @@ public struct TransitGatewayAttachment: Step {
 
   /// Deletes the attachment.
   public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
-    guard case .absent = before,
-      let id = try await account.ownID(.transitGatewayAttachment, receipt?.attachmentID, token)
-    else { return }
+    guard case .absent = before else { return }
+    for id in try await account.ownIDs(.transitGatewayAttachment, receipt?.attachmentID, token) { try await delete(id) }
+  }
+
+  private func delete(_ id: String) async throws(Fault) {
     try await account.remove(
       .ec2, "DeleteTransitGatewayVpcAttachment", .members(["TransitGatewayAttachmentId": .string(id)]),
       on: "attachment \(id)")

@@ -95,7 +95,7 @@ public struct VPNConnection: Step {
   /// Looks for this step's connection, then for one between the same two gateways.
   public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
     if let own = try await account.own(.vpnConnection, receipt?.connectionID, token, gone: isDeleted) {
-      return try describe(own)
+      return try describe(own.kept).noting(twins: own.twins)
     }
     guard receipt == nil, let twin = try await twin(token) else { return .absent }
     return try describe(twin)
@@ -103,6 +103,10 @@ public struct VPNConnection: Step {
 
   /// Creates the connection.
   public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+    if case .present(let outputs, _) = found, let twin = found.twin {
+      try await delete(twin)
+      return Receipt(connectionID: outputs.connectionID)
+    }
     var options: [Input] = []
     for tunnel in tunnels { options.append(try await tunnel.input()) }
     let request = Input.members([
@@ -119,9 +123,11 @@ public struct VPNConnection: Step {
 
   /// Deletes the connection.
   public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
-    guard case .absent = before, let id = try await account.ownID(.vpnConnection, receipt?.connectionID, token) else {
-      return
-    }
+    guard case .absent = before else { return }
+    for id in try await account.ownIDs(.vpnConnection, receipt?.connectionID, token) { try await delete(id) }
+  }
+
+  private func delete(_ id: String) async throws(Fault) {
     try await account.remove(
       .ec2, "DeleteVpnConnection", .members(["VpnConnectionId": .string(id)]), on: "VPN connection \(id)")
   }

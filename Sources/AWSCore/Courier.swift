@@ -34,11 +34,12 @@ struct Courier: Sendable {
     var sent = 0
     let turnstile = shared.turnstile(of: call.service)
     var lastFailure: AWSFailure?
+    var isDoubted = false
     while true {
       let time = try await turn(at: turnstile, for: call, after: lastFailure)
       let attempt = await attempt(request, for: call, number: sent, reading: read)
       sent += 1
-      let failure: AWSFailure
+      var failure: AWSFailure
       switch attempt.result {
       case .success(let reply):
         turnstile.answer()
@@ -47,14 +48,18 @@ struct Courier: Sendable {
       case .failure(let cause): failure = cause
       }
       if let correction = await correct(failure, attempt, done: corrections) {
+        // A change without a client token is sent once by every call, so that somebody looks before it is sent again.
+        guard call.safety != .change else { throw failure.corrected }
         corrections.insert(correction)
         continue
       }
-      let isThrottled = failure.classification == .throttled
+      let isThrottled = failure.meaning == .throttled
       if isThrottled { turnstile.throttle(sent: time) } else if failure.status != nil { turnstile.answer() }
-      guard let delay = policy.pause(beforeRetry: retries, of: failure, chance: .random(in: 0..<1)) else {
-        throw failure
-      }
+      let pause = policy.pause(beforeRetry: retries, of: failure, chance: .random(in: 0..<1))
+      let isUnknown = failure.meaning == .unknown
+      failure.isDoubted = isDoubted
+      isDoubted = isDoubted || isUnknown
+      guard let delay = pause else { throw failure }
       retries += 1
       lastFailure = failure
       // The turnstile keeps the calls of all from coming too often, so that such a retry costs nothing, and waits for no
@@ -143,7 +148,7 @@ struct Courier: Sendable {
     at turnstile: Turnstile, for call: Call, after failure: AWSFailure?
   ) async throws(AWSFailure) -> Double {
     do {
-      return try await turnstile.pass(again: failure?.classification == .throttled, pause: pause)
+      return try await turnstile.pass(again: failure?.meaning == .throttled, pause: pause)
     } catch {
       throw cancelled(call, after: failure)
     }
@@ -176,7 +181,7 @@ extension Courier {
   private func correct<Reply>(
     _ failure: AWSFailure, _ attempt: Outcome<Reply>, done: Set<Correction>
   ) async -> Correction? {
-    guard let code = failure.code else { return nil }
+    guard case .answered(_, let code, _, _, _) = failure.cause else { return nil }
     if Self.clockCodes.contains(code), !done.contains(.clock), let skew = attempt.skew,
       abs(skew - shared.skew) > Self.toleratedSkew
     {

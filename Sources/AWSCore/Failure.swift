@@ -8,6 +8,10 @@ public struct AWSFailure: Error, Sendable, Hashable {
   public let cause: Cause
   /// What a repetition of the call would do.
   public let safety: CallSafety
+  /// Whether what was wrong on this side, such as a key that had expired, has been put right since.
+  private(set) var isCorrected = false
+  /// Whether the same request was sent before in this call and never answered, so that it may have taken effect.
+  var isDoubted = false
 
   /// What went wrong.
   public enum Cause: Error, Sendable, Hashable {
@@ -31,14 +35,40 @@ public struct AWSFailure: Error, Sendable, Hashable {
     self.safety = safety ?? CallSafety(action: action)
   }
 
-  /// The error code, where the service answered with one.
-  public var code: String? {
-    if case .answered(_, let code, _, _, _) = cause { code } else { nil }
+  /// A list that never ends, since each of its pages leads to itself: what it lists is not all.
+  public init(unfinished action: String, of service: AWSService) {
+    self.init(
+      action: action, service: service.name,
+      cause: .unreadable(status: 200, requestID: nil, body: "a page of a list that names itself as the next one"))
   }
 
-  /// The service's own words, where it answered with some.
-  public var message: String? {
-    if case .answered(_, _, let message, _, _) = cause { message } else { nil }
+  /// The same failure, after its cause on this side was put right: sending the call anew is sound.
+  var corrected: AWSFailure {
+    var failure = self
+    failure.isCorrected = true
+    return failure
+  }
+
+  /// Whether the service answered with that error code. False where there was no answer: what nobody said is no code.
+  public func isAnswered(_ code: String) -> Bool { cause.isAnswered(code) }
+
+  /// Whether the service answered in its own form.
+  public var isAnswer: Bool { if case .answered = cause { true } else { false } }
+
+  /// Whether the service answered with that error code, and those words in its message, compared without case.
+  public func isAnswered(_ code: String, saying words: String) -> Bool {
+    guard case .answered(_, code, let message, _, _) = cause else { return false }
+    return message.lowercased().contains(words.lowercased())
+  }
+
+  /// The service's own words, empty where it answered with none or not at all.
+  public var message: String {
+    if case .answered(_, _, let message, _, _) = cause { message } else { "" }
+  }
+
+  /// What it was, in a word for logs: the service's code, or what the failure means.
+  public var word: String {
+    if case .answered(_, let code, _, _, _) = cause { code } else { "\(meaning)" }
   }
 
   /// The HTTP status, where the service answered.
@@ -63,7 +93,17 @@ public struct AWSFailure: Error, Sendable, Hashable {
   }
 }
 
+extension AWSFailure {
+  /// Whether the request cannot have arrived.
+  var isUnsent: Bool { if case .notSent = cause { true } else { false } }
+}
+
 extension AWSFailure.Cause {
+  /// Whether the service answered with that error code.
+  func isAnswered(_ code: String) -> Bool {
+    if case .answered(_, code, _, _, _) = self { true } else { false }
+  }
+
   /// The same, without a body that may be a damaged result; an error page is kept.
   var withoutResult: AWSFailure.Cause {
     guard case .unreadable(let status, let requestID, _) = self, (200..<300).contains(status) else { return self }

@@ -21,6 +21,13 @@ public struct Fault: Error, Sendable, Hashable {
   /// Whether the change that was sent has come to its end without effect, so that the next run sends it anew. Only a
   /// refusal to observe means anything by it.
   public var isWithoutEffect = false
+  /// Whether the other side refuses in words that somebody who was quicker, or a lost reply to the same change, would
+  /// bring as well, so that the world may be as wanted all the same: it is looked at once. Only a refusal to change
+  /// means anything by it.
+  public var mayBeDone = false
+  /// Whether it is the looking that failed, so that nothing is known of what stands. Nothing is changed for a refusal
+  /// like that. Only a refusal to observe means anything by it.
+  public var isUnseen = false
 
   /// A fault, with all that is known of it.
   public init(_ class: Class, _ summary: String, notes: [String] = [], help: String? = nil) {

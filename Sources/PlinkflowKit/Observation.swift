@@ -12,6 +12,27 @@ public enum Observation<Outputs: Codable & Sendable>: Codable, Sendable {
 
 extension Observation: Equatable where Outputs: Equatable {}
 
+extension Observation {
+  /// Another thing that carries this step's token, beside the one that was found: a request that arrived twice has made
+  /// both. Nil where there is none.
+  public var twin: String? {
+    guard case .present(_, let drift) = self else { return nil }
+    return drift.lazy.filter(\.isTwin).compactMap(\.found).first
+  }
+
+  /// The same, with other things that carry this step's token as drift, so that they are taken away.
+  public func noting(twins: [String]) -> Observation {
+    guard case .present(let outputs, let drift) = self else { return self }
+    return .present(outputs, drift: drift + twins.map(Difference.twin))
+  }
+
+  /// The same without other things that carry this step's token.
+  public var withoutTwins: Observation {
+    guard case .present(let outputs, let drift) = self else { return self }
+    return .present(outputs, drift: drift.filter { !$0.isTwin })
+  }
+}
+
 /// One field of something found that is not as wanted.
 public struct Difference: Codable, Sendable, Hashable {
   /// The field, as the workflow's author writes it.
@@ -27,4 +48,16 @@ public struct Difference: Codable, Sendable, Hashable {
     self.found = found
     self.wanted = wanted
   }
+}
+
+extension Difference {
+  /// A second thing with this step's token, which is to go.
+  ///
+  /// - Parameter id: the thing's identifier.
+  public static func twin(_ id: String) -> Difference { Difference(twinField, found: id, wanted: nil) }
+
+  /// Whether this is a second thing with this step's token.
+  public var isTwin: Bool { field == Self.twinField && wanted == nil }
+
+  private static let twinField = "made twice"
 }

@@ -18,6 +18,7 @@ import Testing
   }
 
   static let done = HTTPResponse.xml(200, "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>")
+  static let made = HTTPResponse.xml(200, "<CreateVpnGatewayResponse/>")
 
   static func failure(
     _ call: () async throws(AWSFailure) -> Element
@@ -41,14 +42,41 @@ import Testing
     #expect(String(decoding: request.body, as: UTF8.self) == "Action=DescribeVpcs&Version=2016-11-15")
   }
 
-  @Test(arguments: ["RequestLimitExceeded", "Throttling", "RequestTimeout"]) func repeatsWhatWasThrottled(
+  @Test(arguments: ["RequestLimitExceeded", "Throttling", "RequestTimeout"]) func repeatsALookThatWasThrottled(
     code: String
   ) async throws {
     let transport = ScriptedTransport([
-      .success(.ec2Error(400, code)), .success(.ec2Error(503, code)), .success(Self.done),
+      .success(.ec2Error(400, code)), .success(.ec2Error(503, code)), .success(.xml(200, "<DescribeVpcsResponse/>")),
     ])
-    _ = try await Self.client(transport).call(.ec2, "CreateVpnGateway")
+    _ = try await Self.client(transport).call(.ec2, "DescribeVpcs")
     #expect(transport.requests.count == 3)
+  }
+
+  /// EC2 says itself that a request which it answers with 503 may have taken effect, and a proxy knows nothing of it.
+  @Test(arguments: [
+    ScriptedTransport.Reply.success(.ec2Error(503, "RequestLimitExceeded")), .success(.ec2Error(400, "Throttling")),
+    .success(.ec2Error(400, "RequestTimeout")), .success(.ec2Error(503, "Unavailable")),
+    .success(.ec2Error(500, "InternalError")), .success(.xml(503, "upstream is busy")), .success(.xml(429, "")),
+    .success(.xml(200, "<portal>please sign in</portal>")), .failure(.noReply("lost")),
+    .success(.ec2Error(400, "ExpiredToken")), .success(.ec2Error(400, "IncorrectState")),
+  ]) func sendsAChangeWithoutATokenOnce(reply: ScriptedTransport.Reply) async throws {
+    let transport = ScriptedTransport([reply, .success(Self.made), .success(Self.made)])
+    let failure = await Self.failure { () async throws(AWSFailure) in
+      try await Self.client(transport).call(.ec2, "CreateVpnGateway")
+    }
+    #expect(transport.requests.count == 1)
+    #expect(failure != nil)
+  }
+
+  @Test func aRepetitionThatIsRefusedDoesNotSayThatNothingWasChanged() async throws {
+    let transport = ScriptedTransport([.failure(.noReply("lost")), .success(.ec2Error(403, "UnauthorizedOperation"))])
+    let input = Input.structure([.init("ClientToken", .string("t"))])
+    let failure = await Self.failure { () async throws(AWSFailure) in
+      try await Self.client(transport).call(.ec2, "CreateVpcEndpoint", input)
+    }
+    #expect(transport.requests.count == 2)
+    #expect(failure?.meaning == .unknown)
+    #expect(failure?.word == "UnauthorizedOperation")
   }
 
   @Test func givesUpAfterItsAttempts() async throws {
@@ -57,24 +85,25 @@ import Testing
       try await Self.client(transport).call(.ec2, "DescribeVpcs")
     }
     #expect(transport.requests.count == 3)
-    #expect(failure?.code == "Unavailable")
+    #expect(failure?.word == "Unavailable")
     #expect(failure?.requestID == "r-1")
-    #expect(failure?.classification == .transient)
+    #expect(failure?.meaning == .transient)
   }
 
   @Test func doesNotSendAChangeAgainWhoseReplyWasLost() async throws {
-    let transport = ScriptedTransport([.failure(.noReply("lost")), .success(Self.done)])
+    let transport = ScriptedTransport([.failure(.noReply("lost")), .success(Self.made)])
     let failure = await Self.failure { () async throws(AWSFailure) in
       try await Self.client(transport).call(.ec2, "CreateVpnGateway")
     }
     #expect(transport.requests.count == 1)
-    #expect(failure?.classification == .unknown)
+    #expect(failure?.meaning == .unknown)
     #expect(transport.requests.first?.mayBeRepeated == false)
   }
 
   @Test func sendsAChangeAgainThatCarriesAToken() async throws {
     let transport = ScriptedTransport([
-      .failure(.noReply("lost")), .success(.ec2Error(500, "InternalError")), .success(Self.done),
+      .failure(.noReply("lost")), .success(.ec2Error(500, "InternalError")),
+      .success(.xml(200, "<CreateVpcEndpointResponse/>")),
     ])
     let input = Input.structure([.init("ClientToken", .string("t"))])
     _ = try await Self.client(transport).call(.ec2, "CreateVpcEndpoint", input)
@@ -83,7 +112,7 @@ import Testing
   }
 
   @Test func sendsAnyCallAgainThatCannotHaveArrived() async throws {
-    let transport = ScriptedTransport([.failure(.notSent("refused")), .success(Self.done)])
+    let transport = ScriptedTransport([.failure(.notSent("refused")), .success(Self.made)])
     _ = try await Self.client(transport).call(.ec2, "CreateVpnGateway")
     #expect(transport.requests.count == 2)
   }
@@ -93,7 +122,7 @@ import Testing
     let failure = await Self.failure { () async throws(AWSFailure) in
       try await Self.client(transport).call(.ec2, "DescribeVpcs")
     }
-    #expect(failure?.classification == .refused)
+    #expect(failure?.meaning == .refused)
     #expect(transport.requests.count == 1)
   }
 
@@ -127,7 +156,7 @@ import Testing
       transport.requests.map { $0.header("X-Amz-Date") }
         == ["20260101T000000Z", "20260101T020000Z", "20260101T020000Z"])
     let failure = await Self.failure { () async throws(AWSFailure) in try await client.call(.ec2, "DescribeVpcs") }
-    #expect(failure?.code == "SignatureDoesNotMatch")
+    #expect(failure?.word == "SignatureDoesNotMatch")
   }
 
   @Test func stopsRepeatingWhenTheBudgetIsUsedUp() async throws {
@@ -150,7 +179,7 @@ import Testing
       try await Self.client(transport).call(.ec2, "CreateVpnGateway")
     }
     #expect(failure?.cause == .unreadable(status: 500, requestID: "r-9", body: body))
-    #expect(failure?.classification == .unknown)
+    #expect(failure?.meaning == .unknown)
   }
 
   @Test func tellsOfEachAttempt() async throws {
@@ -183,7 +212,7 @@ import Testing
         "container: no environment variables were set to configure ECS provider",
         "machine (IMDSv2): AWS_EC2_METADATA_DISABLED is set",
       ])
-    #expect(failure?.classification == .refused)
+    #expect(failure?.meaning == .refused)
   }
 
   @Test func asksWhoItIs() async throws {

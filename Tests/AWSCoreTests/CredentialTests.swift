@@ -124,7 +124,8 @@ import Testing
   }
 
   @Test func asksForARoleWhereItIsToldToInsteadOfWhereTheProfileSays() async throws {
-    let transport = ScriptedTransport([.success(.xml(403, "<Response/>")), .success(.xml(403, "<Response/>"))])
+    let refusal = "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>"
+    let transport = ScriptedTransport([.success(.xml(403, refusal)), .success(.xml(403, refusal))])
     let surroundings = Surroundings.made(
       ["HOME": "/h", "AWS_ENDPOINT_URL": "http://environment.test"],
       files: [

@@ -104,7 +104,7 @@ import Testing
       }
       return try await ClientTests.client(transport).call(service, "Do")
     }
-    #expect(failure?.code == code)
+    #expect(failure?.word == code)
     #expect(failure?.message == message)
     #expect(failure?.requestID == requestID)
   }

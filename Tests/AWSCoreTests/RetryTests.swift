@@ -3,7 +3,7 @@ import Testing
 @testable import AWSCore
 
 @Suite struct RetryTests {
-  static func failure(_ code: String, status: Int = 400, action: String = "CreateX") -> AWSFailure {
+  static func failure(_ code: String, status: Int = 400, action: String = "DescribeX") -> AWSFailure {
     AWSFailure(
       action: action, service: "EC2",
       cause: .answered(status: status, code: code, message: "", requestID: nil, retryAfter: nil))
@@ -17,18 +17,79 @@ import Testing
     #expect(policy.pause(beforeRetry: 19, of: Self.failure("Throttling"), chance: 0) == nil)
   }
 
-  @Test(arguments: [
-    ("RequestLimitExceeded", 503, AWSFailure.Classification.throttled), ("Whatever", 429, .throttled),
-    ("RequestTimeout", 400, .transient), ("Unavailable", 503, .transient), ("InternalError", 500, .unknown),
-    ("InvalidVpcID.NotFound", 400, .freshCreate), ("DependencyViolation", 400, .waitThenRetry),
-    ("ConcurrentModification", 400, .waitThenRetry), ("InvalidVpcEndpointId.NotFound", 400, .gone),
-    ("NoSuchHostedZone", 404, .gone), ("UnauthorizedOperation", 403, .refused),
-    ("IdempotentParameterMismatch", 400, .refused),
-  ]) func classifiesWhatAServiceAnswers(code: String, status: Int, expected: AWSFailure.Classification) {
-    #expect(Self.failure(code, status: status).classification == expected)
+  struct Example: Sendable {
+    let code: String
+    let status: Int
+    let action: String
+    let service: AWSService
+    let words: String
+    let meaning: AWSFailure.Meaning
+
+    init(
+      _ code: String, _ status: Int, _ action: String, _ meaning: AWSFailure.Meaning, of service: AWSService = .ec2,
+      saying words: String = ""
+    ) {
+      (self.code, self.status, self.action, self.meaning) = (code, status, action, meaning)
+      (self.service, self.words) = (service, words)
+    }
+  }
+
+  static let examples: [Example] = [
+    // The same code is another thing to another action.
+    Example("InvalidVpnGatewayID.NotFound", 400, "DescribeVpnGateways", .gone),
+    Example("InvalidVpnGatewayID.NotFound", 400, "DeleteVpnGateway", .gone),
+    Example("InvalidVpnGatewayID.NotFound", 400, "AttachVpnGateway", .wait(.seconds(5))),
+    Example("InvalidVpcID.NotFound", 400, "AttachVpnGateway", .refused),
+    Example("InvalidVpcEndpointId.NotFound", 400, "DeleteVpcEndpoints", .gone),
+    Example("InvalidServiceName", 400, "CreateVpcEndpoint", .transient),
+    Example("InvalidServiceName", 400, "DescribeVpcEndpointServices", .refused),
+    Example("RequestLimitExceeded", 503, "CreateVpnGateway", .throttled),
+    Example("Whatever", 429, "CreateVpnGateway", .throttled),
+    Example("RequestTimeout", 400, "CreateVpnGateway", .unknown),
+    Example("RequestTimeout", 400, "DescribeVpnGateways", .transient),
+    Example("Unavailable", 503, "CreateVpnGateway", .unknown),
+    Example("Unavailable", 503, "DescribeVpnGateways", .transient),
+    Example("InternalError", 500, "CreateVpnGateway", .unknown),
+    Example("InternalError", 500, "DescribeVpnGateways", .transient),
+    Example("NeverHeardOf", 400, "CreateVpnGateway", .refused),
+    Example("UnauthorizedOperation", 403, "CreateVpnGateway", .refused),
+    Example("DependencyViolation", 400, "DeleteVpnGateway", .wait(.seconds(5))),
+    Example("VpnConnectionLimitExceeded", 400, "CreateVpnConnection", .quota),
+    Example("InvalidState", 400, "AcceptVpcEndpointConnections", .race),
+    Example("RouteAlreadyExists", 400, "CreateRoute", .race),
+    Example("LimitExceededException", 400, "CreateResolverEndpoint", .quota, of: .route53Resolver),
+    Example("ResourceNotFoundException", 400, "GetResolverEndpoint", .gone, of: .route53Resolver),
+    Example("NoSuchHostedZone", 404, "GetHostedZone", .gone, of: .route53),
+    Example("NoSuchHostedZone", 404, "ChangeResourceRecordSets", .refused, of: .route53),
+    Example(
+      "InvalidChangeBatch", 400, "ChangeResourceRecordSets", .race, of: .route53,
+      saying: "Tried to create resource record set [name='a.', type='A'] but it already exists"),
+    Example(
+      "InvalidChangeBatch", 400, "ChangeResourceRecordSets", .refused, of: .route53,
+      saying: "RRSet with DNS name h.b.internal. is not permitted in zone a.internal."),
+    Example(
+      "InvalidParameterValue", 400, "TerminateEnvironment", .gone, of: .elasticBeanstalk,
+      saying: "No Environment found for EnvironmentId = 'e-1'."),
+    Example("InvalidParameterValue", 400, "TerminateEnvironment", .refused, of: .elasticBeanstalk, saying: "no"),
+    Example("NoSuchEntity", 404, "GetRole", .gone, of: .iam),
+    Example("IDPCommunicationError", 400, "AssumeRoleWithWebIdentity", .transient, of: .sts),
+  ]
+
+  @Test(arguments: examples) func tellsWhatAnAnswerMeans(example: Example) {
+    let safety: CallSafety? = example.service == .sts ? .idempotent : nil
+    let failure = AWSFailure(
+      action: example.action, service: example.service.name,
+      cause: .answered(
+        status: example.status, code: example.code, message: example.words, requestID: nil, retryAfter: nil),
+      safety: safety)
+    #expect(failure.meaning == example.meaning)
+  }
+
+  @Test func eachRowOfTheTableNamesItsSource() {
+    for row in ServiceCode.table { #expect(row.source.count > 10, "\(row.codes)") }
   }
 
   @Test func anInnerErrorOfAReadIsNoDoubt() {
-    #expect(Self.failure("InternalError", status: 500, action: "DescribeVpcs").classification == .transient)
+    #expect(Self.failure("InternalError", status: 500, action: "DescribeVpcs").meaning == .transient)
   }
 }

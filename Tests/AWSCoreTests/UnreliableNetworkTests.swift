@@ -64,11 +64,11 @@ import Testing
       }
       let made = service.made(name)
       #expect(made <= 1, "seed \(seed), \(name)")
-      switch failure?.classification {
+      switch failure?.meaning {
       case nil: #expect(made == 1, "seed \(seed), \(name)")
       case .unknown: break
       case .throttled, .transient:
-        #expect(hasToken || made == 0, "seed \(seed), \(name): \(String(describing: failure))")
+        #expect(made == 0, "seed \(seed), \(name): \(String(describing: failure))")
       case let other?: Issue.record("seed \(seed), \(name): \(other)")
       }
       if let failure, failure.status != nil { #expect(failure.requestID == "r-\(name)") }

@@ -87,7 +87,7 @@ import Testing
       let failure = await #expect(throws: AWSFailure.self) {
         try await stage.consumer.call(.ec2, action, .parameters(["NextToken": text]))
       }
-      #expect(failure?.code == "InvalidNextToken")
+      #expect(failure?.word == "InvalidNextToken")
     }
   }
 }

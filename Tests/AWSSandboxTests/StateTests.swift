@@ -68,7 +68,7 @@ import Testing
         .ec2, "AuthorizeSecurityGroupIngress",
         .structure([.init("GroupId", .string("sg-1d12c87b")), .init("IpPermissions", .list(rules))]))
     }
-    #expect(failure?.code == "InvalidPermission.Duplicate")
+    #expect(failure?.word == "InvalidPermission.Duplicate")
     #expect(try stage.sandbox.isPristine)
   }
 

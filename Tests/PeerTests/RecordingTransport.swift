@@ -57,7 +57,7 @@ final class RecordingTransport: Transport {
     recorded.withLock { exchanges in
       guard let index = exchanges.lastIndex(where: { $0.requestID == id }) else { return }
       exchanges[index].reading = Exchange.Reading(
-        action: attempt.action, requestID: id, code: attempt.failure?.code, message: attempt.failure?.message)
+        action: attempt.action, requestID: id, code: attempt.failure?.word, message: attempt.failure?.message)
     }
   }
 }

@@ -26,6 +26,8 @@ final class Cloud: Sendable {
   let transport: RecordingTransport
   /// What goes wrong with the next request that changes something.
   let trouble = Trouble()
+  /// Answers requests with what is no answer, once it is told to.
+  let blindness: Blindness
   private let folder: URL
 
   /// - Parameter text: another world than the default one.
@@ -36,7 +38,8 @@ final class Cloud: Sendable {
     sandbox = try Sandbox(
       state: folder.appendingPathComponent("sandbox.sqlite").path, world: world, delay: .zero)
     let trouble = trouble
-    transport = RecordingTransport(FaultyTransport(sandbox) { request, _ in trouble.next(for: request) })
+    blindness = Blindness(FaultyTransport(sandbox) { request, _ in trouble.next(for: request) })
+    transport = RecordingTransport(blindness)
   }
 
   deinit {
@@ -52,6 +55,16 @@ final class Cloud: Sendable {
   func account(_ name: String) async throws -> AWSAccount {
     let kind = ConnectionKind(AccountConnection(access))
     return try #require(try await kind.open(.object([]), named: name) as? AWSAccount)
+  }
+
+  /// The same, for a test that has no time to pause before it asks again.
+  func impatientAccount(_ name: String) async throws -> AWSAccount {
+    let patient = try await account(name)
+    let key = try #require(sandbox.world.account(name)?.credentials)
+    let client = AWSClient(
+      region: patient.region, credentials: StaticCredentials(key), transport: transport,
+      retry: RetryPolicy(maximumAttempts: 1))
+    return AWSAccount(name: name, identity: patient.identity, client: client, window: nil)
   }
 
   /// A step, its parameters written as in a workflow.

@@ -38,13 +38,31 @@ import Testing
   }
 
   @Test func aServiceThatIsNotReadyForEndpointsYetIsTriedAgain() {
-    guard case .transient = failure("Unavailable", status: 503).fault(on: "x").class else {
+    guard case .transient = failure("Unavailable", status: 503, safety: .idempotent).fault(on: "x").class else {
       Issue.record("503 Unavailable is not transient")
       return
     }
   }
 
-  @Test(arguments: ["InvalidVpcID.NotFound", "InvalidGroup.NotFound", "InvalidParameterValue", "InvalidServiceName"])
+  /// A whitelist that was changed a moment ago does not show everywhere.
+  @Test func aServiceThatDoesNotShowYetIsTriedAgain() {
+    #expect(failure("InvalidServiceName").fault(on: "x").class == .transient(retryAfter: nil))
+  }
+
+  @Test func aQuotaSaysWhatToDo() {
+    let fault = failure(
+      "LimitExceededException", on: "CreateResolverEndpoint", service: .route53Resolver, safety: .idempotent
+    ).fault(on: "x")
+    #expect(fault.class == .refused)
+    #expect(fault.help == "delete what is no longer needed, or have AWS raise the quota in Service Quotas")
+  }
+
+  @Test func onlyWhatARaceWouldBringAsWellIsLookedBehind() {
+    #expect(failure("InvalidState", on: "AcceptVpcEndpointConnections").fault(on: "x").mayBeDone)
+    #expect(!failure("InvalidParameterValue").fault(on: "x").mayBeDone)
+  }
+
+  @Test(arguments: ["InvalidVpcID.NotFound", "InvalidGroup.NotFound", "InvalidParameterValue"])
   func aMistakeOfTheWorkflowIsRefused(code: String) {
     #expect(failure(code).fault(on: "x").class == .refused)
   }
@@ -83,9 +101,22 @@ import Testing
   @Test(arguments: [
     "InvalidVpcEndpoint.NotFound", "InvalidVpcEndpointId.NotFound", "InvalidVpcEndpointService.NotFound",
     "InvalidVpcEndpointServiceId.NotFound", "InvalidVpnGatewayAttachment.NotFound", "InvalidVpnGatewayID.NotFound",
-    "NoSuchHostedZone",
   ])
   func whatIsGoneAlreadyIsKnown(code: String) {
-    #expect(failure(code).saysGone)
+    #expect(failure(code, on: "DeleteX").saysGone)
+    #expect(failure(code, on: "DescribeX").saysGone)
+    #expect(!failure(code, on: "CreateX").saysGone)
+  }
+
+  @Test(arguments: [
+    AWSFailure.Cause.noReply("lost"), .notSent("refused"), .noCredentials("none"),
+    .unreadable(status: 404, requestID: nil, body: "<html>no such page</html>"),
+    .unreadable(status: 200, requestID: nil, body: ""),
+  ])
+  func whatIsNoAnswerNeverSaysThatSomethingIsGone(cause: AWSFailure.Cause) {
+    for action in ["DescribeVpnGateways", "DeleteVpnGateway", "GetChange", "GetHostedZone"] {
+      #expect(!AWSFailure(action: action, service: "EC2", cause: cause).saysGone)
+      #expect(!AWSFailure(action: action, service: "Route 53", cause: cause).saysGone)
+    }
   }
 }

@@ -93,7 +93,7 @@ import Testing
       <ListHostedZonesResponse><HostedZones>
         <HostedZone><Id>/hostedzone/Z1</Id><CallerReference>one</CallerReference></HostedZone>
         <HostedZone><Id>/hostedzone/Z2</Id><CallerReference>two</CallerReference></HostedZone>
-      </HostedZones></ListHostedZonesResponse>
+      </HostedZones><IsTruncated>false</IsTruncated></ListHostedZonesResponse>
       """
     }
     let crowd = Crowd(replies)
@@ -140,7 +140,7 @@ import Testing
   // MARK: Changes that settle one after the other
 
   private static let change = Look(
-    .route53, "GetChange", path: "/change/", status: ["Status"], underWay: "PENDING", nothing: "NoSuchChange")
+    .route53, "GetChange", path: "/change/", status: ["Status"], underWay: "PENDING")
 
   /// What is found of each change, all asked for together, the first one ahead; those that have settled are known.
   private func statuses(of changes: [String], settled: Set<String> = [], in crowd: Crowd) async throws -> [String?] {

@@ -187,7 +187,8 @@ import Testing
     var driver = Driver(step)
     let outputs = try await driver.run()
     let fault = try await fault(applying: step)
-    #expect(fault.class == .unknown, "a look decides")
+    #expect(fault.class == .refused)
+    #expect(fault.mayBeDone, "a look decides")
     #expect(first(fault) == "HostedZoneAlreadyExists on CreateHostedZone, zone oreg.internal.")
     #expect(try await driver.look() == .present(outputs))
   }
@@ -212,7 +213,8 @@ import Testing
       ]))
     let rule = reply["securityGroupRuleSet"]?.children.first?["securityGroupRuleId"]?.text
     let fault = try await fault(applying: step)
-    #expect(fault.class == .unknown, "a look decides")
+    #expect(fault.class == .refused)
+    #expect(fault.mayBeDone, "a look decides")
     #expect(first(fault) == "InvalidPermission.Duplicate on AuthorizeSecurityGroupIngress, security group sg-7b1c9e04")
     guard case .present(let found, drift: []) = try await driver.look() else { throw Driver.Unfinished() }
     #expect(found["rule_id"]?.string == rule)

@@ -151,6 +151,6 @@ import Testing
       _ = try await client.call(
         "PutObject", method: "PUT", ObjectAddress(bucket: bucket, key: "a.zip"), file: body, safety: .idempotent)
     }
-    #expect(failure?.code == "XAmzContentSHA256Mismatch")
+    #expect(failure?.word == "XAmzContentSHA256Mismatch")
   }
 }

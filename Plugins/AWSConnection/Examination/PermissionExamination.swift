@@ -73,19 +73,19 @@ struct PermissionExamination {
     guard let call = DryRun(of: permission) else {
       return .wrong(
         "permission", permission,
-        "not known, since IAM's simulation failed: \(simulation.code ?? simulation.cause.sentence)",
+        "not known, since IAM's simulation failed: \(simulation.isAnswer ? simulation.word : simulation.cause.sentence)",
         remedy: "grant iam:SimulatePrincipalPolicy to \(principal) to have it checked")
     }
     do throws(AWSFailure) {
       _ = try await account.client.call(.ec2, call.action, call.input, safety: .read)
       return .inOrder("permission", permission, "by a dry run")
     } catch {
-      switch error.code {
+      switch error.word {
       case "DryRunOperation": return .inOrder("permission", permission, "by a dry run")
       case "UnauthorizedOperation":
         return .wrong("permission", permission, "not granted", remedy: "grant it to \(principal)")
       // EC2 asks IAM before it looks for the things that a request names.
-      case let code? where code.hasSuffix(".NotFound"): return .inOrder("permission", permission, "by a dry run")
+      case let word where word.hasSuffix(".NotFound"): return .inOrder("permission", permission, "by a dry run")
       default: return unknown(permission, "a dry run failed: \(error.cause.sentence)")
       }
     }

@@ -133,7 +133,8 @@ struct QuotaExamination {
         .ec2, quota.action, .members(["Filter": quota.filter, "NextToken": .text(next)]))
       all += reply.items(quota.list)
       let following = reply.text("nextToken")
-      next = following == next ? nil : following
+      if next != nil, following == next { throw AWSFailure(unfinished: quota.action, of: .ec2) }
+      next = following
     } while next != nil
     return all
   }

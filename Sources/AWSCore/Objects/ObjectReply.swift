@@ -2,9 +2,11 @@
 public struct ObjectReply: Sendable {
   private let fields: [(name: String, value: String)]
 
-  /// What the header fields of a reply say, or why it says nothing.
+  /// What the header fields of a reply say, or why it says nothing. S3 names the request in every answer, also in one
+  /// without a body (S3 API reference, Common Response Headers): what does not is no answer of S3's.
   init(_ response: HTTPResponse) throws(AWSFailure.Cause) {
-    guard (200..<300).contains(response.status) else { throw Self.failure(response) }
+    guard response.requestID != nil else { throw response.unreadable }
+    guard response.isSuccess else { throw Self.failure(response) }
     fields = response.headers
   }
 
@@ -15,17 +17,10 @@ public struct ObjectReply: Sendable {
 
   /// An error in XML; the reply to `HEAD` has no body, so that there the status has to do.
   private static func failure(_ response: HTTPResponse) -> AWSFailure.Cause {
-    if !response.body.isEmpty {
-      do throws(AWSFailure.Cause) {
-        _ = try ReplyReader(wireProtocol: .restXML, action: "").result(response)
-        return response.unreadable
-      } catch {
-        return error
-      }
-    }
+    guard response.body.isEmpty else { return ServiceError.read(response) }
     return .answered(
-      status: response.status, code: String(response.status), message: "", requestID: response.requestID,
-      retryAfter: response.retryAfter)
+      status: response.status, code: response.status == 404 ? "NotFound" : String(response.status), message: "",
+      requestID: response.requestID, retryAfter: response.retryAfter)
   }
 }
 

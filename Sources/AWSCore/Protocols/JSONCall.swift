@@ -1,5 +1,3 @@
-import Foundation
-
 extension AWSClient {
   /// Calls an action of a service that speaks JSON 1.1.
   ///
@@ -21,11 +19,7 @@ extension AWSClient {
       service: service, action: action, safety: safety ?? CallSafety(action: action, input: input),
       signingRegion: resolved.signingRegion)
     return try await courier.send(request, for: call) { (response) throws(AWSFailure.Cause) in
-      guard (200..<300).contains(response.status) else { throw JSONReply.error(response) }
-      guard let reply = try? JSONDecoder().decode(Reply.self, from: Data(response.body)) else {
-        throw response.unreadable
-      }
-      return reply
+      try JSONReply.read(response, of: action, as: type)
     }
   }
 }
@@ -60,26 +54,5 @@ enum JSONWriter {
       }
     }
     return quoted + "\""
-  }
-}
-
-/// Reads the errors of the JSON protocol.
-enum JSONReply {
-  private struct Body: Decodable {
-    var __type: String?
-    var code: String?
-    var message: String?
-    var Message: String?
-  }
-
-  /// The code is in `__type`, without its namespace, or in a header field; behind a colon an address may follow.
-  static func error(_ response: HTTPResponse) -> AWSFailure.Cause {
-    guard let body = try? JSONDecoder().decode(Body.self, from: Data(response.body)),
-      let type = response.header("x-amzn-errortype") ?? body.__type ?? body.code,
-      let code = type.split(separator: ":").first?.split(separator: "#").last, !code.isEmpty
-    else { return response.unreadable }
-    return .answered(
-      status: response.status, code: String(code), message: body.message ?? body.Message ?? "",
-      requestID: response.requestID, retryAfter: response.retryAfter)
   }
 }

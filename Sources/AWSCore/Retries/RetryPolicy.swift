@@ -1,4 +1,6 @@
 /// When a call is sent again, and after how long. Pure: chance is passed in.
+///
+/// A change without a client token is never sent again here, whatever the answer: whoever sent it looks first.
 public struct RetryPolicy: Sendable, Hashable {
   /// How often a call is sent at most, the first time included.
   public var maximumAttempts: Int
@@ -17,9 +19,11 @@ public struct RetryPolicy: Sendable, Hashable {
   /// - Parameter chance: from 0 up to 1; full jitter keeps callers that failed together from coming back together.
   public func pause(beforeRetry retry: Int, of failure: AWSFailure, chance: Double) -> Duration? {
     guard retry + 1 < maximumAttempts else { return nil }
-    switch failure.classification {
-    case .throttled, .transient: break
-    case .freshCreate, .waitThenRetry, .gone, .refused, .unknown: return nil
+    switch failure.meaning {
+    case .throttled, .transient: if failure.safety == .change, !failure.isUnsent { return nil }
+    // The same request with the same client token: where the first one arrived, the second changes nothing.
+    case .unknown: if failure.safety != .idempotent { return nil }
+    case .wait, .gone, .refused, .quota, .race: return nil
     }
     let longest = min(.seconds(1 << min(retry, 10)), maximumPause)
     let jittered = longest * min(max(chance, 0), 1)
