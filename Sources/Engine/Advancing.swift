@@ -69,7 +69,7 @@ extension Execution {
     let recorded = recorded(step)
     return Forward.Situation(
       phase: recorded.phase, before: recorded.before, isKnown: known[step] != nil,
-      doubt: doubt(step, patience: recorded.phase == .received ? .seconds(30) : .zero))
+      doubt: doubt(step, patience: recorded.phase == .received ? .seconds(30) : .zero), refusal: turns[step]?.refusal)
   }
 
   /// How to look for what the step makes: by its own change, or by what an earlier run left.
@@ -90,6 +90,7 @@ extension Execution {
     try await commit([.intended(Event.Intent(before: before, token: token, found: found))], step: step)
     turns[step]?.sent = timeline.now
     turns[step]?.looks = 0
+    turns[step]?.refusal = nil
     do {
       let receipt = try await bound.apply(over: sighting, token: token)
       note(.received(receipt: receipt), step: step)
@@ -108,8 +109,14 @@ extension Execution {
     return retry(step, after: fault, standing: !isPending)
   }
 
-  private func notApplied(_ step: Int, _ fault: Fault, doubtedSince doubted: Timestamp?) -> TurnOutcome {
+  /// Nil means: look at once.
+  private func notApplied(_ step: Int, _ fault: Fault, doubtedSince doubted: Timestamp?) -> TurnOutcome? {
     switch fault.class {
+    case .refused where fault.mayBeDone:
+      turns[step]?.refusal = fault
+      turns[step]?.sent = doubted
+      note(.retrying(fault, after: .zero, doubted == nil ? .nothingChanged : .standing), step: step)
+      return nil
     case .refused:
       return fail(step, fault, doubted == nil ? .nothingChanged : .standing)
     case .transient:

@@ -18,6 +18,8 @@ enum Backward {
     let before: Sighting
     /// About the change itself, while no undo of it was sent; about the undo, from then on.
     let doubt: Doubt
+    /// Why the undo was refused, where the world may be as it was all the same.
+    var refusal: Fault?
   }
 
   static func move(_ situation: Situation, on sighting: Sighting) -> Move {
@@ -35,6 +37,7 @@ enum Backward {
       }
       return .finish(.nothingLeft)
     case .absent, .present:
+      if let refusal = situation.refusal { return .fail(refusal) }
       // The reply came, so the effect may only not show yet; after that time, sending again is sound.
       if situation.phase == .undoReceived, let delay = situation.doubt.lookAgain {
         return .wait("taken back, and still visible", lookAgainAfter: delay)
@@ -46,7 +49,7 @@ enum Backward {
   /// Whether the world is back at what was recorded: by what differs from what the step wants, since that is what the
   /// step changed, and all it may put back.
   static func agrees(_ sighting: Sighting, with before: Sighting) -> Bool {
-    switch (sighting, before) {
+    switch (before.isAbsent ? sighting : sighting.withoutTwins, before) {
     case (.absent, .absent): true
     case (.present(_, let now), .present(_, let then)): Set(now) == Set(then)
     default: false

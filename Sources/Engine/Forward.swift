@@ -21,6 +21,8 @@ enum Forward {
     /// Whether an earlier run brought the step about.
     let isKnown: Bool
     let doubt: Doubt
+    /// Why the change was refused, where the world may be as wanted all the same.
+    var refusal: Fault?
   }
 
   static func move(_ situation: Situation, on sighting: Sighting) -> Move {
@@ -46,6 +48,17 @@ enum Forward {
   }
 
   private static func unsatisfied(_ situation: Situation, _ sighting: Sighting) -> Move {
+    // What was made twice shows that the change arrived; the second one is taken away by another change.
+    if sighting.twin != nil {
+      return .send(before: situation.phase == .pending ? sighting.withoutTwins : situation.before ?? .absent)
+    }
+    if let refusal = situation.refusal {
+      // What was sent before it and never answered may yet show.
+      if situation.phase != .pending, let delay = situation.doubt.lookAgain {
+        return .wait("the change may not have arrived", lookAgainAfter: delay)
+      }
+      return .fail(refusal, situation.phase == .pending ? .nothingChanged : .standing)
+    }
     switch situation.phase {
     case .pending, .done, .undone, .dropped, .undoIntended, .undoReceived:
       return .send(before: sighting)

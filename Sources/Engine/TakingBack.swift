@@ -33,7 +33,7 @@ extension Execution {
         if isSettling { turns[step]?.faults = 0 }
         move = Backward.move(situation(of: step), on: sighting)
       } catch {
-        guard case .refused = error.class, !recorded.isUndoSent else { return notSeen(step, error) }
+        guard case .refused = error.class, !error.isUnseen, !recorded.isUndoSent else { return notSeen(step, error) }
         // What cannot be read any more, such as a launch that failed, may still be deleted.
         move = .send
       }
@@ -45,7 +45,7 @@ extension Execution {
         if !isSettling { turns[step]?.looks += 1 }
         return wait(step, why, delay, isDoubt: !isSettling)
       case .fail(let fault):
-        return fail(step, fault, .standing)
+        return fail(step, fault, turns[step]?.refusal == nil ? .standing : .nothingChanged)
       case .send:
         guard !isStopping else { return .stopped }
         if looksTogether {
@@ -61,7 +61,8 @@ extension Execution {
   private func situation(of step: Int) -> Backward.Situation {
     let recorded = recorded(step)
     return Backward.Situation(
-      phase: recorded.phase, before: recorded.before ?? .absent, doubt: doubt(step, patience: .seconds(30)))
+      phase: recorded.phase, before: recorded.before ?? .absent, doubt: doubt(step, patience: .seconds(30)),
+      refusal: turns[step]?.refusal)
   }
 
   /// Commits the undo intent, then sends. Nil means: look at once.
@@ -72,12 +73,17 @@ extension Execution {
     try await commit([.undoIntended(token)], step: step)
     turns[step]?.sent = timeline.now
     turns[step]?.looks = 0
+    turns[step]?.refusal = nil
     do {
       try await takeBack(step, bound, identity, token)
       note(.undoReceived, step: step)
       return nil
     } catch {
       switch error.class {
+      case .refused where error.mayBeDone:
+        turns[step]?.refusal = error
+        note(.retrying(error, after: .zero), step: step)
+        return nil
       case .refused: return fail(step, error, .nothingChanged)
       case .transient: return retry(step, after: error, standing: false)
       case .unknown: return retry(step, after: error, standing: true)

@@ -14,6 +14,8 @@ struct Turn {
   var looks = 0
   /// How often in a row it met a fault that may pass.
   var faults = 0
+  /// Why the change that was sent last was refused, where the world may be as wanted all the same: it is looked at once.
+  var refusal: Fault?
   /// What was seen ahead of a change that waits for a place.
   var found: Found?
 

@@ -25,6 +25,10 @@ final class World: Sendable {
     var lostReplies: [String: Int] = [:]
     /// What fails, and how often, once that operation's reply was lost.
     var blind: [String: (operation: String, times: Int)] = [:]
+    /// What somebody puts there the moment a change is refused.
+    var onRefusal: [String: String] = [:]
+    /// What fails once something was sent.
+    var faultsAfterSending: [String: [Fault]] = [:]
     var lag = 0
     var settle = 0
   }
@@ -58,6 +62,16 @@ final class World: Sendable {
 
   func fail(_ operation: String, with faults: Fault...) {
     state.withLock { $0.faults[operation, default: []] += faults }
+  }
+
+  /// Somebody puts it there right before the next change to it is refused.
+  func putOnRefusal(_ name: String, _ value: String) {
+    state.withLock { $0.onRefusal[name] = value }
+  }
+
+  /// An operation that was done once fails from then on.
+  func failAfterSending(_ operation: String, with faults: Fault...) {
+    state.withLock { $0.faultsAfterSending[operation] = faults }
   }
 
   func loseReply(of operation: String) {
@@ -129,8 +143,19 @@ final class World: Sendable {
 
   private func change(_ operation: String, _ body: (inout State) -> Int) throws(Fault) -> Int {
     let result = state.withLock { state -> Result<Int, Fault> in
-      if let fault = state.takeFault(operation) { return .failure(fault) }
+      if let fault = state.takeFault(operation) {
+        let name = String(operation.split(separator: " ")[1])
+        if let value = state.onRefusal.removeValue(forKey: name) {
+          state.made += 1
+          state.things[name, default: []].append(
+            Thing(
+              identifier: state.made, value: value, token: "", looksUntilSeen: 0, looksUntilReady: 0,
+              looksUntilGone: nil))
+        }
+        return .failure(fault)
+      }
       state.sent.append(operation)
+      state.faults[operation, default: []] += state.faultsAfterSending.removeValue(forKey: operation) ?? []
       let answer = body(&state)
       if let left = state.lostReplies[operation], left > 0 {
         state.lostReplies[operation] = left - 1

@@ -1,0 +1,81 @@
+import Journal
+import PlinkflowKit
+import Testing
+
+@testable import Engine
+
+/// A refusal that a race or a lost reply would bring as well is looked behind once; any other refusal ends the step with
+/// nothing in doubt.
+@Suite struct LookBehindTests {
+  private static let file = """
+    { workflow: "race", connections: { w: { type: "world" } },
+      steps: { only: { uses: "world.thing", with: { name: "only", value: "1" } } } }
+    """
+
+  private static func race(_ summary: String = "was refused by it") -> Fault {
+    var fault = Fault.refused(summary, notes: ["AlreadyThere on Make"])
+    fault.mayBeDone = true
+    return fault
+  }
+
+  @Test func `somebody who was quicker did what was wanted: the step is done, and undo leaves it alone`() async throws {
+    let laboratory = try Laboratory()
+    laboratory.world.fail("make only", with: Self.race())
+    laboratory.world.putOnRefusal("only", "1")
+    let ending = try await laboratory.run(Self.file)
+    #expect(ending.state == .done)
+    #expect(ending.step("only")?.how == .adopted)
+    #expect(laboratory.world.sent == [])
+    #expect(try await laboratory.undo().state == .undone)
+    #expect(laboratory.world.visible == ["only": ["1"]])
+  }
+
+  @Test func `nothing of it is there: refused at once, nothing is in doubt, and a corrected file runs on`() async throws
+  {
+    let laboratory = try Laboratory()
+    laboratory.world.fail("make only", with: Self.race())
+    let ending = try await laboratory.run(Self.file)
+    #expect(ending.state == .failed)
+    #expect(ending.exitStatus == 1)
+    #expect(ending.step("only")?.phase == .pending)
+    #expect(ending.step("only")?.fault?.summary == "was refused by it")
+    let corrected = try await laboratory.run(Self.file.replacing("value: \"1\"", with: "value: \"2\""))
+    #expect(corrected.state == .done)
+    #expect(laboratory.world.visible == ["only": ["2"]])
+  }
+
+  @Test func `the reply of one's own change was lost, and sending it again is refused: it is one's own`() async throws {
+    let laboratory = try Laboratory(World(lag: 15))
+    laboratory.world.loseReply(of: "make only")
+    laboratory.world.failAfterSending("make only", with: Self.race())
+    let ending = try await laboratory.run(Self.file.replacing("world.thing", with: "world.tagged"))
+    #expect(ending.state == .done)
+    #expect(ending.step("only")?.how == .created)
+    #expect(try await laboratory.undo().state == .undone)
+    #expect(laboratory.world.visible == [:])
+  }
+
+  @Test func `an undo that is refused although the world is as it was has nothing left to do`() async throws {
+    let laboratory = try Laboratory()
+    _ = try await laboratory.run(Self.file)
+    laboratory.world.fail("delete only", with: Self.race("was refused"))
+    let refused = try await laboratory.undo()
+    #expect(refused.state == .failed)
+    #expect(refused.exitStatus == 1)
+    #expect(refused.step("only")?.phase == .received)
+    #expect(try await laboratory.undo().state == .undone)
+    #expect(laboratory.world.visible == [:])
+  }
+
+  @Test func `nothing is deleted because it cannot be seen`() async throws {
+    let laboratory = try Laboratory()
+    _ = try await laboratory.run(Self.file)
+    var blind = Fault.refused("was refused by it", notes: ["AccessDenied on Look"])
+    blind.isUnseen = true
+    laboratory.world.fail("look only", with: blind)
+    let ending = try await laboratory.undo()
+    #expect(ending.exitStatus == 1)
+    #expect(laboratory.world.sent == ["make only"])
+    #expect(laboratory.world.visible == ["only": ["1"]])
+  }
+}
