@@ -11,9 +11,4 @@ public struct Identity: Sendable, Hashable {
     self.arn = arn
   }
 
-  /// The partition that the account is of: `aws`, `aws-cn` or `aws-us-gov`.
-  public var partition: String {
-    let parts = arn.split(separator: ":", omittingEmptySubsequences: false)
-    return parts.count > 1 && parts[0] == "arn" ? String(parts[1]) : "aws"
-  }
 }

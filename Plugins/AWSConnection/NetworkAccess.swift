@@ -33,6 +33,12 @@ extension AWSAccess {
         endpoints.overrides = everywhere
         overrides = everywhere
       }
+      do throws(SettingsFailure) {
+        try AWSSettings.check(region: region)
+        try endpoints.check(AWSService.all, region: region)
+      } catch {
+        throw .refused("connection `\(name)` cannot be set up", notes: [error.reason])
+      }
       func client(_ credentials: any CredentialProvider) -> AWSClient {
         AWSClient(
           region: region, credentials: credentials, transport: surroundings.transport, endpoints: endpoints,

@@ -106,8 +106,9 @@ public struct AllowedPrincipals: Step {
   static func isPrincipal(_ text: String) -> Bool {
     if text == "*" { return true }
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 6, parts[0] == "arn", parts[1].hasPrefix("aws"), parts[2] == "iam", parts[3].isEmpty,
-      parts[4].utf8.count == 12, parts[4].utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+    guard parts.count == 6, parts[0] == "arn", Partition(name: String(parts[1])) != nil, parts[2] == "iam",
+      parts[3].isEmpty, parts[4].utf8.count == 12,
+      parts[4].utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
     else { return false }
     if parts[5] == "root" { return true }
     let name = parts[5].split(separator: "/", omittingEmptySubsequences: false)

@@ -43,7 +43,7 @@ public struct AWSClient: Sendable {
   public func call(
     _ service: AWSService, _ action: String, _ input: Input = .structure([]), safety: CallSafety? = nil
   ) async throws(AWSFailure) -> Element {
-    let resolved = endpoints.resolve(service, region: region)
+    let resolved = try resolve(service, for: action)
     let request = RequestWriter(service: service, endpoint: resolved.endpoint).form(action: action, input: input)
     let reader = ReplyReader(wireProtocol: service.wireProtocol, action: action)
     let call = Call(
@@ -52,9 +52,19 @@ public struct AWSClient: Sendable {
     return try await courier.send(request, for: call, reading: reader.result)
   }
 
+  /// Where a service answers. Settings that rule it out are refused where a connection is set up: what gets here has
+  /// passed by that.
+  func resolve(_ service: AWSService, for action: String) throws(AWSFailure) -> Endpoints.Resolved {
+    do throws(SettingsFailure) {
+      return try endpoints.resolve(service, region: region)
+    } catch {
+      throw AWSFailure(action: action, service: service.name, cause: .notSent(error.reason))
+    }
+  }
+
   /// Calls an action of the query protocol that needs no signature.
   func callUnsigned(_ service: AWSService, _ action: String, _ input: Input) async throws(AWSFailure) -> Element {
-    let resolved = endpoints.resolve(service, region: region)
+    let resolved = try resolve(service, for: action)
     let request = RequestWriter(service: service, endpoint: resolved.endpoint).form(action: action, input: input)
     let reader = ReplyReader(wireProtocol: service.wireProtocol, action: action)
     let call = Call(
@@ -73,7 +83,7 @@ public struct AWSClient: Sendable {
     _ service: AWSService, _ action: String, method: String, path: String,
     query: [(name: String, value: String)] = [], body: Element? = nil, safety: CallSafety? = nil
   ) async throws(AWSFailure) -> Element {
-    let resolved = endpoints.resolve(service, region: region)
+    let resolved = try resolve(service, for: action)
     let request = RequestWriter(service: service, endpoint: resolved.endpoint)
       .document(method: method, path: path, query: query, body: body)
     let reader = ReplyReader(wireProtocol: service.wireProtocol, action: action)

@@ -13,7 +13,12 @@ extension AWSClient {
   /// Whether a service's endpoint can be reached. What it answers to a request without a signature does not matter: any
   /// reply of HTTP shows that name, route and certificate are in order.
   public func knock(at service: AWSService, timeout: Duration = .seconds(10)) async -> Knock {
-    let endpoint = endpoints.resolve(service, region: region).endpoint
+    let endpoint: Endpoint
+    do throws(SettingsFailure) {
+      endpoint = try endpoints.endpoint(of: service, region: region)
+    } catch {
+      return Knock(address: service.name, skew: .failure(.notSent(error.reason)))
+    }
     var request = HTTPRequest(method: "GET", endpoint: endpoint, path: endpoint.basePath.isEmpty ? "/" : "")
     request.mayBeRepeated = true
     let before = courier.clock()

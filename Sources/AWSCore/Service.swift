@@ -70,4 +70,21 @@ extension AWSService {
   public static let directoryService = AWSService(
     name: "Directory Service", endpointPrefix: "ds", wireProtocol: .json(target: "DirectoryService_20150416"),
     version: "2015-04-16")
+  /// Every service that steps call.
+  public static let all = [
+    ec2, elasticBeanstalk, elasticLoadBalancing, sts, iam, route53, s3, route53Resolver, directoryService,
+  ]
+}
+
+extension AWSService {
+  // They speak rest-json without a signature, which has no writer here: credentials ask them by `CredentialService`.
+
+  /// The portal of IAM Identity Center, which gives a role's keys to whoever is logged in.
+  static let sso = AWSService(
+    name: "the login portal", endpointPrefix: "portal.sso", signingName: "awsssoportal",
+    wireProtocol: .json(target: ""), version: "2019-06-10", settingsName: "sso")
+  /// The service of IAM Identity Center that renews logins.
+  static let ssoOIDC = AWSService(
+    name: "the login service", endpointPrefix: "oidc", signingName: "sso-oauth", wireProtocol: .json(target: ""),
+    version: "2019-06-10", settingsName: "sso_oidc")
 }

@@ -56,25 +56,49 @@ import Testing
       ]
     ),
     (
+      .sts, "eusc-de-east-1", "eusc-de-east-1",
+      [
+        "sts.eusc-de-east-1.amazonaws.eu", "sts.eusc-de-east-1.api.amazonwebservices.eu",
+        "sts-fips.eusc-de-east-1.amazonaws.eu", "sts-fips.eusc-de-east-1.api.amazonwebservices.eu",
+      ]
+    ),
+    (
+      .iam, "us-isob-west-1", "us-isob-east-1",
+      [
+        "iam.us-isob-east-1.sc2s.sgov.gov", "iam.api.aws.scloud", "iam-fips.us-isob-east-1.sc2s.sgov.gov",
+        "iam-fips.api.aws.scloud",
+      ]
+    ),
+    (
       .directoryService, "us-gov-west-1", "us-gov-west-1",
       [
         "ds.us-gov-west-1.amazonaws.com", "ds.us-gov-west-1.api.aws", "ds-fips.us-gov-west-1.amazonaws.com",
         "ds-fips.us-gov-west-1.api.aws",
       ]
     ),
-  ]) func findsThePublishedEndpoints(service: AWSService, region: String, signing: String, hosts: [String]) {
+  ]) func findsThePublishedEndpoints(service: AWSService, region: String, signing: String, hosts: [String]) throws {
     for (index, host) in hosts.enumerated() {
       let endpoints = Endpoints(usesFIPS: index >= 2, usesDualStack: index % 2 == 1)
-      let resolved = endpoints.resolve(service, region: region)
+      let resolved = try endpoints.resolve(service, region: region)
       #expect(resolved.endpoint.address == "https://\(host)")
       #expect(resolved.signingRegion == signing)
     }
   }
 
-  @Test func signsForIAMInChinaWithItsNorthernRegion() {
-    let resolved = Endpoints().resolve(.iam, region: "cn-northwest-1")
+  @Test func signsForIAMInChinaWithItsNorthernRegion() throws {
+    let resolved = try Endpoints().resolve(.iam, region: "cn-northwest-1")
     #expect(resolved.endpoint.host == "iam.cn-north-1.amazonaws.com.cn")
     #expect(resolved.signingRegion == "cn-north-1")
+  }
+
+  /// A region that no partition's pattern matches is taken for commercial, as by every SDK.
+  @Test(arguments: [
+    ("us-gov-west-1", "aws-us-gov"), ("eusc-de-east-1", "aws-eusc"), ("us-iso-west-1", "aws-iso"),
+    ("us-isob-east-1", "aws-iso-b"), ("eu-isoe-west-1", "aws-iso-e"), ("us-isof-south-1", "aws-iso-f"),
+    ("cn-north-1", "aws-cn"), ("aws-cn-global", "aws-cn"), ("mx-central-1", "aws"), ("xx-nowhere-9", "aws"),
+    ("us-gov-west-one", "aws"), ("cn--1", "aws"),
+  ]) func findsThePartitionOfARegion(region: String, name: String) {
+    #expect(Partition(region: region).name == name)
   }
 
   @Test(arguments: [
@@ -121,7 +145,7 @@ import Testing
         var endpoints = try AWSSettings(profile: test.profile, configuration, surroundings).endpoints
         if let given = client.endpoint_url { endpoints.overrides = EndpointOverrides(all: Endpoint(given)) }
         let service = AWSService(name: test.service, endpointPrefix: test.service, wireProtocol: .restXML, version: "")
-        let address = endpoints.resolve(service, region: "fake-region-10").endpoint.address
+        let address = try endpoints.resolve(service, region: "fake-region-10").endpoint.address
         let expected = test.output.endpointUrl
         #expect(
           address == (expected == "SDK_DEFAULT" ? "https://\(Self.usual(test.service))" : expected), "\(test.name)")

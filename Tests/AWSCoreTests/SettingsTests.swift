@@ -26,10 +26,24 @@ import Testing
     #expect(try AWSSettings(.made(["AWS_RETRY_MODE": "legacy"])).retry.maximumAttempts == 5)
   }
 
+  @Test func asksSTSInTheRegionUnlessToldOtherwise() throws {
+    let usual = try AWSSettings(.made([:])).endpoints
+    #expect(try usual.resolve(.sts, region: "eu-west-1").endpoint.host == "sts.eu-west-1.amazonaws.com")
+    let legacy = try AWSSettings(.made(["AWS_STS_REGIONAL_ENDPOINTS": "legacy"])).endpoints
+    let resolved = try legacy.resolve(.sts, region: "eu-west-1")
+    #expect(resolved.endpoint.host == "sts.amazonaws.com")
+    #expect(resolved.signingRegion == "us-east-1")
+    #expect(try legacy.resolve(.sts, region: "eusc-de-east-1").endpoint.host == "sts.eusc-de-east-1.amazonaws.eu")
+  }
+
   @Test(arguments: [
     ("AWS_MAX_ATTEMPTS", "0", "the number of attempts must be from 1 to 100, and is `0`"),
     ("AWS_RETRY_MODE", "eager", "the retry mode `eager` is unknown; known are standard, adaptive and legacy"),
     ("AWS_USE_FIPS_ENDPOINT", "yes", "`use_fips_endpoint` must be true or false, and is `yes`"),
+    (
+      "AWS_STS_REGIONAL_ENDPOINTS", "global",
+      "`sts_regional_endpoints` must be regional or legacy, and is `global`"
+    ),
     ("AWS_REGION", "a.example/", "the region `a.example/` is not a region's name"),
     ("AWS_ENDPOINT_URL", "localhost", "`AWS_ENDPOINT_URL` is not an address such as https://host:port/path"),
   ]) func saysWhichSettingCannotBeUsed(name: String, value: String, reason: String) {

@@ -7,10 +7,7 @@ extension AWSAccount {
   private static let checkedByOthers: Set<String> = ["iam:PassRole", "iam:CreateServiceLinkedRole"]
 
   private static let callable: [String: AWSService] = Dictionary(
-    uniqueKeysWithValues: [
-      AWSService.ec2, .elasticBeanstalk, .elasticLoadBalancing, .sts, .iam, .route53, .route53Resolver,
-      .directoryService, .s3,
-    ].map { ($0.signingName, $0) })
+    uniqueKeysWithValues: AWSService.all.map { ($0.signingName, $0) })
 
   /// The services that steps with these needs call, STS first, since every connection asks it who it is.
   static func services(of needs: [Need]) -> [AWSService] {

@@ -28,22 +28,36 @@ public struct AWSSettings: Sendable, Hashable {
       surroundings.variable(variable) ?? properties[property].flatMap { $0.isEmpty ? nil : $0 }
     }
     region = surroundings.variable("AWS_REGION") ?? setting("AWS_DEFAULT_REGION", "region")
-    // A region becomes a part of a host's name.
-    if let region, !region.utf8.allSatisfy({ $0.isLetterDigitOrHyphen }) || region.count > 63 {
-      throw SettingsFailure(reason: "the region `\(region.prefix(80))` is not a region's name")
-    }
+    if let region { try Self.check(region: region) }
     retry = try Self.retry(
       mode: setting("AWS_RETRY_MODE", "retry_mode"), attempts: setting("AWS_MAX_ATTEMPTS", "max_attempts"))
     endpoints = Endpoints(
       usesFIPS: try Self.truth(setting("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"), of: "use_fips_endpoint"),
       usesDualStack: try Self.truth(
-        setting("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"), of: "use_dualstack_endpoint"))
+        setting("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"), of: "use_dualstack_endpoint"),
+      usesGlobalSTS: try Self.isLegacy(setting("AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints")))
     let ignores = try Self.truth(
       setting("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls"),
       of: "ignore_configured_endpoint_urls")
     if !ignores {
       let section = properties["services"].flatMap { configuration.services[$0] } ?? [:]
       endpoints.overrides = try EndpointOverrides(surroundings.environment, services: section, profile: properties)
+    }
+  }
+
+  /// Refuses what is no region's name: it becomes a part of a host's name.
+  public static func check(region: String) throws(SettingsFailure) {
+    guard !region.isEmpty, region.utf8.count <= 63, region.utf8.allSatisfy(\.isLetterDigitOrHyphen) else {
+      throw SettingsFailure(reason: "the region `\(region.prefix(80))` is not a region's name")
+    }
+  }
+
+  private static func isLegacy(_ text: String?) throws(SettingsFailure) -> Bool {
+    switch text?.lowercased() {
+    case nil, "regional": return false
+    case "legacy": return true
+    case let other?:
+      throw SettingsFailure(reason: "`sts_regional_endpoints` must be regional or legacy, and is `\(other)`")
     }
   }
 

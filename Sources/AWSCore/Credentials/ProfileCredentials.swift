@@ -43,17 +43,29 @@ public struct ProfileCredentials: CredentialProvider {
     var provider = try base(chain.base, settings)
     for role in chain.roles {
       provider = AssumeRoleCredentials(
-        role, client: client(provider, settings), askCode: surroundings.askCode, clock: surroundings.clock)
+        role, client: try client(provider, settings), askCode: surroundings.askCode, clock: surroundings.clock)
     }
     return try await provider.credentials()
   }
 
-  private func client(_ provider: any CredentialProvider, _ settings: AWSSettings) -> AWSClient {
-    var endpoints = settings.endpoints
-    if let overrides { endpoints.overrides = overrides }
+  private func client(
+    _ provider: any CredentialProvider, _ settings: AWSSettings
+  ) throws(CredentialFailure) -> AWSClient {
+    let endpoints = endpoints(settings)
+    do throws(SettingsFailure) {
+      try endpoints.check([.sts], region: region)
+    } catch {
+      throw .broken(error.reason)
+    }
     return AWSClient(
       region: region, credentials: provider, transport: surroundings.transport, endpoints: endpoints,
       retry: settings.retry, clock: surroundings.clock)
+  }
+
+  private func endpoints(_ settings: AWSSettings) -> Endpoints {
+    var endpoints = settings.endpoints
+    if let overrides { endpoints.overrides = overrides }
+    return endpoints
   }
 
   private func base(
@@ -65,7 +77,7 @@ public struct ProfileCredentials: CredentialProvider {
     case .exported(let profile): return ExportedCredentials(profile: profile, surroundings)
     case .sso(let login): return SSOCredentials(login, profile: profile, surroundings)
     case .webIdentity(let role, let file):
-      return WebIdentityCredentials(role, tokenFile: file, client: client(self, settings), surroundings)
+      return WebIdentityCredentials(role, tokenFile: file, client: try client(self, settings), surroundings)
     case .named("Environment"): return EnvironmentCredentials(surroundings)
     case .named("EcsContainer"): return ContainerCredentials(surroundings)
     case .named("Ec2InstanceMetadata"): return MachineCredentials(profile: profile, surroundings)

@@ -36,7 +36,7 @@ extension AWSClient {
     _ action: String, method: String, _ address: ObjectAddress, headers: [(name: String, value: String)] = [],
     file: FileBody? = nil, safety: CallSafety
   ) async throws(AWSFailure) -> ObjectReply {
-    let resolved = endpoints.resolve(.s3, region: region)
+    let resolved = try resolve(.s3, for: action)
     let place = address.place(
       at: resolved.endpoint, isOverridden: endpoints.overrides.endpoint(for: .s3) != nil)
     var request = HTTPRequest(method: method, endpoint: place.endpoint, path: place.path, headers: headers)

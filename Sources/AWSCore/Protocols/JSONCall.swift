@@ -7,7 +7,7 @@ extension AWSClient {
     _ service: AWSService, _ action: String, _ input: Input = .structure([]), safety: CallSafety? = nil,
     as type: Reply.Type
   ) async throws(AWSFailure) -> Reply {
-    let resolved = endpoints.resolve(service, region: region)
+    let resolved = try resolve(service, for: action)
     guard case .json(let target) = service.wireProtocol else {
       throw AWSFailure(action: action, service: service.name, cause: .notSent("the service does not speak JSON"))
     }
