@@ -30,21 +30,32 @@ final class NotedPauses: Sendable {
   func pause(_ duration: Duration) { noted.withLock { $0.append(duration) } }
 }
 
+/// Files that were written, in memory.
+final class WrittenFiles: Sendable {
+  private let files = Mutex<[String: [UInt8]]>([:])
+  subscript(path: String) -> [UInt8]? {
+    get { files.withLock { $0[path] } }
+    set { files.withLock { $0[path] = newValue } }
+  }
+}
+
 extension Surroundings {
   /// Surroundings that hold these variables and files.
   static func made(
     _ environment: [String: String] = [:], files: [String: String] = [:], programs: [[String]: String] = [:],
-    transport: any Transport = ScriptedTransport([]), now: String = "2026-01-01T00:00:00Z"
+    transport: any Transport = ScriptedTransport([]), now: String = "2026-01-01T00:00:00Z",
+    disk: WrittenFiles = WrittenFiles(), pauses: NotedPauses = NotedPauses()
   ) -> Surroundings {
     Surroundings(
       environment: environment,
-      readFile: { path in files[path].map { Array($0.utf8) } },
+      readFile: { path in disk[path] ?? files[path].map { Array($0.utf8) } },
+      writeFile: { path, bytes in disk[path] = bytes },
       run: { (arguments) async throws(ProgramFailure) in
         guard let output = programs[arguments] else { throw ProgramFailure(reason: "no such program") }
         return Array(output.utf8)
       },
       transport: transport,
-      clock: { Timestamp.parse(now) ?? .distantPast })
+      clock: { Timestamp.parse(now) ?? .distantPast }, pause: { pauses.pause($0) })
   }
 }
 

@@ -8,6 +8,8 @@ public struct Surroundings: Sendable {
   public var environment: [String: String]
   /// The bytes of a file; nil where there is none.
   public var readFile: @Sendable (_ path: String) throws -> [UInt8]?
+  /// Replaces a file as a whole, for its owner's eyes only.
+  public var writeFile: @Sendable (_ path: String, _ bytes: [UInt8]) throws -> Void
   /// What a program prints on its standard output; its arguments go to it without a shell.
   public var run: @Sendable (_ arguments: [String]) async throws(ProgramFailure) -> [UInt8]
   /// The address that gives a machine's or container's credentials is asked through this.
@@ -16,24 +18,30 @@ public struct Surroundings: Sendable {
   public var askCode: (@Sendable (_ device: String) async -> String?)?
   /// The time of now.
   public var clock: @Sendable () -> Date
+  /// Waits before a question is asked again.
+  public var pause: Pause
 
   /// Surroundings that are made up.
   public init(
     environment: [String: String] = [:],
     readFile: @escaping @Sendable (_ path: String) throws -> [UInt8]? = { _ in nil },
+    writeFile: @escaping @Sendable (_ path: String, _ bytes: [UInt8]) throws -> Void = { _, _ in },
     run: @escaping @Sendable (_ arguments: [String]) async throws(ProgramFailure) -> [UInt8] = {
       (_) throws(ProgramFailure) in throw ProgramFailure(reason: "programs cannot be run here")
     },
     transport: any Transport,
     askCode: (@Sendable (_ device: String) async -> String?)? = nil,
-    clock: @escaping @Sendable () -> Date = { Date() }
+    clock: @escaping @Sendable () -> Date = { Date() },
+    pause: @escaping Pause = { duration in try await Task.sleep(for: duration) }
   ) {
     self.environment = environment
     self.readFile = readFile
+    self.writeFile = writeFile
     self.run = run
     self.transport = transport
     self.askCode = askCode
     self.clock = clock
+    self.pause = pause
   }
 
   /// Those of this process.
@@ -45,6 +53,7 @@ public struct Surroundings: Sendable {
     Surroundings(
       environment: ProcessInfo.processInfo.environment,
       readFile: { path in try BoundedFile.read(path, maximumBytes: 4 << 20) },
+      writeFile: PrivateFile.write,
       run: { (arguments) async throws(ProgramFailure) in try await Program.output(of: arguments) },
       transport: transport, askCode: askCode)
   }

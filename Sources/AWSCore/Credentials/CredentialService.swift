@@ -1,36 +1,65 @@
 import Foundation
 
-/// Asks an address that hands out credentials as JSON: a container's agent, a machine's metadata, a login portal.
+/// Asks an address that hands out credentials: a container's agent, a machine's metadata, a login portal.
 struct CredentialService {
   let surroundings: Surroundings
   /// What is asked, for messages.
   let name: String
+  /// How often it is asked at most, the first time included.
+  var attempts = 3
+  /// Whether it is asked again where it cannot have been reached; false where it is usually not there at all.
+  var retriesUnreached = true
+  var timeout: Duration = .seconds(2)
 
   /// The body of a reply of status 200.
   func ask(
-    _ address: ServiceAddress, method: String = "GET", headers: [(name: String, value: String)] = [],
-    timeout: Duration = .seconds(2), attempts: Int = 3
+    _ address: ServiceAddress, method: String = "GET", headers: [(name: String, value: String)] = []
   ) async throws(CredentialFailure) -> [UInt8] {
+    let response = try await reply(to: request(address, method: method, headers: headers))
+    guard response.status == 200 else { throw .broken("\(name) answered with status \(response.status)") }
+    return response.body
+  }
+
+  /// A request that may be sent twice.
+  func request(
+    _ address: ServiceAddress, method: String = "GET", headers: [(name: String, value: String)] = [],
+    body: [UInt8] = []
+  ) -> HTTPRequest {
     var request = HTTPRequest(
-      method: method, endpoint: address.endpoint, path: address.path, query: address.query, headers: headers)
+      method: method, endpoint: address.endpoint, path: address.path, query: address.query, headers: headers,
+      body: body)
     request.mayBeRepeated = true
+    return request
+  }
+
+  /// The reply, of whatever status below 500: above, and where none comes, it is asked again after a pause.
+  func reply(to request: HTTPRequest) async throws(CredentialFailure) -> HTTPResponse {
     var reason = ""
-    for _ in 0..<attempts {
-      let reply: Result<HTTPResponse, TransportFailure>
+    for attempt in 0..<max(1, attempts) {
+      if attempt > 0 { try await pause(beforeRetry: attempt - 1, after: reason) }
       do throws(TransportFailure) {
-        reply = .success(try await surroundings.transport.send(request, timeout: timeout))
-      } catch {
-        reply = .failure(error)
-      }
-      switch reply {
-      case .success(let response) where response.status == 200: return response.body
-      case .success(let response):
+        let response = try await surroundings.transport.send(request, timeout: timeout)
+        if response.status < 500 { return response }
         reason = "\(name) answered with status \(response.status)"
-        if response.status < 500 { throw .broken(reason) }
-      case .failure(.notSent(let why)), .failure(.noReply(let why)): reason = why
+      } catch {
+        switch error {
+        case .notSent(let why):
+          reason = why
+          if !retriesUnreached { throw .broken(reason) }
+        case .noReply(let why): reason = why
+        }
       }
     }
     throw .broken(reason)
+  }
+
+  /// Short: whoever is asked is near, and a person may be waiting.
+  private func pause(beforeRetry retry: Int, after reason: String) async throws(CredentialFailure) {
+    do {
+      try await surroundings.pause(.milliseconds(100 << min(retry, 4)))
+    } catch {
+      throw .broken(reason)
+    }
   }
 }
 

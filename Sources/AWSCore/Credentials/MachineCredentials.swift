@@ -19,13 +19,12 @@ public struct MachineCredentials: CredentialProvider {
       throw .absent("AWS_EC2_METADATA_DISABLED is set")
     }
     let endpoint = try endpoint()
-    let service = CredentialService(surroundings: surroundings, name: "the machine's metadata service")
+    let service = try service()
     func ask(
       _ method: String, _ path: String, _ header: (name: String, value: String)
     ) async throws(CredentialFailure) -> [UInt8] {
       guard let address = ServiceAddress(endpoint.address + path) else { throw .broken("no address") }
-      return try await service.ask(
-        address, method: method, headers: [header], timeout: .seconds(1), attempts: method == "PUT" ? 1 : 3)
+      return try await service.ask(address, method: method, headers: [header])
     }
     let token: String
     do throws(CredentialFailure) {
@@ -44,6 +43,31 @@ public struct MachineCredentials: CredentialProvider {
     guard Self.isRoleName(role) else { throw .absent("the metadata service answered with what is no role's name") }
     let body = try await ask("GET", folder + PercentEncoding.encode(role), field)
     return try RoleKey.read(body, source: "machine role \(role)")
+  }
+
+  /// How the metadata service is asked. Most machines have none, so that a first question that reaches nobody is the
+  /// last one, unless the user's settings ask for more.
+  private func service() throws(CredentialFailure) -> CredentialService {
+    var service = CredentialService(surroundings: surroundings, name: "the machine's metadata service")
+    service.retriesUnreached = false
+    service.timeout = .seconds(1)
+    if let attempts = try number("metadata_service_num_attempts") {
+      service.attempts = attempts
+      service.retriesUnreached = true
+    }
+    if let seconds = try number("metadata_service_timeout") { service.timeout = .seconds(seconds) }
+    return service
+  }
+
+  /// A setting that botocore has too, of the environment or the profile.
+  private func number(_ name: String) throws(CredentialFailure) -> Int? {
+    let variable = "AWS_" + name.uppercased()
+    let configuration = try? SharedConfiguration(surroundings)
+    guard let text = surroundings.variable(variable) ?? configuration?.profiles[profile]?[name] else { return nil }
+    guard let number = Int(text), (1...100).contains(number) else {
+      throw .broken("`\(name)` must be 1 to 100, got `\(text)`")
+    }
+    return number
   }
 
   /// Where the metadata service answers, by environment and profile.

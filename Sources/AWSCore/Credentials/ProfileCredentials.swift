@@ -21,6 +21,13 @@ public struct ProfileCredentials: CredentialProvider {
     self.surroundings = surroundings
   }
 
+  /// Whether the profile assumes a role with another source's key, so that it goes before a token file that the
+  /// environment names.
+  var assumesRole: Bool {
+    let properties = (try? SharedConfiguration(surroundings))?.profiles[profile] ?? [:]
+    return properties["role_arn"] != nil && properties["web_identity_token_file"] == nil
+  }
+
   /// Reads the files anew and follows the profile.
   public func credentials() async throws(CredentialFailure) -> Credentials {
     let configuration: SharedConfiguration
@@ -59,7 +66,7 @@ public struct ProfileCredentials: CredentialProvider {
     }
     return AWSClient(
       region: region, credentials: provider, transport: surroundings.transport, endpoints: endpoints,
-      retry: settings.retry, clock: surroundings.clock)
+      retry: settings.retry, clock: surroundings.clock, pause: surroundings.pause)
   }
 
   private func endpoints(_ settings: AWSSettings) -> Endpoints {
@@ -75,7 +82,8 @@ public struct ProfileCredentials: CredentialProvider {
     case .key(let key): return StaticCredentials(key)
     case .process(let command): return ProcessCredentials(command: command, profile: profile, surroundings)
     case .exported(let profile): return ExportedCredentials(profile: profile, surroundings)
-    case .sso(let login): return SSOCredentials(login, profile: profile, surroundings)
+    case .sso(let login):
+      return SSOCredentials(login, profile: profile, endpoints: endpoints(settings), surroundings)
     case .webIdentity(let role, let file):
       return WebIdentityCredentials(role, tokenFile: file, client: try client(self, settings), surroundings)
     case .named("Environment"): return EnvironmentCredentials(surroundings)
