@@ -46,7 +46,8 @@ extension AWSAccess {
       }
       let own = client(
         CredentialProviderChain.standard(
-          profile: parameters.profile, region: region, endpoints: endpoints, overrides: overrides, surroundings))
+          profile: parameters.profile, region: region, endpoints: endpoints, retry: settings.retry,
+          overrides: overrides, surroundings))
       guard let arn = parameters.roleARN else { return own }
       let role = ProfileChain.Role(arn: arn, externalID: parameters.externalID)
       return client(

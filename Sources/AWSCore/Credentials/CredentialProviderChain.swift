@@ -25,8 +25,8 @@ public struct CredentialProviderChain: CredentialProvider {
     throw .absent(tried.isEmpty ? "no source is set up" : tried.joined(separator: "; "))
   }
 
-  /// The sources that other AWS tools look at, in their order: environment (unless a profile is named), web identity,
-  /// profile, container, machine.
+  /// The sources that other AWS tools look at, in the order of botocore's `create_credential_resolver`: environment
+  /// (unless a profile is named), a profile that assumes a role, web identity, any other profile, container, machine.
   ///
   /// - Parameters:
   ///   - profile: the profile that a workflow names; nil takes `AWS_PROFILE`, else `default`. Where one is named, only
@@ -34,18 +34,18 @@ public struct CredentialProviderChain: CredentialProvider {
   ///   - region: where STS is asked for roles.
   ///   - overrides: where STS is asked instead, whatever profile and environment say; nil for where they say.
   public static func standard(
-    profile: String? = nil, region: String, endpoints: Endpoints = Endpoints(), overrides: EndpointOverrides? = nil,
-    _ surroundings: Surroundings
+    profile: String? = nil, region: String, endpoints: Endpoints = Endpoints(), retry: RetryPolicy = RetryPolicy(),
+    overrides: EndpointOverrides? = nil, _ surroundings: Surroundings
   ) -> CredentialProviderChain {
     let named = ProfileCredentials(profile: profile, region: region, overrides: overrides, surroundings)
     if profile != nil { return CredentialProviderChain([named]) }
     let environment = EnvironmentCredentials(surroundings)
     let client = AWSClient(
       region: region, credentials: environment, transport: surroundings.transport, endpoints: endpoints,
-      clock: surroundings.clock)
-    return CredentialProviderChain([
-      environment, EnvironmentWebIdentity(client: client, surroundings: surroundings), named,
-      ContainerCredentials(surroundings), MachineCredentials(surroundings),
-    ])
+      retry: retry, clock: surroundings.clock, pause: surroundings.pause)
+    let webIdentity = EnvironmentWebIdentity(client: client, surroundings: surroundings)
+    let ofProfile: [any CredentialProvider] = named.assumesRole ? [named, webIdentity] : [webIdentity, named]
+    return CredentialProviderChain(
+      [environment] + ofProfile + [ContainerCredentials(surroundings), MachineCredentials(surroundings)])
   }
 }
