@@ -39,7 +39,33 @@ import Testing
   @Test func readsPrefixesCharacterDataAndComments() throws {
     let read = try XMLReader().read(
       Array("<?xml version='1.0'?><n:a xmlns:n='u' x='1'><!-- c --> <n:b> t<![CDATA[<u>]]> </n:b></n:a>".utf8))
-    #expect(read == Element("a", [Element("b", text: "t<u>")]))
+    #expect(read == Element("a", [Element("b", text: " t<u> ")]))
+  }
+
+  /// White space between elements is layout; in a value it is part of the value.
+  @Test func keepsTheWhiteSpaceOfValuesAndDropsThatOfLayout() throws {
+    let read = try XMLReader().read(
+      Array(
+        "<a>\n  <name>web </name>\n  <empty/>\n  <blank> </blank>\n  <list>\n    <item>\tx\n</item>\n  </list>\n</a>"
+          .utf8))
+    #expect(
+      read
+        == Element(
+          "a",
+          [
+            Element("name", text: "web "), Element("empty"), Element("blank", text: " "),
+            Element("list", [Element("item", text: "\tx\n")]),
+          ]))
+  }
+
+  @Test func whiteSpaceAtTheEndsOfAValueSurvivesBothWays() throws {
+    let value = " a\t\r\n"
+    let document = Element("A", [Element("B", text: value)])
+    #expect(try XMLReader().read(XMLWriter.document(document)) == document)
+    let form = PercentEncoding.form(
+      FormWriter(.ec2).fields(
+        action: "Do", version: "1", input: .structure([Input.Member("Name", .string(value))])))
+    #expect(PercentEncoding.decodeForm(form).last?.value == value)
   }
 
   @Test(arguments: [

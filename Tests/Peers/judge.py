@@ -262,7 +262,7 @@ def texts(element, path=""):
     """The texts of a document, each behind the names that lead to it."""
     path = f"{path}/{wire.local(element.tag)}"
     if not len(element):
-        return [[path, (element.text or "").strip()]]
+        return [[path, element.text or ""]]
     return [text for child in element for text in texts(child, path)]
 
 

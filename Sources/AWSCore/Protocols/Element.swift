@@ -2,7 +2,7 @@
 public struct Element: Sendable, Hashable {
   /// The local name.
   public var name: String
-  /// The text directly inside of it, without white space at its ends.
+  /// The text directly inside of it, as it was sent; none where there is only white space between elements.
   public var text: String
   /// The elements directly inside of it, in order.
   public var children: [Element]

@@ -113,7 +113,8 @@ private final class ElementBuilder: NSObject, XMLParserDelegate {
 
   func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
     guard var closed = open.popLast() else { return }
-    closed.text = closed.text.trimmingCharacters(in: .whitespacesAndNewlines)
+    // White space between elements is layout; in a value it is part of the value.
+    if !closed.children.isEmpty, closed.text.allSatisfy(\.isWhitespace) { closed.text = "" }
     if open.isEmpty {
       document = closed
     } else {
