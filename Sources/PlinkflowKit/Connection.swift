@@ -23,6 +23,13 @@ public protocol Connection: Sendable {
   /// connection and process, before any step that uses it.
   func open(_ parameters: Parameters, named name: String) async throws(Fault) -> Client
 
+  /// Looks for why a connection could not be opened, without changing anything: `plinkflow doctor` asks after
+  /// ``open(_:named:)`` has failed.
+  ///
+  /// - Parameter needs: sorted by permission, each permission once.
+  /// - Returns: what can be found out without the connection; nothing of what its failure says already.
+  func diagnose(_ parameters: Parameters, named name: String, for needs: [Need]) async -> [Finding]
+
   /// The document that grants an identity these permissions, in the form that the connection's own system reads; nil
   /// where it has no such documents.
   static func policy(granting permissions: Permissions) -> Value?
@@ -31,6 +38,9 @@ public protocol Connection: Sendable {
 extension Connection {
   /// Each look is a request of its own.
   public static var mergesLooks: Bool { false }
+
+  /// Nothing.
+  public func diagnose(_ parameters: Parameters, named name: String, for needs: [Need]) async -> [Finding] { [] }
 
   /// None.
   public static func policy(granting permissions: Permissions) -> Value? { nil }

@@ -18,6 +18,7 @@ public struct ConnectionKind: Sendable {
   private let parameterShape: Once<Shape>
   private let write: @Sendable (Permissions) -> Value?
   private let connect: @Sendable (Value, String) async throws(Fault) -> any Sendable
+  private let find: @Sendable (Value, String, [Need]) async -> [Finding]
 
   /// The kind that a value implements; what it holds (a transport, say) serves every connection that it opens.
   public init<C: Connection>(_ connection: C) {
@@ -37,6 +38,10 @@ public struct ConnectionKind: Sendable {
       }
       return try await connection.open(decoded, named: name)
     }
+    find = { parameters, name, needs in
+      guard let decoded = try? parameters.decode(C.Parameters.self) else { return [] }
+      return await connection.diagnose(decoded, named: name, for: needs)
+    }
   }
 
   /// A kind that is described at run time, as by a program that uses it.
@@ -52,11 +57,17 @@ public struct ConnectionKind: Sendable {
     mergesLooks = false
     write = { _ in nil }
     connect = open
+    find = { _, _, _ in [] }
   }
 
   /// Opens a connection that a workflow describes.
   public func open(_ parameters: Value, named name: String) async throws(Fault) -> any Sendable {
     try await connect(parameters, name)
+  }
+
+  /// Looks for why a connection could not be opened.
+  public func diagnose(_ parameters: Value, named name: String, for needs: [Need]) async -> [Finding] {
+    await find(parameters, name, needs)
   }
 
   /// The document that grants an identity these permissions; nil where the kind has no such documents.

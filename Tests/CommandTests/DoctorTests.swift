@@ -1,3 +1,5 @@
+import AWSCore
+import Fixtures
 import Foundation
 import Testing
 
@@ -114,16 +116,93 @@ import Testing
   @Test func `credentials that are nowhere are told with every place that was looked at`() async throws {
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
+    let deaf = try DeafPort()
     let ending = try await plinkflow.start(
-      ["doctor"], environment: ["AWS_REGION": "eu-west-1", "AWS_EC2_METADATA_DISABLED": "true"]
+      ["doctor"],
+      environment: [
+        "AWS_REGION": "eu-west-1", "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:\(deaf.number)",
+      ]
     ).ending()
     #expect(
       ending.output == """
         default credentials
           !  connection  has no credentials for STS: environment: AWS_ACCESS_KEY_ID is not set; web identity: \
         AWS_WEB_IDENTITY_TOKEN_FILE is not set; profile default: no profiles were defined; container: no environment \
-        variables were set to configure ECS provider; machine (IMDSv2): AWS_EC2_METADATA_DISABLED is set; put that \
-        right first: the rest is not examined
+        variables were set to configure ECS provider; machine (IMDSv2): AWS_EC2_METADATA_DISABLED is set; fix this \
+        first; permissions and quotas were not checked
+
+        0 ok, 1 to do
+
+        """)
+    #expect(ending.status == 1)
+  }
+
+  /// The credentials are refused because of the clock, which the refusal's own header tells.
+  @Test(arguments: [(-720.0, "ahead of"), (720, "behind")])
+  func `a clock that is off is named although the credentials are refused`(
+    seconds: Double, direction: String
+  ) async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    let body = """
+      <ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>Signature expired</Message></Error>\
+      <RequestId>r-1</RequestId></ErrorResponse>
+      """
+    let server = try PlainServer {
+      """
+      HTTP/1.1 403 Forbidden\r
+      Date: \(Timestamp.http(Date().addingTimeInterval(seconds)))\r
+      Content-Length: \(body.utf8.count)\r
+      Connection: close\r
+      \r
+      \(body)
+      """
+    }
+    try plinkflow.write(Self.workflow, to: "w.json5")
+    let address = "http://127.0.0.1:\(server.port)"
+    let ending = try await plinkflow.start(
+      ["doctor", "w.json5"],
+      environment: [
+        "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "made up", "AWS_ENDPOINT_URL": address,
+      ]
+    ).ending()
+    // Whole seconds in the header, and the time that the request took.
+    let lines = ending.output.replacing("721 s", with: "720 s").replacing("719 s", with: "720 s")
+    #expect(
+      lines == """
+        consumer
+          !   connection  was refused by STS: SignatureDoesNotMatch on GetCallerIdentity, the credentials of connection \
+        `consumer` (request r-1): Signature expired; fix this first; permissions and quotas were not checked
+          !   clock       720 s \(direction) STS's; set this machine's clock
+          ok  endpoint    STS: \(address)
+          ok  endpoint    EC2: \(address)
+
+        2 ok, 2 to do
+
+        """)
+    #expect(ending.status == 1)
+  }
+
+  @Test(arguments: [
+    ("AWS_USE_FIPS_ENDPOINT", "`use_fips_endpoint` asks for FIPS endpoints"),
+    ("AWS_USE_DUALSTACK_ENDPOINT", "`use_dualstack_endpoint` asks for dual-stack endpoints"),
+  ]) func `settings that rule each other out are told before anything is sent`(
+    variable: String, what: String
+  ) async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    let ending = try await plinkflow.start(
+      ["doctor"],
+      environment: [
+        "AWS_REGION": "eu-west-1", "AWS_ENDPOINT_URL_EC2": "http://127.0.0.1:1", variable: "true",
+      ]
+    ).ending()
+    #expect(
+      ending.output == """
+        default credentials
+          !  connection  cannot be set up: \(what), and EC2 has the custom endpoint http://127.0.0.1:1: set one of the \
+        two; fix this first; permissions and quotas were not checked
 
         0 ok, 1 to do
 

@@ -48,8 +48,8 @@ import Testing
         ending.output == """
           default credentials
             !  connection  could not reach STS: GetCallerIdentity, the credentials of connection `default \
-          credentials`: the certificate of localhost:\(server.port) was refused: self-signed certificate; put that \
-          right first: the rest is not examined
+          credentials`: the certificate of localhost:\(server.port) was refused: self-signed certificate; fix this \
+          first; permissions and quotas were not checked
 
           0 ok, 1 to do
 
@@ -89,7 +89,7 @@ import Testing
       ).ending()
       #expect(ending.status == 1)
       #expect(
-        ending.output.contains("the certificate of localhost:\(server.port) was refused: \(reason); put that right"),
+        ending.output.contains("the certificate of localhost:\(server.port) was refused: \(reason); fix this first"),
         "\(ending.output)")
     }
   #endif

@@ -6,11 +6,11 @@ extension AWSAccount: Examinable {
   /// Looks at identity, clock, endpoints, permissions and quotas, in this order.
   public func examine(for needs: [Need]) async -> [Finding] {
     async let identity = identityFinding()
-    async let reached = reach(Self.services(of: needs))
+    async let reach = EndpointReach(of: Self.services(of: needs), by: client)
     async let permissions = PermissionExamination(account: self).findings(needs.map(\.permission))
     async let quotas = QuotaExamination(account: self).findings(needs)
     let settings = client.unmetSettings.map { Finding.wrong("certificates", nil, $0.reason, remedy: $0.remedy) }
-    return await [identity] + settings + reached + permissions + quotas
+    return await [identity] + settings + reach.findings + permissions + quotas
   }
 }
 

@@ -103,7 +103,9 @@ struct DoctorCommand: Command {
       let name = "connection `\(patient.name)` "
       let summary = fault.summary.hasPrefix(name) ? String(fault.summary.dropFirst(name.count)) : fault.summary
       let found = ([summary] + fault.notes).joined(separator: ": ")
-      return [.wrong("connection", nil, found, remedy: fault.help ?? "put that right first: the rest is not examined")]
+      let failed = Finding.wrong(
+        "connection", nil, found, remedy: fault.help ?? "fix this first; permissions and quotas were not checked")
+      return [failed] + (await patient.kind.diagnose(patient.parameters, named: patient.name, for: patient.needs))
     }
   }
 

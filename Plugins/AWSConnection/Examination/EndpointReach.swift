@@ -18,10 +18,14 @@ extension AWSAccount {
     names.remove(AWSService.sts.signingName)
     return [.sts] + names.sorted().compactMap { callable[$0] }
   }
+}
 
-  /// Knocks at the endpoints of all these services at once: the clock by the first that tells the time, then a finding
-  /// for each endpoint.
-  func reach(_ services: [AWSService]) async -> [Finding] {
+/// What was heard at the endpoints of services, all of which were knocked at at once.
+struct EndpointReach {
+  private let answers: [(service: AWSService, knock: Knock)]
+
+  /// Knocks.
+  init(of services: [AWSService], by client: AWSClient) async {
     let knocks = await withTaskGroup(of: (Int, Knock).self) { group in
       for (index, service) in services.enumerated() {
         group.addTask { (index, await client.knock(at: service)) }
@@ -30,28 +34,42 @@ extension AWSAccount {
       for await (index, knock) in group { knocks[index] = knock }
       return knocks
     }
-    let answers = services.indices.compactMap { index in knocks[index].map { (services[index], $0) } }
-    return [Self.clock(answers)] + answers.map { Self.endpoint($0.0, $0.1) }
+    answers = services.indices.compactMap { index in knocks[index].map { (services[index], $0) } }
+  }
+
+  /// The clock by the first that told the time, then a finding for each endpoint.
+  var findings: [Finding] {
+    let untold = Finding.wrong(
+      "clock", nil, "no endpoint told the time", remedy: "compare this machine's clock with another by hand")
+    return [clock ?? untold] + answers.map { Self.endpoint(of: $0.service, $0.knock) }
+  }
+
+  /// The same beside a failure to open the connection, which says already where STS could not be reached.
+  var findingsBesideFailure: [Finding] {
+    let others = answers.filter { answer in
+      if case .success = answer.knock.skew { true } else { answer.service != .sts }
+    }
+    return (clock.map { [$0] } ?? []) + others.map { Self.endpoint(of: $0.service, $0.knock) }
   }
 
   /// Signatures are good for five minutes to either side; a clock that is a minute off will be wrong soon.
   private static let toleratedSkew: TimeInterval = 60
 
-  private static func clock(_ answers: [(service: AWSService, knock: Knock)]) -> Finding {
+  /// The clock by the first service that told the time; nil where none did.
+  private var clock: Finding? {
     for answer in answers {
       guard case .success(let skew?) = answer.knock.skew else { continue }
       let seconds = Int(abs(skew).rounded())
       let direction = skew > 0 ? "behind" : "ahead of"
       let found =
         seconds < 2 ? "as \(answer.service.name)'s" : "\(seconds) s \(direction) \(answer.service.name)'s"
-      return abs(skew) <= toleratedSkew
+      return abs(skew) <= Self.toleratedSkew
         ? .inOrder("clock", nil, found) : .wrong("clock", nil, found, remedy: "set this machine's clock")
     }
-    return .wrong(
-      "clock", nil, "no endpoint told the time", remedy: "compare this machine's clock with another by hand")
+    return nil
   }
 
-  private static func endpoint(_ service: AWSService, _ knock: Knock) -> Finding {
+  private static func endpoint(of service: AWSService, _ knock: Knock) -> Finding {
     switch knock.skew {
     case .success: .inOrder("endpoint", service.name, knock.address)
     case .failure(.notSent(let why)), .failure(.noReply(let why)):
