@@ -42,6 +42,17 @@ import Testing
     #expect(key.expires?.timeIntervalSince1970 == 1_767_229_200)
   }
 
+  @Test func readsASessionTokenUnderItsOlderName() async throws {
+    let keys = ["AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": Self.secret, "AWS_SECURITY_TOKEN": "old"]
+    #expect(try await EnvironmentCredentials(.made(keys)).credentials().sessionToken == "old")
+    let both = keys.merging(["AWS_SESSION_TOKEN": "new"]) { $1 }
+    #expect(try await EnvironmentCredentials(.made(both)).credentials().sessionToken == "new")
+    let file = "[p]\naws_access_key_id = FILE\naws_secret_access_key = y\naws_security_token = old\n"
+    let surroundings = Surroundings.made(["HOME": "/h"], files: ["/h/.aws/credentials": file])
+    let key = try await ProfileCredentials(profile: "p", region: "r", surroundings).credentials()
+    #expect(key.sessionToken == "old")
+  }
+
   @Test func refusesHalfAKeyInsteadOfLookingOn() async {
     let chain = CredentialProviderChain.standard(
       region: "us-east-1", .made(["AWS_ACCESS_KEY_ID": "AKID", "HOME": "/h"]))

@@ -18,6 +18,28 @@ import Testing
     #expect(try AWSSettings(.made(both, files: files)).region == "ap-northeast-1")
   }
 
+  @Test func takesTheProfileThatTheEnvironmentNames() throws {
+    let files = ["/h/.aws/config": "[profile a]\nregion = eu-west-1\n[profile b]\nregion = eu-west-2"]
+    func region(_ environment: [String: String]) throws -> String? {
+      try AWSSettings(.made(["HOME": "/h"].merging(environment) { $1 }, files: files)).region
+    }
+    #expect(try region(["AWS_DEFAULT_PROFILE": "a"]) == "eu-west-1")
+    #expect(try region(["AWS_DEFAULT_PROFILE": "a", "AWS_PROFILE": "b"]) == "eu-west-2")
+  }
+
+  @Test func refusesAServicesSectionThatDoesNotExist() throws {
+    let config = "[profile a]\nservices = peer\n[services pear]\nec2 =\n  endpoint_url = http://e.test"
+    let files = ["/h/.aws/config": config]
+    do throws(SettingsFailure) {
+      _ = try AWSSettings(profile: "a", .made(["HOME": "/h"], files: files))
+      Issue.record("it was accepted")
+    } catch {
+      #expect(error.reason == "profile `a` names the services section `peer`, which does not exist")
+    }
+    let ignoring = ["HOME": "/h", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"]
+    #expect(try AWSSettings(profile: "a", .made(ignoring, files: files)).endpoints == Endpoints())
+  }
+
   @Test func readsRetriesAndSwitches() throws {
     let settings = try AWSSettings(.made(["HOME": "/h"], files: ["/h/.aws/config": Self.config]))
     #expect(settings.retry.maximumAttempts == 7)

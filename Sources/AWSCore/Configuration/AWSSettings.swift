@@ -7,7 +7,7 @@ public struct AWSSettings: Sendable, Hashable {
   /// How failed calls are repeated.
   public var retry: RetryPolicy
 
-  /// The settings of a profile in these surroundings; nil takes `AWS_PROFILE`, else `default`.
+  /// The settings of a profile in these surroundings; nil takes the environment's, else `default`.
   public init(profile: String? = nil, _ surroundings: Surroundings) throws(SettingsFailure) {
     let configuration: SharedConfiguration
     do throws(SharedConfiguration.Failure) {
@@ -22,7 +22,7 @@ public struct AWSSettings: Sendable, Hashable {
   public init(
     profile: String?, _ configuration: SharedConfiguration, _ surroundings: Surroundings
   ) throws(SettingsFailure) {
-    let name = profile ?? surroundings.variable("AWS_PROFILE") ?? "default"
+    let name = profile ?? surroundings.profile ?? "default"
     let properties = configuration.profiles[name] ?? [:]
     func setting(_ variable: String, _ property: String) -> String? {
       surroundings.variable(variable) ?? properties[property].flatMap { $0.isEmpty ? nil : $0 }
@@ -40,7 +40,14 @@ public struct AWSSettings: Sendable, Hashable {
       setting("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls"),
       of: "ignore_configured_endpoint_urls")
     if !ignores {
-      let section = properties["services"].flatMap { configuration.services[$0] } ?? [:]
+      var section: [String: [String: String]] = [:]
+      if let title = properties["services"] {
+        // Without it requests would go elsewhere than the user believes.
+        guard let found = configuration.services[title] else {
+          throw SettingsFailure(reason: "profile `\(name)` names the services section `\(title)`, which does not exist")
+        }
+        section = found
+      }
       endpoints.overrides = try EndpointOverrides(surroundings.environment, services: section, profile: properties)
     }
   }

@@ -63,6 +63,11 @@ public struct Surroundings: Sendable {
     environment[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
+  /// The profile that the environment names; the AWS CLI and botocore know both variables.
+  public var profile: String? {
+    variable("AWS_PROFILE") ?? variable("AWS_DEFAULT_PROFILE")
+  }
+
   /// The user's home folder.
   public var home: String? {
     variable("HOME")

@@ -17,8 +17,10 @@ public struct EnvironmentCredentials: CredentialProvider {
       throw .absent("AWS_ACCESS_KEY_ID is not set")
     }
     guard let secret else { throw .broken("AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not") }
+    // The second name is the older one, which botocore still reads.
+    let token = surroundings.variable("AWS_SESSION_TOKEN") ?? surroundings.variable("AWS_SECURITY_TOKEN")
     return Credentials(
-      accessKeyID: identifier, secretAccessKey: secret, sessionToken: surroundings.variable("AWS_SESSION_TOKEN"),
+      accessKeyID: identifier, secretAccessKey: secret, sessionToken: token,
       expires: surroundings.variable("AWS_CREDENTIAL_EXPIRATION").flatMap(Timestamp.parse), source: name,
       accountID: surroundings.variable("AWS_ACCOUNT_ID"))
   }

@@ -9,7 +9,7 @@ public struct MachineCredentials: CredentialProvider {
 
   /// A source; a profile may say where the service is.
   public init(profile: String? = nil, _ surroundings: Surroundings) {
-    self.profile = profile ?? surroundings.variable("AWS_PROFILE") ?? "default"
+    self.profile = profile ?? surroundings.profile ?? "default"
     self.surroundings = surroundings
   }
 

@@ -144,8 +144,9 @@ public struct ProfileChain: Sendable, Hashable {
     case (.some, nil): throw .broken("profile missing aws_secret_access_key")
     case (let identifier?, let secret?):
       return Credentials(
-        accessKeyID: identifier, secretAccessKey: secret, sessionToken: properties["aws_session_token"],
-        source: "profile \(profile)", accountID: properties["aws_account_id"])
+        accessKeyID: identifier, secretAccessKey: secret,
+        sessionToken: properties["aws_session_token"] ?? properties["aws_security_token"], source: "profile \(profile)",
+        accountID: properties["aws_account_id"])
     }
   }
 

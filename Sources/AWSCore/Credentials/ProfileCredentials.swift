@@ -8,12 +8,12 @@ public struct ProfileCredentials: CredentialProvider {
   private let overrides: EndpointOverrides?
   private let surroundings: Surroundings
 
-  /// A source that follows a profile; nil takes `AWS_PROFILE`, else `default`.
+  /// A source that follows a profile; nil takes the environment's, else `default`.
   ///
   /// - Parameter overrides: where STS is asked instead of where the profile and the environment say; nil for there.
   public init(profile: String?, region: String, overrides: EndpointOverrides? = nil, _ surroundings: Surroundings) {
     self.overrides = overrides
-    let named = profile ?? surroundings.variable("AWS_PROFILE")
+    let named = profile ?? surroundings.profile
     self.profile = named ?? "default"
     isNamed = named != nil
     name = "profile \(self.profile)"
