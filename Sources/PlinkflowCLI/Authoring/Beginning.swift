@@ -68,7 +68,7 @@ struct Beginning: Sendable {
   /// Everything that has to be known, in the order of the file.
   var questions: [Question] {
     var all = [
-      Question("region", "the region", pattern: "^[a-z]{2}(-[a-z]+)+-[0-9]$", "ap-northeast-1"),
+      Question("region", "the region", pattern: "^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", "ap-northeast-1"),
       Question("provider_account", "the account that offers the service", pattern: Self.account, "111111111111"),
       Question("provider_profile", "the profile of your AWS configuration that leads to it", "provider"),
     ]
