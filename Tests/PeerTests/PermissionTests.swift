@@ -26,7 +26,9 @@ struct PermissionTests {
     }
     var dryRuns: [String: [String]] = [:]
     for permission in permissions {
-      guard let call = DryRun(of: permission), case .structure(let members) = call.input else { continue }
+      guard let call = DryRun(of: permission, in: "eusc-de-east-1"), case .structure(let members) = call.input else {
+        continue
+      }
       dryRuns[call.action] = members.map(\.name)
     }
     #expect(dryRuns.count > 20)

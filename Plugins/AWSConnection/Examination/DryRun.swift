@@ -9,10 +9,13 @@ struct DryRun {
   let input: Input
 
   /// The dry run of a permission; nil where it is none of EC2's, or a dry run of it would need more than a show.
-  init?(of permission: String) {
+  ///
+  /// - Parameter region: where it is sent: EC2 takes no ARN of another partition.
+  init?(of permission: String, in region: String) {
     guard permission.hasPrefix("ec2:") else { return nil }
     action = String(permission.dropFirst(4))
-    guard let members = Self.members[action] ?? (action.hasPrefix("Describe") ? [] : nil) else { return nil }
+    let known = Self.members(in: region)[action]
+    guard let members = known ?? (action.hasPrefix("Describe") ? [] : nil) else { return nil }
     input = .structure([Input.Member("DryRun", .boolean(true))] + members)
   }
 
@@ -29,9 +32,24 @@ struct DryRun {
     ])
   ])
 
-  private static let balancer: Input = .string(
-    "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/net/none/0123456789abcdef")
+  private static func arn(_ service: String, _ region: String, _ name: String) -> Input {
+    .string("arn:\(Partition(region: region).name):\(service):\(region):123456789012:\(name)")
+  }
 
+  private static func members(in region: String) -> [String: [Input.Member]] {
+    let balancer = arn("elasticloadbalancing", region, "loadbalancer/net/none/0123456789abcdef")
+    return members.merging(
+      [
+        "CreateVpcEndpointConnectionNotification": of([
+          "ServiceId": id("vpce-svc"), "ConnectionNotificationArn": arn("sns", region, "none"),
+          "ConnectionEvents": .list([.string("Accept")]),
+        ]),
+        "CreateVpcEndpointServiceConfiguration": of(["NetworkLoadBalancerArn": .list([balancer])]),
+      ]
+    ) { $1 }
+  }
+
+  /// Those that are the same in every region.
   private static let members: [String: [Input.Member]] = [
     "AcceptVpcEndpointConnections": of(["ServiceId": id("vpce-svc"), "VpcEndpointId": .list([id("vpce")])]),
     "AttachVpnGateway": of(["VpcId": id("vpc"), "VpnGatewayId": id("vgw")]),
@@ -53,11 +71,6 @@ struct DryRun {
       "VpcId": id("vpc"), "VpcEndpointType": .string("Interface"),
       "ServiceName": .string("com.amazonaws.vpce.vpce-svc-0123456789abcdef0"),
     ]),
-    "CreateVpcEndpointConnectionNotification": of([
-      "ServiceId": id("vpce-svc"), "ConnectionNotificationArn": .string("arn:aws:sns:us-east-1:123456789012:none"),
-      "ConnectionEvents": .list([.string("Accept")]),
-    ]),
-    "CreateVpcEndpointServiceConfiguration": of(["NetworkLoadBalancerArn": .list([balancer])]),
     "CreateVpnConnection": of([
       "Type": .string("ipsec.1"), "CustomerGatewayId": id("cgw"), "VpnGatewayId": id("vgw"),
     ]),

@@ -70,7 +70,7 @@ struct PermissionExamination {
   }
 
   private func dryRun(_ permission: String, _ principal: String, _ simulation: AWSFailure) async -> Finding {
-    guard let call = DryRun(of: permission) else {
+    guard let call = DryRun(of: permission, in: account.region) else {
       return .wrong(
         "permission", permission,
         "not known, since IAM's simulation failed: \(simulation.isAnswer ? simulation.word : simulation.cause.sentence)",
