@@ -210,6 +210,24 @@ import Testing
     #expect(ending.status == 1)
   }
 
+  /// A region becomes a part of the name of the host that is sent to.
+  @Test func `a region that is no region's name is refused before anything is sent`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    try plinkflow.write(Self.workflow.replacing("ap-northeast-1", with: "x.example/"), to: "w.json5")
+    let ending = try await plinkflow("doctor", "w.json5")
+    #expect(
+      ending.output == """
+        consumer
+          !  connection  cannot be set up: the region `x.example/` is not a region's name; fix this first; permissions \
+        and quotas were not checked
+
+        0 ok, 1 to do
+
+        """)
+    #expect(ending.status == 1)
+  }
+
   @Test func `the sandbox has no default credentials`() async throws {
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
