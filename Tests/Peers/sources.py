@@ -23,7 +23,11 @@ def service(session, signing_name, version=None):
         if not version and not name.startswith(signing_name.removeprefix("awsssoportal") or "sso"):
             continue
         metadata = session.get_service_model(name).metadata
-        if metadata.get("signingName", metadata["endpointPrefix"]) == signing_name:
+        # Sources name a service by its endpoint, which most sign by too; those of a login sign by another.
+        names = {metadata.get("signingName", metadata["endpointPrefix"])}
+        if version:
+            names.add(metadata["endpointPrefix"])
+        if signing_name in names:
             fitting.append(name)
     # Two services may sign by one name, as S3 and S3 Control do.
     if signing_name in fitting:

@@ -2,7 +2,7 @@ import Digest
 import Foundation
 
 /// The token that `aws sso login` left in the AWS CLI's cache, renewed where it is about to end: what botocore's
-/// `SSOTokenProvider` does (`tokens.py`, 1.43.11). A login without an `sso-session` cannot be renewed.
+/// `SSOTokenProvider` does (`tokens.py`, 1.44.8). A login without an `sso-session` cannot be renewed.
 struct SSOToken {
   private let login: ProfileChain.SSOLogin
   private let profile: String

@@ -1,6 +1,6 @@
 /// Where services answer, and the region that requests to them are signed for.
 ///
-/// The names are those of the services' endpoint rule sets, which botocore ships (1.43.11,
+/// The names are those of the services' endpoint rule sets, which botocore ships (1.44.8,
 /// `data/SERVICE/VERSION/endpoint-rule-set-1.json.gz`).
 public struct Endpoints: Sendable, Hashable {
   /// Whether endpoints with FIPS 140 cryptography are used.
@@ -114,7 +114,7 @@ extension Endpoints {
 
   /// IAM differs from Route 53 outside of the commercial partition and GovCloud: its usual host names a region.
   private func iam(_ partition: Partition) -> Host {
-    let region = partition == .china && !usesFIPS ? "cn-north-1" : partition.globalRegion
+    let region = partition == .china ? "cn-north-1" : partition.globalRegion
     let namesRegion =
       switch partition {
       case .aws, .government: false
@@ -123,8 +123,6 @@ extension Endpoints {
       default: !usesDualStack && !usesFIPS
       }
     if namesRegion { return ("iam\(usesFIPS ? "-fips" : "").\(region).\(partition.domain)", region) }
-    // The European partition has no rule of its own for dual-stack here.
-    if partition == .europe, usesDualStack, !usesFIPS { return ("iam.\(partition.dualStackDomain)", region) }
     return (global("iam", partition), region)
   }
 

@@ -1,6 +1,6 @@
 /// A group of regions with accounts and names of its own.
 ///
-/// One table: botocore's `data/partitions.json` (1.43.11), which the endpoint rule sets of all services refer to.
+/// One table: botocore's `data/partitions.json` (1.44.8), which the endpoint rule sets of all services refer to.
 public struct Partition: Sendable, Hashable {
   /// What its ARNs begin with after `arn:`: `aws-us-gov`.
   public let name: String
