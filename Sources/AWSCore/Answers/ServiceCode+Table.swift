@@ -60,7 +60,7 @@ extension ServiceCode {
       codes: .of(["EntityDoesNotExistException"]), actions: .reads("Directory Service"), meaning: .gone,
       source: "Directory Service API reference, DescribeDirectories"),
     ServiceCode(
-      codes: .of(["NoSuchKey", "NoSuchBucket", "NotFound"]), actions: .of("S3"), meaning: .gone,
+      codes: .of(["NoSuchKey", "NoSuchBucket", "404"]), actions: .of("S3"), meaning: .gone,
       source: "S3 API reference, Error responses; the reply to HEAD has its status for a code"),
     ServiceCode(
       codes: .of(["InvalidParameterValue"]),

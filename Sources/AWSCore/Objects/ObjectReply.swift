@@ -19,7 +19,7 @@ public struct ObjectReply: Sendable {
   private static func failure(_ response: HTTPResponse) -> AWSFailure.Cause {
     guard response.body.isEmpty else { return ServiceError.read(response) }
     return .answered(
-      status: response.status, code: response.status == 404 ? "NotFound" : String(response.status), message: "",
+      status: response.status, code: String(response.status), message: "",
       requestID: response.requestID, retryAfter: response.retryAfter)
   }
 }
