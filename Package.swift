@@ -50,8 +50,11 @@ let package = Package(
     library("Digest"),
     library("Processes"),
 
+    // The wire: a door to the system's libcurl, which is opened at run time.
+    .target(name: "CCurl", path: "Sources/CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+
     // Amazon Web Services: the client, and a simulated cloud behind the same transport.
-    library("AWSCore", uses: ["Digest", "Processes"]),
+    library("AWSCore", uses: ["CCurl", "Digest", "Processes"]),
     library("AWSSandbox", uses: ["AWSCore", "Digest", "Document", "SQLite"]),
 
     // Steps.
@@ -123,7 +126,7 @@ let package = Package(
       "ProgramPluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "ProgramPlugin", "Fuzzing", "Fixtures"]),
     tests("ConformanceTests", uses: ["Document", "PlinkflowKit", "Conformance"]),
     tests("EngineTests", uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine", "Model"]),
-    tests("AWSCoreTests", uses: ["Digest", "AWSCore", "Fuzzing", "plinkflow"]),
+    tests("AWSCoreTests", uses: ["Digest", "AWSCore", "Fuzzing", "Fixtures"]),
     tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox", "Fuzzing"]),
     tests(
       "PluginTests",

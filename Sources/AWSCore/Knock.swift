@@ -38,9 +38,6 @@ extension AWSClient {
     try await courier.credentials.credentials()
   }
 
-  /// The user's settings that the transport cannot do justice to.
-  public var unmetSettings: [UnmetSetting] { courier.transport.unmetSettings }
-
   /// The time by which the client signs.
   public var now: Date { courier.clock() }
 }

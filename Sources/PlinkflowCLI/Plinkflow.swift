@@ -1,4 +1,3 @@
-import AWSCore
 import Check
 import Foundation
 import PlinkflowKit
@@ -22,13 +21,9 @@ public struct Plinkflow: Sendable {
   /// Does what the process's arguments say, and ends the process with the exit status.
   public func main() async -> Never {
     #if os(Linux)
-      if CommandLine.arguments.dropFirst().elementsEqual([Self.carrying]) { await CarrierService.serve() }
       if CommandLine.arguments.dropFirst().elementsEqual([Self.looking]) { await Lookout.serve() }
       if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
         Lookout.program.withLock { $0 = [path, Self.looking] }
-      }
-      NetworkTransport.usualCarrier.withLock {
-        $0 = CarrierProcess(program: "/proc/self/exe", arguments: [Self.carrying])
       }
     #endif
     let environment = ProcessInfo.processInfo.environment
@@ -37,8 +32,6 @@ public struct Plinkflow: Sendable {
     exit(status.code)
   }
 
-  /// What this program calls itself with to carry its requests; no command for people.
-  private static let carrying = "carry-requests"
-  /// And to look from a network namespace.
+  /// What this program calls itself with to look from a network namespace; no command for people.
   private static let looking = "look-around"
 }

@@ -73,18 +73,6 @@ import Testing
     #expect(server.requests.count == 1)
   }
 
-  /// libcurl repeats a request on its own when a kept connection dies; a change must not go over one.
-  @Test func sendsAChangeOnceThoughAKeptConnectionDies() async throws {
-    let server = try LoopbackServer([Self.answer("200 OK"), nil, Self.answer("200 OK"), Self.answer("200 OK")])
-    let transport = NetworkTransport()
-    _ = try await transport.send(Self.request(server.port), timeout: .seconds(20))
-    guard case .noReply = await Self.failure(transport, Self.request(server.port)) else {
-      Issue.record("a lost reply was taken for one that was not sent")
-      return
-    }
-    #expect(server.requests.count == 2)
-  }
-
   @Test func givesUpAReplyThatIsTooLarge() async throws {
     let server = try LoopbackServer([Self.answer("200 OK", body: String(repeating: "x", count: 100_000))])
     let transport = NetworkTransport(maximumReplyBytes: 1000)
@@ -117,5 +105,136 @@ import Testing
     }
     task.cancel()
     #expect(await task.value == .notSent("the call was cancelled before it was sent"))
+  }
+
+  // MARK: What is sent
+
+  private static func sent(
+    _ request: (WireServer) -> HTTPRequest, answer: String = answer("200 OK", body: "b")
+  ) async throws -> (request: String, response: HTTPResponse) {
+    let server = try WireServer { connection in
+      if connection.request() != nil { connection.send(answer) }
+    }
+    let response = try await NetworkTransport(environment: [:]).send(request(server), timeout: .seconds(20))
+    let sent = try #require(server.requests.first)
+    return (sent.replacing(":\(server.port)\r\n", with: ":PORT\r\n"), response)
+  }
+
+  @Test func `a request is sent as it is, field by field, and with no more than is needed`() async throws {
+    let fields = [
+      ("Content-Type", "application/x-www-form-urlencoded"), ("X-Empty", ""), ("x-b", "2"), ("X-A", "1;  2"),
+      ("x-a", "é"),
+    ]
+    let (sent, _) = try await Self.sent { $0.request(headers: fields) }
+    #expect(
+      sent == """
+        POST / HTTP/1.1\r
+        Host: 127.0.0.1:PORT\r
+        User-Agent: plinkflow\r
+        Content-Type: application/x-www-form-urlencoded\r
+        X-Empty:\r
+        x-b: 2\r
+        X-A: 1;  2\r
+        x-a: é\r
+        Content-Length: 9\r
+        \r
+        Action=Do
+        """)
+  }
+
+  @Test(arguments: [("GET", ""), ("DELETE", ""), ("POST", "Content-Length: 0\r\n"), ("PUT", "Content-Length: 0\r\n")])
+  func `without a body only those methods tell its length that usually have one`(
+    method: String, length: String
+  ) async throws {
+    let (sent, response) = try await Self.sent { $0.request(method, body: "") }
+    #expect(sent == "\(method) / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nUser-Agent: plinkflow\r\n\(length)\r\n")
+    #expect(response.body == Array("b".utf8))
+  }
+
+  @Test func `a caller's Host and User-Agent take the place of the usual ones`() async throws {
+    let (sent, _) = try await Self.sent {
+      $0.request("GET", headers: [("host", "other.example"), ("User-Agent", "mine"), ("Accept", "*/*")])
+    }
+    #expect(sent == "GET / HTTP/1.1\r\nhost: other.example\r\nUser-Agent: mine\r\nAccept: */*\r\n\r\n")
+  }
+
+  @Test func `a reply to HEAD has no body, whatever length it tells`() async throws {
+    let (sent, response) = try await Self.sent(
+      { $0.request("HEAD") }, answer: "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nETag: x\r\n\r\n")
+    #expect(sent.hasPrefix("HEAD / HTTP/1.1\r\n"))
+    #expect(response.header("Content-Length") == "5000")
+    #expect(response.body.isEmpty)
+  }
+
+  @Test func `dots and capitals of a path stay as they were signed`() async throws {
+    let (sent, _) = try await Self.sent { server in
+      var request = server.request("GET")
+      request.path = "/a/../b/./c//%2F%2e"
+      return request
+    }
+    #expect(sent.hasPrefix("GET /a/../b/./c//%2F%2e HTTP/1.1\r\n"))
+  }
+
+  @Test func `a large body goes out whole`() async throws {
+    let (sent, _) = try await Self.sent { $0.request(body: String(repeating: "0123456789", count: 300_000)) }
+    #expect(sent.utf8.count > 3_000_000 && sent.hasSuffix("789"))
+  }
+
+  @Test(arguments: [
+    ("X-A\r\nX-B: c", "v", "a header field's name is not one of HTTP"),
+    ("", "v", "a header field's name is not one of HTTP"),
+    ("X-A", "v\r\nX-B: c", "the value of the header field `X-A` has a line break or another control character"),
+    ("X-A", "v\nX-B", "the value of the header field `X-A` has a line break or another control character"),
+    ("X-A", "v\u{0}", "the value of the header field `X-A` has a line break or another control character"),
+    ("Content-Length", "5", "the header field `Content-Length` is the transport's to set"),
+    ("transfer-encoding", "chunked", "the header field `transfer-encoding` is the transport's to set"),
+  ])
+  func `a field that would end its line is not sent`(name: String, value: String, reason: String) async throws {
+    var request = Self.request(1)
+    request.headers.append((name, value))
+    #expect(await Self.failure(NetworkTransport(), request) == .notSent(reason))
+  }
+
+  @Test(arguments: ["a b", "a\r\nX: y", "a#b", "user@a", "a/b", ""])
+  func `an address with what none can have is not called`(host: String) async throws {
+    var request = Self.request(1)
+    request.endpoint = Endpoint(scheme: "http", host: host)
+    #expect(
+      await Self.failure(NetworkTransport(), request)
+        == .notSent("`http://\(host)` is not an address that can be called"))
+    request.endpoint = Endpoint(scheme: "file", host: "localhost")
+    #expect(
+      await Self.failure(NetworkTransport(), request)
+        == .notSent("`file://localhost` is not an address that can be called"))
+  }
+
+  // MARK: Files
+
+  @Test func `a file is sent as it was signed, or not at all`() async throws {
+    let url = FileManager.default.temporaryDirectory.appending(path: "plinkflow-body-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: url) }
+    let path = url.path(percentEncoded: false)
+    let text = String(repeating: "0123456789abcdef", count: 20_000)
+    try Data(text.utf8).write(to: url)
+    let body = try FileBody(path: path)
+    func request(_ server: WireServer) -> HTTPRequest {
+      var request = server.request("PUT", body: "")
+      request.file = body
+      return request
+    }
+    let (sent, _) = try await Self.sent { request($0) }
+    #expect(
+      sent == "PUT / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nUser-Agent: plinkflow\r\nContent-Length: 320000\r\n\r\n\(text)")
+    let server = try WireServer { _ = $0.request() }
+    for changed in [text + "x", String(text.dropLast())] {
+      try Data(changed.utf8).write(to: url)
+      #expect(
+        await Self.failure(NetworkTransport(), request(server))
+          == .notSent("the file \(path) has changed since it was read for its signature"))
+    }
+    try FileManager.default.removeItem(at: url)
+    #expect(
+      await Self.failure(NetworkTransport(), request(server)) == .notSent("the file \(path) cannot be read"))
+    #expect(server.requests.isEmpty)
   }
 }

@@ -6,9 +6,6 @@ import Testing
 /// Calls over real sockets to a service that throttles, fails, delays, hangs up, sends half of a reply and garbles: no
 /// change is made twice, nothing hangs, and each failure says truly whether a change may have been made.
 ///
-/// A carrier sends them, as it does for the program: a reply that ends inside of its header fields ends the carrier, and
-/// nothing else.
-///
 /// `PLINKFLOW_SOCKET_CALLS` sets how many calls there are; the same misfortunes befall ten thousand calls in-process in
 /// ``UnreliableServiceTests`` where CI is set.
 @Suite struct UnreliableNetworkTests {
@@ -23,32 +20,26 @@ import Testing
     let server = try LoopbackServer { service.answer($0) }
     let endpoints = Endpoints(
       overrides: EndpointOverrides(all: Endpoint(scheme: "http", host: "127.0.0.1", port: server.port)))
-    let carrier = try Carriers.carrier()
     let failures = await withTaskGroup(of: Int.self) { group in
       var failures = 0
       for block in 0..<(Self.calls / Self.block) {
         if block >= 4 { failures += await group.next() ?? 0 }
-        group.addTask { await Self.call(service, endpoints, carrier, block: block, seed: seed) }
+        group.addTask { await Self.call(service, endpoints, block: block, seed: seed) }
       }
       return await group.reduce(failures) { $0 + $1 }
     }
     print(
       "unreliable network: \(Self.calls) calls, \(server.requests.count) requests, \(failures) calls failed, "
-        + "\(carrier.startCount) carriers, seed \(seed)"
-    )
+        + "seed \(seed)")
     #expect(failures > 0 && failures < Self.calls)
-    #if os(Linux)
-      #expect(carrier.startCount > 1, "no reply ended inside of its header fields")
-    #endif
   }
 
   private static func call(
-    _ service: Service, _ endpoints: Endpoints, _ carrier: CarrierProcess, block: Int, seed: UInt64
+    _ service: Service, _ endpoints: Endpoints, block: Int, seed: UInt64
   ) async -> Int {
     let client = AWSClient(
       region: "us-east-1", credentials: StaticCredentials(ClientTests.key),
-      transport: NetworkTransport(carrier: carrier),
-      endpoints: endpoints, timeout: .seconds(2), pause: { _ in })
+      transport: NetworkTransport(), endpoints: endpoints, timeout: .seconds(2), pause: { _ in })
     var failures = 0
     for number in 0..<Self.block {
       let name = "\(block)-\(number)"

@@ -9,8 +9,7 @@ extension AWSAccount: Examinable {
     async let reach = EndpointReach(of: Self.services(of: needs), by: client)
     async let permissions = PermissionExamination(account: self).findings(needs.map(\.permission))
     async let quotas = QuotaExamination(account: self).findings(needs)
-    let settings = client.unmetSettings.map { Finding.wrong("certificates", nil, $0.reason, remedy: $0.remedy) }
-    return await [identity] + settings + reach.findings + permissions + quotas
+    return await [identity] + reach.findings + permissions + quotas
   }
 }
 

@@ -1,43 +1,36 @@
 import Foundation
 
-/// The file of certificate authorities that `AWS_CA_BUNDLE` names, and what this platform can do with it.
+/// The certificate authorities that the environment names: `AWS_CA_BUNDLE`, else `SSL_CERT_FILE`, else `SSL_CERT_DIR`.
 ///
-/// It only ever adds to the authorities that are trusted: nothing turns verification off.
+/// They take the place of the system's, as with the AWS CLI and boto3: a file that is to add one has to hold the others
+/// too. Nothing turns verification off, and a file that cannot be read ends a call before anything is sent.
 struct CertificateAuthorities: Sendable {
-  private static let variable = "AWS_CA_BUNDLE"
-  /// The file that is named; nil where none is.
-  private let path: String?
-
-  init(environment: [String: String]) {
-    path = environment[Self.variable].flatMap { $0.isEmpty ? nil : $0 }
+  /// Where the authorities are.
+  struct Store: Sendable, Hashable {
+    /// The variable that names it, for messages.
+    let variable: String
+    let path: String
+    /// Whether it is a folder of certificates, each under the hash of its name, as `openssl rehash` makes it.
+    let isFolder: Bool
   }
 
-  #if canImport(Security)
-    /// What of the setting cannot be done.
-    var unmet: UnmetSetting? {
-      guard let path, certificates.isEmpty else { return nil }
-      return UnmetSetting(
-        reason: "\(Self.variable) names \(path), which holds no certificate that can be read",
-        remedy: "name a file of certificates in PEM form")
-    }
+  private let named: (variable: String, path: String)?
 
-    /// The file's certificates, in DER form.
-    var certificates: [Data] {
-      guard let path, let bytes = try? BoundedFile.read(path, maximumBytes: 4 << 20) else { return [] }
-      return String(decoding: bytes, as: UTF8.self).split(separator: "-----BEGIN CERTIFICATE-----").dropFirst()
-        .compactMap { part in
-          guard let end = part.firstRange(of: "-----END CERTIFICATE-----") else { return nil }
-          return Data(base64Encoded: String(part[..<end.lowerBound]), options: .ignoreUnknownCharacters)
-        }
+  init(environment: [String: String]) {
+    named = ["AWS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"].lazy
+      .compactMap { name in environment[name].map { (name, $0) } }.first { !$0.1.isEmpty }
+  }
+
+  /// The store that a call with this scheme needs; nil: the system's own, which libcurl was built to find.
+  func store(for scheme: String) throws(TransportFailure) -> Store? {
+    guard scheme == "https", let (variable, path) = named else { return nil }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw .notSent("\(variable) names \(path), and there is no such file")
     }
-  #else
-    /// URLSession of swift-corelibs-foundation has no way to take a file of authorities.
-    var unmet: UnmetSetting? {
-      guard let path else { return nil }
-      return UnmetSetting(
-        reason: "\(Self.variable) names \(path), and on this platform URLSession takes no file of authorities",
-        remedy: "copy it to /usr/local/share/ca-certificates with a name that ends in .crt, and run "
-          + "`update-ca-certificates`")
+    guard FileManager.default.isReadableFile(atPath: path) else {
+      throw .notSent("\(variable) names \(path), which cannot be read")
     }
-  #endif
+    return Store(variable: variable, path: path, isFolder: isFolder.boolValue)
+  }
 }

@@ -14,7 +14,8 @@ public struct HTTPRequest: Sendable {
   public var body: [UInt8]
   /// A file that is sent instead of a body in memory.
   public var file: FileBody?
-  /// Whether a transport may send it twice where a connection dies; false for a change without a client token.
+  /// Whether a caller may send it again where no reply came; false for a change without a client token, which goes over a
+  /// connection of its own. A transport never repeats either.
   public var mayBeRepeated = false
 
   /// A request.
@@ -102,27 +103,6 @@ extension HTTPResponse: CustomStringConvertible, CustomReflectable {
 public protocol Transport: Sendable {
   /// Sends one request and waits for the whole reply, whatever its status.
   func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse
-  /// The user's settings that it cannot do justice to: what is set, and what to do instead.
-  var unmetSettings: [UnmetSetting] { get }
-}
-
-extension Transport {
-  /// None.
-  public var unmetSettings: [UnmetSetting] { [] }
-}
-
-/// A setting of the user's that a transport cannot do justice to.
-public struct UnmetSetting: Sendable, Hashable {
-  /// What is set, and why it has no effect: lowercase, no full stop.
-  public let reason: String
-  /// What has the wanted effect.
-  public let remedy: String
-
-  /// A setting.
-  public init(reason: String, remedy: String) {
-    self.reason = reason
-    self.remedy = remedy
-  }
 }
 
 /// Why no reply came.

@@ -1,120 +1,55 @@
 import Foundation
 import Synchronization
 
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
-
-/// Carries requests over the network, by URLSession.
+/// Carries requests over the network, by the system's libcurl, which is opened when the first one is sent.
 ///
-/// Redirects are not followed, since a signature is good for one host only; nothing is cached and no cookie kept. TLS
-/// certificates are always verified, against the system's store. A reply is bounded in size.
-///
-/// On Linux a reply that ends inside of its header fields, by an orderly end of the connection, ends the process
-/// (swift-corelibs-foundation, issue 5285: "Transfer completed, but there's no response"). A program that cannot have that
-/// lets a ``CarrierProcess`` do the sending.
+/// - A request is written to a connection once. Where no reply comes it is never sent again on the way: whoever asked
+///   learns that it may have arrived. One that may not be repeated has a connection of its own, over which nothing went
+///   before, so that neither a kept connection's death nor a reply that nobody asked for can be taken for its outcome.
+/// - HTTP/2 where the service offers it, at most 32 connections to a host, connections are kept.
+/// - Redirects are not followed, since a signature is good for one host only; nothing is cached, and no cookie, no
+///   `.netrc` and no password is kept or sent.
+/// - TLS certificates are always verified, against the system's store or that of `AWS_CA_BUNDLE`, `SSL_CERT_FILE` or
+///   `SSL_CERT_DIR`.
+/// - Proxies come from the usual variables, and never for this machine and its link.
+/// - A reply is bounded: its header by ``ReplyHead/maximumBytes``, its body by what is asked for, its time by
+///   ``send(_:timeout:)``.
 public final class NetworkTransport: Transport {
-  private let pooled: Line
+  private let loop = CurlLoop()
   private let maximumReplyBytes: Int
   private let authorities: CertificateAuthorities
-  private let carrier: CarrierProcess?
+  private let proxies: ProxySettings
 
-  /// Who carries the requests of every transport that is made from here on and is not told otherwise: a program sets it
-  /// once, at its start. Nil: this process itself.
-  public static let usualCarrier = Mutex<CarrierProcess?>(nil)
-
-  /// A transport.
+  /// A transport, with connections of its own.
   ///
   /// - Parameters:
   ///   - maximumReplyBytes: larger replies are given up.
-  ///   - environment: where `AWS_CA_BUNDLE` is looked up.
-  ///   - carrier: who carries its requests; left out, the usual one.
+  ///   - environment: where authorities and proxies are looked up.
   public init(
-    maximumReplyBytes: Int = 32 << 20, environment: [String: String] = ProcessInfo.processInfo.environment,
-    carrier: CarrierProcess? = nil
+    maximumReplyBytes: Int = 32 << 20, environment: [String: String] = ProcessInfo.processInfo.environment
   ) {
-    self.carrier = carrier ?? Self.usualCarrier.withLock { $0 }
     self.maximumReplyBytes = maximumReplyBytes
     authorities = CertificateAuthorities(environment: environment)
-    pooled = Line(maximumReplyBytes, authorities, keepsConnections: true)
-  }
-
-  /// On Linux, an `AWS_CA_BUNDLE`.
-  public var unmetSettings: [UnmetSetting] { [authorities.unmet].compactMap(\.self) }
-
-  /// Sends a request and waits for the whole reply, at most `timeout` without any byte.
-  public func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse {
-    if let carrier {
-      return try await carrier.send(request, timeout: timeout, maximumReplyBytes: maximumReplyBytes)
-    }
-    guard var outgoing = URLRequest(request) else {
-      throw .notSent("`\(request.endpoint.address)` is not an address that can be called")
-    }
-    let parts = timeout.components
-    outgoing.timeoutInterval = Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
-    // A kept connection that dies during a request makes libcurl send the request again, on its own. What may not be
-    // sent twice therefore goes over a connection that nothing went over before.
-    // A file may take long to send, so it goes over one of its own as well.
-    let line =
-      request.mayBeRepeated && request.file == nil
-      ? pooled
-      : Line(maximumReplyBytes, authorities, keepsConnections: false, isForFile: request.file != nil)
-    return try await line.send(outgoing, file: request.file.map { URL(filePath: $0.path) })
-  }
-}
-
-/// One URLSession with its delegate and its connections, which end with it.
-private final class Line: Sendable {
-  private let session: URLSession
-  private let collector: ReplyCollector
-
-  init(
-    _ maximumReplyBytes: Int, _ authorities: CertificateAuthorities, keepsConnections: Bool, isForFile: Bool = false
-  ) {
-    let configuration = URLSessionConfiguration.ephemeral
-    configuration.httpCookieStorage = nil
-    configuration.httpShouldSetCookies = false
-    configuration.urlCache = nil
-    configuration.urlCredentialStorage = nil
-    configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
-    configuration.timeoutIntervalForResource = isForFile ? 3600 : 300
-    configuration.httpMaximumConnectionsPerHost = 32
-    configuration.httpAdditionalHeaders = ["User-Agent": "plinkflow"]
-    if !keepsConnections { configuration.httpAdditionalHeaders?["Connection"] = "close" }
-    collector = ReplyCollector(maximumBytes: maximumReplyBytes, authorities: authorities)
-    session = URLSession(configuration: configuration, delegate: collector, delegateQueue: nil)
+    proxies = ProxySettings(environment: environment)
   }
 
   deinit {
-    session.finishTasksAndInvalidate()
+    loop.stop()
   }
 
-  func send(_ request: URLRequest, file: URL?) async throws(TransportFailure) -> HTTPResponse {
-    guard !Task.isCancelled else { throw .notSent("the call was cancelled before it was sent") }
-    let task: URLSessionTask =
-      if let file { session.uploadTask(with: request, fromFile: file) } else { session.dataTask(with: request) }
+  /// Sends a request and waits for the whole reply: at most `timeout` for a connection, as long for each byte, and five
+  /// minutes for all of it, an hour where a file is sent.
+  public func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse {
+    let order = CurlOrder(
+      request: request, wire: try WireRequest(request), authorities: try authorities.store(for: request.endpoint.scheme),
+      proxy: proxies.proxy(for: request.endpoint), withoutProxy: proxies.exceptions, timeout: timeout,
+      totalTime: .seconds(request.file == nil ? 300 : 3600), maximumReplyBytes: maximumReplyBytes)
+    guard !Task.isCancelled else { throw .cancelledBeforeSent }
     let result = await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        collector.expect(task, continuation)
-        task.resume()
-      }
+      await withCheckedContinuation { loop.send(order, $0) }
     } onCancel: {
-      task.cancel()
+      loop.cancel(order.ticket)
     }
     return try result.get()
-  }
-}
-
-extension URLRequest {
-  /// Nil where the endpoint and path make no address.
-  fileprivate init?(_ request: HTTPRequest) {
-    var address = request.endpoint.address + request.path
-    if !request.query.isEmpty { address += "?" + PercentEncoding.form(request.query) }
-    guard let url = URL(string: address, encodingInvalidCharacters: false) else { return nil }
-    self.init(url: url)
-    httpMethod = request.method
-    httpShouldHandleCookies = false
-    for header in request.headers { addValue(header.value, forHTTPHeaderField: header.name) }
-    if !request.body.isEmpty { httpBody = Data(request.body) }
   }
 }

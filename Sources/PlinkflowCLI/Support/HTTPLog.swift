@@ -49,8 +49,6 @@ struct LoggedTransport: Transport {
   let inner: any Transport
   let log: HTTPLog
 
-  var unmetSettings: [UnmetSetting] { inner.unmetSettings }
-
   func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse {
     let (time, start) = (Timestamp.now, ContinuousClock.now)
     do throws(TransportFailure) {
