@@ -3,12 +3,16 @@
 
 #include "ccurl.h"
 
+#include <arpa/inet.h>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 // MARK: What is used of libcurl, in its own types
@@ -63,6 +67,7 @@ enum {
   OPT_XFERINFODATA = 10057,
   OPT_HEADERFUNCTION = 20079,
   OPT_SOCKOPTFUNCTION = 20148,
+  OPT_SOCKOPTDATA = 10149,
   OPT_COPYPOSTFIELDS = 10165,
   OPT_XFERINFOFUNCTION = 20219,
   OPT_POSTFIELDSIZE_LARGE = 30120,
@@ -71,8 +76,9 @@ enum {
   // CURLMOPT_…
   MOPT_MAXCONNECTS = 6,
   MOPT_MAX_HOST_CONNECTIONS = 7,
-  // CURLINFO_LONG + 12
+  // CURLINFO_…, all of them CURLINFO_LONG
   INFO_REQUEST_SIZE = 0x200000 + 12,
+  INFO_HTTP_VERSION = 0x200000 + 46,
   // CURL_GLOBAL_SSL | CURL_GLOBAL_WIN32
   GLOBAL_ALL = 3,
 };
@@ -192,15 +198,6 @@ int ccurl_set_body(void *easy, const void *bytes, int64_t count) {
   return result;
 }
 
-// Programs that this one starts have no business with its connections, and libcurl before 8.9 lets them inherit those.
-static int close_on_exec(void *context, int socket, int purpose) {
-  (void)context;
-  (void)purpose;
-  int flags = fcntl(socket, F_GETFD);
-  if (flags >= 0) fcntl(socket, F_SETFD, flags | FD_CLOEXEC);
-  return 0;  // CURL_SOCKOPT_OK
-}
-
 int ccurl_set_callbacks(void *easy, ccurl_callbacks callbacks, void *context, char *errorText) {
   curl.easy_setopt(easy, OPT_ERRORBUFFER, errorText);
   curl.easy_setopt(easy, OPT_WRITEFUNCTION, callbacks.body);
@@ -212,7 +209,8 @@ int ccurl_set_callbacks(void *easy, ccurl_callbacks callbacks, void *context, ch
   curl.easy_setopt(easy, OPT_XFERINFOFUNCTION, callbacks.progress);
   curl.easy_setopt(easy, OPT_XFERINFODATA, context);
   curl.easy_setopt(easy, CCURL_NOPROGRESS, 0L);
-  curl.easy_setopt(easy, OPT_SOCKOPTFUNCTION, close_on_exec);
+  curl.easy_setopt(easy, OPT_SOCKOPTFUNCTION, callbacks.connect);
+  curl.easy_setopt(easy, OPT_SOCKOPTDATA, context);
   int result = curl.easy_setopt(easy, OPT_PREREQFUNCTION, callbacks.begin);
   if (result == CCURL_OK) result = curl.easy_setopt(easy, OPT_PREREQDATA, context);
   return result;
@@ -222,6 +220,31 @@ long ccurl_request_bytes(void *easy) {
   long bytes = 0;
   curl.easy_getinfo(easy, INFO_REQUEST_SIZE, &bytes);
   return bytes;
+}
+
+int ccurl_is_http2(void *easy) {
+  long version = 0;
+  curl.easy_getinfo(easy, INFO_HTTP_VERSION, &version);
+  return version == 3;  // CURL_HTTP_VERSION_2_0
+}
+
+void ccurl_close_on_exec(int socket) {
+  int flags = fcntl(socket, F_GETFD);
+  if (flags >= 0) fcntl(socket, F_SETFD, flags | FD_CLOEXEC);
+}
+
+int ccurl_own_port(int socket) {
+  struct sockaddr_storage address = {0};
+  socklen_t length = sizeof address;
+  if (getsockname(socket, (struct sockaddr *)&address, &length) != 0) return 0;
+  if (address.ss_family == AF_INET) return ntohs(((struct sockaddr_in *)&address)->sin_port);
+  if (address.ss_family == AF_INET6) return ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
+  return 0;
+}
+
+int ccurl_has_input(int socket) {
+  struct pollfd waiting = {.fd = socket, .events = POLLIN};
+  return poll(&waiting, 1, 0) != 0;
 }
 
 // MARK: Many requests on one thread
@@ -274,7 +297,12 @@ void *ccurl_multi_next(void *multi, int *result) {
 
 // MARK: Threads
 
-void ccurl_block_signals(void) {
+void ccurl_prepare_thread(const char *name) {
+#ifdef __APPLE__
+  pthread_setname_np(name);
+#else
+  pthread_setname_np(pthread_self(), name);
+#endif
   sigset_t all;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, NULL);

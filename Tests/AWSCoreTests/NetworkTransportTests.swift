@@ -155,7 +155,7 @@ import Testing
     let (sent, _) = try await Self.sent {
       $0.request("GET", headers: [("host", "other.example"), ("User-Agent", "mine"), ("Accept", "*/*")])
     }
-    #expect(sent == "GET / HTTP/1.1\r\nhost: other.example\r\nUser-Agent: mine\r\nAccept: */*\r\n\r\n")
+    #expect(sent == "GET / HTTP/1.1\r\nHost: other.example\r\nUser-Agent: mine\r\nAccept: */*\r\n\r\n")
   }
 
   @Test func `a reply to HEAD has no body, whatever length it tells`() async throws {
@@ -224,7 +224,8 @@ import Testing
     }
     let (sent, _) = try await Self.sent { request($0) }
     #expect(
-      sent == "PUT / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nUser-Agent: plinkflow\r\nContent-Length: 320000\r\n\r\n\(text)")
+      sent == "PUT / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nUser-Agent: plinkflow\r\nContent-Length: 320000\r\n\r\n\(text)"
+    )
     let server = try WireServer { _ = $0.request() }
     for changed in [text + "x", String(text.dropLast())] {
       try Data(changed.utf8).write(to: url)

@@ -6,7 +6,8 @@ import Testing
 /// Proxies come from the environment, and get nothing that is meant for this machine.
 @Suite struct ProxyTests {
   @Test(arguments: [
-    "localhost", "LOCALHOST.", "a.localhost", "127.0.0.1", "127.255.3.4", "127.1", "2130706433", "0x7f.1", "[::1]", "::1",
+    "localhost", "LOCALHOST.", "a.localhost", "127.0.0.1", "127.255.3.4", "127.1", "2130706433", "0x7f.1", "[::1]",
+    "::1",
     "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "169.254.169.254", "169.254.170.2", "169.254.170.23",
     "[::ffff:169.254.170.2]", "[fe80::1]", "[fe80::1%25eth0]", "[febf::1]", "[fd00:ec2::254]", "[fd00:ec2::23]",
   ])
@@ -51,7 +52,9 @@ import Testing
     let address = "http://127.0.0.1:\(proxy.port)"
     let transport = NetworkTransport(environment: ["http_proxy": address, "all_proxy": address])
     let headers = [(name: "Authorization", value: "token")]
-    #expect(try await transport.send(agent.request("GET", headers: headers), timeout: .seconds(20)).body == Array("agent".utf8))
+    #expect(
+      try await transport.send(agent.request("GET", headers: headers), timeout: .seconds(20)).body
+        == Array("agent".utf8))
     for host in ["169.254.170.2", "169.254.169.254", "[fe80::1]", "[fd00:ec2::254]"] {
       var request = agent.request("GET", headers: headers)
       request.endpoint = Endpoint(scheme: "http", host: host)

@@ -59,15 +59,13 @@ final class CurlLoop: Sendable {
       return !state.isRunning
     }
     guard isToBeStarted else { return }
-    let thread = Thread { self.run() }
-    thread.name = "plinkflow.network"
-    thread.start()
+    Thread.detachNewThread { self.run() }
   }
 
   // MARK: On the thread
 
   private func run() {
-    ccurl_block_signals()
+    ccurl_prepare_thread("plinkflow.net")
     if let missing = ccurl_open() { return end(because: String(cString: missing)) }
     guard
       let handle = ccurl_multi_init(Self.connectionsPerHost, Self.connectionsAtRest).map(Handle.init(pointer:))

@@ -20,6 +20,11 @@ final class CurlTransfer {
   private var hasBegun = false
   /// Whether libcurl would have sent the request once more.
   private var wouldRepeat = false
+  private let kept: KeptConnections
+  private var sockets: [Int32] = []
+  private var ends: KeptConnections.Ends?
+  /// Whether nothing was written since bytes waited on the connection, so that another one is needed.
+  private(set) var needsAnother = false
 
   private let end: ContinuousClock.Instant
   private var lastByte = ContinuousClock.now
@@ -27,9 +32,9 @@ final class CurlTransfer {
 
   /// Readies a handle for the request.
   init(
-    _ order: CurlOrder, _ continuation: CurlLoop.Continuation, _ easy: UnsafeMutableRawPointer
+    _ order: CurlOrder, _ continuation: CurlLoop.Continuation, _ easy: UnsafeMutableRawPointer, kept: KeptConnections
   ) throws(TransportFailure) {
-    (self.order, self.continuation, self.easy) = (order, continuation, easy)
+    (self.order, self.continuation, self.easy, self.kept) = (order, continuation, easy, kept)
     end = lastByte + order.totalTime
     errorText = .allocate(capacity: Int(CCURL_ERROR_SIZE))
     errorText.initialize(repeating: 0, count: Int(CCURL_ERROR_SIZE))
@@ -62,10 +67,14 @@ final class CurlTransfer {
     if wouldRepeat { return .failure(.noReply("the connection to \(order.peer) was lost")) }
     let text = String(cString: errorText)
     let error = CurlError(code: result, text: text.isEmpty ? String(cString: ccurl_text(result)) : text)
+    if let ends, ccurl_is_http2(easy) != 0 { kept.number(ends) }
     guard mayHaveArrived else { return .failure(TransportFailure(notSent: error, order)) }
-    guard result == CCURL_OK else { return .failure(TransportFailure(noReply: error, order)) }
-    guard head.isComplete, let status = head.status else {
+    // Where the connection ends inside of the header libcurl may call that a reply, or a body that was cut off.
+    if result == CCURL_OK || result == CCURL_PARTIAL_FILE, !head.isComplete {
       return .failure(.noReply("the reply of \(order.peer) ended inside its header"))
+    }
+    guard result == CCURL_OK, let status = head.status else {
+      return .failure(TransportFailure(noReply: error, order))
     }
     return .success(HTTPResponse(status: status, headers: head.headers, body: body))
   }
@@ -109,13 +118,35 @@ final class CurlTransfer {
     (bytesMoved, lastByte) = (bytes, .now)
   }
 
-  private func mayBegin() -> Bool {
+  private func mayConnect(_ socket: Int32) -> Bool {
+    ccurl_close_on_exec(socket)
     guard !hasBegun else {
       wouldRepeat = true
       return false
     }
-    (hasBegun, lastByte) = (true, .now)
+    sockets.append(socket)
     return true
+  }
+
+  private func mayBegin(_ ends: KeptConnections.Ends) -> Bool {
+    guard !hasBegun else {
+      wouldRepeat = true
+      return false
+    }
+    if !sockets.isEmpty {
+      kept.add(ends, from: sockets)
+    } else if !kept.isQuiet(ends) {
+      needsAnother = true
+      return false
+    }
+    (hasBegun, lastByte, self.ends) = (true, .now, ends)
+    return true
+  }
+
+  /// Readies the handle for another try, over a connection of its own; nothing was written in the first.
+  func renew() {
+    needsAnother = false
+    _ = ccurl_set_long(easy, Int32(CCURL_FRESH_CONNECT), 1)
   }
 
   private static func at(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {
@@ -125,7 +156,8 @@ final class CurlTransfer {
   private static let callbacks = ccurl_callbacks(
     body: { bytes, size, count, context in
       let all = size * count
-      return CurlTransfer.at(context)?.takeBody(UnsafeRawBufferPointer(start: bytes, count: all)) == true ? all : all &+ 1
+      return CurlTransfer.at(context)?.takeBody(UnsafeRawBufferPointer(start: bytes, count: all)) == true
+        ? all : all &+ 1
     },
     header: { bytes, size, count, context in
       let all = size * count
@@ -140,7 +172,13 @@ final class CurlTransfer {
       CurlTransfer.at(context)?.moved(received &+ sent)
       return 0
     },
-    begin: { context, _, _, _, _ in CurlTransfer.at(context)?.mayBegin() == true ? 0 : 1 })
+    connect: { context, socket, _ in CurlTransfer.at(context)?.mayConnect(socket) == true ? 0 : 1 },
+    begin: { context, peer, own, peerPort, ownPort in
+      let ends = KeptConnections.Ends(
+        peer: peer.map { String(cString: $0) } ?? "", peerPort: peerPort, own: own.map { String(cString: $0) } ?? "",
+        ownPort: ownPort)
+      return CurlTransfer.at(context)?.mayBegin(ends) == true ? 0 : 1
+    })
 
   // MARK: Options
 

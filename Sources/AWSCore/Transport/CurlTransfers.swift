@@ -7,6 +7,7 @@ struct CurlTransfers {
 
   private let multi: UnsafeMutableRawPointer
   private var running: [UnsafeMutableRawPointer: CurlTransfer] = [:]
+  private let kept = KeptConnections()
   private var idle: [UnsafeMutableRawPointer] = []
 
   init(multi: UnsafeMutableRawPointer) {
@@ -30,7 +31,7 @@ struct CurlTransfers {
       return
     }
     do throws(TransportFailure) {
-      let transfer = try CurlTransfer(order, continuation, easy)
+      let transfer = try CurlTransfer(order, continuation, easy, kept: kept)
       guard ccurl_multi_add(multi, easy) == 0 else { throw .notSent("libcurl takes no further request") }
       running[easy] = transfer
     } catch {
@@ -46,10 +47,19 @@ struct CurlTransfers {
 
   /// Does what can be done now; false where libcurl cannot go on.
   mutating func advance() -> Bool {
-    let isAtWork = ccurl_multi_perform(multi) != 0
+    var isAtWork = ccurl_multi_perform(multi) != 0
     var result: Int32 = 0
     while let easy = ccurl_multi_next(multi, &result) {
-      if let transfer = running[easy] { end(transfer, transfer.outcome(result)) }
+      guard let transfer = running[easy] else { continue }
+      if transfer.needsAnother {
+        _ = ccurl_multi_remove(multi, easy)
+        transfer.renew()
+        if ccurl_multi_add(multi, easy) == 0 {
+          isAtWork = ccurl_multi_perform(multi) != 0 && isAtWork
+          continue
+        }
+      }
+      end(transfer, transfer.outcome(result))
     }
     let now = ContinuousClock.now
     for transfer in running.values where transfer.deadline <= now { end(transfer, transfer.late) }

@@ -41,7 +41,8 @@ public final class NetworkTransport: Transport {
   /// minutes for all of it, an hour where a file is sent.
   public func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse {
     let order = CurlOrder(
-      request: request, wire: try WireRequest(request), authorities: try authorities.store(for: request.endpoint.scheme),
+      request: request, wire: try WireRequest(request),
+      authorities: try authorities.store(for: request.endpoint.scheme),
       proxy: proxies.proxy(for: request.endpoint), withoutProxy: proxies.exceptions, timeout: timeout,
       totalTime: .seconds(request.file == nil ? 300 : 3600), maximumReplyBytes: maximumReplyBytes)
     guard !Task.isCancelled else { throw .cancelledBeforeSent }

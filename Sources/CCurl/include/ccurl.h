@@ -93,6 +93,8 @@ typedef struct {
   size_t (*read)(char *bytes, size_t size, size_t count, void *context);
   /// Bytes of the body so far; anything but 0 ends the request.
   int (*progress)(void *context, int64_t toReceive, int64_t received, int64_t toSend, int64_t sent);
+  /// A socket is there, and is about to be connected: 0 lets it, 1 ends the request.
+  int (*connect)(void *context, int socket, int purpose);
   /// A connection stands, and the request is about to be written to it: 0 lets it, 1 ends the request. libcurl asks each
   /// time before the first byte, so also where it would send a request once more on its own account.
   int (*begin)(void *context, char *peer, char *own, int peerPort, int ownPort);
@@ -132,6 +134,14 @@ enum {
 
 /// How many bytes of request lines and header fields went out (CURLINFO_REQUEST_SIZE).
 long ccurl_request_bytes(void *easy);
+/// Whether the last reply came by HTTP/2 (CURLINFO_HTTP_VERSION).
+int ccurl_is_http2(void *easy);
+/// Keeps a socket from the programs that this one starts.
+void ccurl_close_on_exec(int socket);
+/// The port at this end of a socket; 0 where there is none.
+int ccurl_own_port(int socket);
+/// Whether something waits to be read, the end of the connection among it.
+int ccurl_has_input(int socket);
 
 // MARK: Many requests on one thread (CURLM *)
 
@@ -149,7 +159,8 @@ int ccurl_multi_wakeup(void *multi);
 /// The next request that is done, and how it went; nil where there is none.
 void *ccurl_multi_next(void *multi, int *result);
 
-/// Keeps signals from the calling thread: they are for the others, and a connection that is gone is told by a result.
-void ccurl_block_signals(void);
+/// Names the calling thread, in fifteen bytes at most, and keeps signals from it: they are for the others, and a
+/// connection that is gone is told by a result.
+void ccurl_prepare_thread(const char *name);
 
 #endif
