@@ -4,8 +4,8 @@ import PlinkflowKit
 
 /// A page that has to be answered as wanted.
 ///
-/// It goes over the system's HTTP client: certificates are verified against the system's store, redirects are answers
-/// and not followed, and proxies come from the usual variables.
+/// It goes by the system's libcurl: certificates are verified against the system's store, redirects are answers and not
+/// followed, and proxies come from the usual variables.
 public struct HTTPCheck: Step {
   /// The page, and what the answer has to be.
   public struct Parameters: Codable, Sendable {

@@ -51,7 +51,7 @@ struct Bench {
   // MARK: What is measured
 
   func startUp(beside empty: String?) throws {
-    if let empty { Table.row("an empty program with Foundation and FoundationNetworking", try measured([empty])) }
+    if let empty { Table.row("an empty program with Foundation", try measured([empty])) }
     Table.row("`--version`", try measured([plinkflow, "--version"]))
   }
 
