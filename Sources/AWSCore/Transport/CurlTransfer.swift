@@ -71,7 +71,10 @@ final class CurlTransfer {
     guard mayHaveArrived else { return .failure(TransportFailure(notSent: error, order)) }
     // Where the connection ends inside of the header libcurl may call that a reply, or a body that was cut off.
     if result == CCURL_OK || result == CCURL_PARTIAL_FILE, !head.isComplete {
-      return .failure(.noReply("the reply of \(order.peer) ended inside its header"))
+      return .failure(
+        .noReply(
+          head.hasBegun
+            ? "the reply of \(order.peer) ended inside its header" : "the connection to \(order.peer) was lost"))
     }
     guard result == CCURL_OK, let status = head.status else {
       return .failure(TransportFailure(noReply: error, order))

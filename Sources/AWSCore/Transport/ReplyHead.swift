@@ -9,6 +9,8 @@ struct ReplyHead {
   /// it takes the end of a connection inside of the header for the end of the reply.
   private(set) var isComplete = false
   private var byteCount = 0
+  /// Whether any line of a reply has come.
+  var hasBegun: Bool { byteCount > 0 }
 
   /// Takes a line with its end; false where the header becomes too large.
   mutating func take(_ line: UnsafeRawBufferPointer) -> Bool {
