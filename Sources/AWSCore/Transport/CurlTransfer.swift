@@ -138,7 +138,7 @@ final class CurlTransfer {
     }
     if !sockets.isEmpty {
       kept.add(ends, from: sockets)
-    } else if !kept.isQuiet(ends) {
+    } else if !kept.isQuiet(ends, forNumbered: order.mayUseHTTP2) {
       needsAnother = true
       return false
     }
@@ -223,8 +223,12 @@ final class CurlTransfer {
 
   private func setUpConnection() throws(TransportFailure) {
     if isAsked {
-      // A library without HTTP/2 says no, and does with 1.1.
-      _ = ccurl_set_long(easy, Int32(CCURL_HTTP_VERSION), Int(CCURL_HTTP_VERSION_2TLS))
+      if order.mayUseHTTP2 {
+        // A library without HTTP/2 says no, and does with 1.1.
+        _ = ccurl_set_long(easy, Int32(CCURL_HTTP_VERSION), Int(CCURL_HTTP_VERSION_2TLS))
+      } else {
+        try set(CCURL_HTTP_VERSION, Int(CCURL_HTTP_VERSION_1_1))
+      }
       if !order.request.mayBeRepeated || order.request.file != nil { try set(CCURL_FRESH_CONNECT, 1) }
     } else {
       // It repeats a request of a kept connection that died, and of a stream that was refused. So there is neither.

@@ -34,9 +34,10 @@ final class KeptConnections {
     connections[ends]?.isNumbered = true
   }
 
-  /// Whether a request may be written to it: nothing waits on it that would be taken for the reply.
-  func isQuiet(_ ends: Ends) -> Bool {
+  /// Whether a request may be written to it: nothing waits on it that would be taken for the reply, and it speaks no
+  /// HTTP/2 where the request is not to go by that.
+  func isQuiet(_ ends: Ends, forNumbered mayBeNumbered: Bool) -> Bool {
     guard let connection = connections[ends], ccurl_own_port(connection.socket) == ends.ownPort else { return false }
-    return connection.isNumbered || ccurl_has_input(connection.socket) == 0
+    return connection.isNumbered ? mayBeNumbered : ccurl_has_input(connection.socket) == 0
   }
 }

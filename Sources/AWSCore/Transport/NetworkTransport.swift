@@ -6,7 +6,8 @@ import Synchronization
 /// - A request is written to a connection once. Where no reply comes it is never sent again on the way: whoever asked
 ///   learns that it may have arrived. One that may not be repeated has a connection of its own, over which nothing went
 ///   before, so that neither a kept connection's death nor a reply that nobody asked for can be taken for its outcome.
-/// - HTTP/2 where the service offers it, at most 32 connections to a host, connections are kept.
+/// - HTTP/2 where the service offers it and the request has no body and may be repeated, else HTTP/1.1; at most 32
+///   connections to a host; connections are kept.
 /// - Redirects are not followed, since a signature is good for one host only; nothing is cached, and no cookie, no
 ///   `.netrc` and no password is kept or sent.
 /// - TLS certificates are always verified, against the system's store or that of `AWS_CA_BUNDLE`, `SSL_CERT_FILE` or
