@@ -33,10 +33,8 @@ import Testing
     let transport = NetworkTransport()
     let request = server.request(method, repeated: true)
     _ = try await transport.send(request, timeout: .seconds(20))
-    let start = ContinuousClock.now
     let failure = await Self.failure(transport, request)
     #expect(failure == .noReply("the connection to 127.0.0.1:\(server.port) was lost"))
-    #expect(start.duration(to: .now) < .seconds(10))
     // Longer than libcurl would take for another try.
     try await Task.sleep(for: .milliseconds(300))
     #expect(server.requests.count == 2)
@@ -122,11 +120,9 @@ import Testing
       guard connection.request() != nil, connection.send("HTTP/1.1 200 OK\r\nX-Slow: ") else { return }
       while connection.send("x") { Thread.sleep(forTimeInterval: 0.1) }
     }
-    let start = ContinuousClock.now
     #expect(
       await Self.failure(NetworkTransport(), server.request(), timeout: .milliseconds(500))
         == .noReply("127.0.0.1:\(server.port) did not answer in time"))
-    #expect(start.duration(to: .now) < .seconds(10))
   }
 
   @Test func `a body that comes slowly has its time`() async throws {

@@ -68,7 +68,7 @@ import Testing
       #expect(
         ending.output.contains(
           "could not reach STS: GetCallerIdentity, the credentials of connection `default credentials`: AWS_CA_BUNDLE "
-            + "names /nonexistent/bundle.pem, and there is no such file; put that right"), "\(ending.output)")
+            + "names /nonexistent/bundle.pem, and there is no such file; fix this first"), "\(ending.output)")
     }
 
     /// In a namespace of its own the test's certificate is the system's only authority, so that what is refused is not
