@@ -4,9 +4,12 @@ public struct ObjectReply: Sendable {
 
   /// What the header fields of a reply say, or why it says nothing. S3 names the request in every answer, also in one
   /// without a body (S3 API reference, Common Response Headers): what does not is no answer of S3's.
-  init(_ response: HTTPResponse) throws(AWSFailure.Cause) {
+  init(_ response: HTTPResponse, of action: String) throws(AWSFailure.Cause) {
     guard response.requestID != nil else { throw response.unreadable }
     guard response.isSuccess else { throw Self.failure(response) }
+    guard AnswerShape.headerFields(of: action).allSatisfy({ response.header($0) != nil }) else {
+      throw response.unreadable
+    }
     fields = response.headers
   }
 
@@ -42,6 +45,10 @@ extension AWSClient {
     var request = HTTPRequest(method: method, endpoint: place.endpoint, path: place.path, headers: headers)
     request.file = file
     let call = Call(service: .s3, action: action, safety: safety, signingRegion: resolved.signingRegion)
-    return try await courier.send(request, for: call, reading: ObjectReply.init)
+    return try await courier.send(
+      request, for: call,
+      reading: { (response) throws(AWSFailure.Cause) in
+        try ObjectReply(response, of: action)
+      })
   }
 }
