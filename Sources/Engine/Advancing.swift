@@ -1,6 +1,7 @@
 import Document
 import Journal
 import PlinkflowKit
+import Workflow
 
 extension Execution {
   /// One turn of a step on its way forward.
@@ -112,10 +113,11 @@ extension Execution {
   /// Nil means: look at once.
   private func notApplied(_ step: Int, _ fault: Fault, doubtedSince doubted: Timestamp?) -> TurnOutcome? {
     switch fault.class {
-    case .refused where fault.mayBeDone:
-      turns[step]?.refusal = fault
-      turns[step]?.sent = doubted
-      note(.retrying(fault, after: .zero, doubted == nil ? .nothingChanged : .standing), step: step)
+    case .refused where fault.mayBeDone || doubted != nil:
+      turns[step]?.refusal = Turn.Refusal(fault: fault, isDoubted: doubted != nil)
+      // Looked at once, unless the other side answers looks late.
+      if workflow.steps[step].kind.visibleWithin == .zero { turns[step]?.sent = doubted }
+      note(.retrying(fault, after: .zero), step: step)
       return nil
     case .refused:
       return fail(step, fault, doubted == nil ? .nothingChanged : .standing)

@@ -19,7 +19,7 @@ enum Backward {
     /// About the change itself, while no undo of it was sent; about the undo, from then on.
     let doubt: Doubt
     /// Why the undo was refused, where the world may be as it was all the same.
-    var refusal: Fault?
+    var refusal: Turn.Refusal?
   }
 
   static func move(_ situation: Situation, on sighting: Sighting) -> Move {
@@ -37,7 +37,7 @@ enum Backward {
       }
       return .finish(.nothingLeft)
     case .absent, .present:
-      if let refusal = situation.refusal { return .fail(refusal) }
+      if let refusal = situation.refusal { return .fail(refusal.fault) }
       // The reply came, so the effect may only not show yet; after that time, sending again is sound.
       if situation.phase == .undoReceived, let delay = situation.doubt.lookAgain {
         return .wait("taken back, and still visible", lookAgainAfter: delay)

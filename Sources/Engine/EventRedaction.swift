@@ -16,9 +16,9 @@ extension Event.Body {
     case .done(let done):
       return .done(
         Event.Done(done.how, outputs: Redaction.redact(done.outputs), found: done.found.map(redact)))
-    case .retrying(var fault, let delay, let aftermath):
+    case .retrying(var fault, let delay):
       fault.redact()
-      return .retrying(fault, after: delay, aftermath)
+      return .retrying(fault, after: delay)
     case .failed(var fault, let aftermath):
       fault.redact()
       return .failed(fault, aftermath)

@@ -22,7 +22,7 @@ enum Forward {
     let isKnown: Bool
     let doubt: Doubt
     /// Why the change was refused, where the world may be as wanted all the same.
-    var refusal: Fault?
+    var refusal: Turn.Refusal?
   }
 
   static func move(_ situation: Situation, on sighting: Sighting) -> Move {
@@ -53,11 +53,11 @@ enum Forward {
       return .send(before: situation.phase == .pending ? sighting.withoutTwins : situation.before ?? .absent)
     }
     if let refusal = situation.refusal {
-      // What was sent before it and never answered may yet show.
-      if situation.phase != .pending, let delay = situation.doubt.lookAgain {
-        return .wait("the change may not have arrived", lookAgainAfter: delay)
+      // Where the other side answers looks late, what it refused to make twice may yet show.
+      if let delay = situation.doubt.lookAgain {
+        return .wait("is there already, and not visible yet", lookAgainAfter: delay)
       }
-      return .fail(refusal, situation.phase == .pending ? .nothingChanged : .standing)
+      return .fail(refusal.fault, refusal.isDoubted ? .standing : .nothingChanged)
     }
     switch situation.phase {
     case .pending, .done, .undone, .dropped, .undoIntended, .undoReceived:

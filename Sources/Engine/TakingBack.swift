@@ -81,7 +81,7 @@ extension Execution {
     } catch {
       switch error.class {
       case .refused where error.mayBeDone:
-        turns[step]?.refusal = error
+        turns[step]?.refusal = Turn.Refusal(fault: error, isDoubted: false)
         note(.retrying(error, after: .zero), step: step)
         return nil
       case .refused: return fail(step, error, .nothingChanged)

@@ -14,10 +14,16 @@ struct Turn {
   var looks = 0
   /// How often in a row it met a fault that may pass.
   var faults = 0
-  /// Why the change that was sent last was refused, where the world may be as wanted all the same: it is looked at once.
-  var refusal: Fault?
+  /// Why what was sent last was refused, where the world may be as wanted all the same.
+  var refusal: Refusal?
   /// What was seen ahead of a change that waits for a place.
   var found: Found?
+
+  struct Refusal: Equatable {
+    let fault: Fault
+    /// Whether the same was sent before and never answered, so that it may yet show.
+    let isDoubted: Bool
+  }
 
   struct Found {
     /// Nothing where it cannot be read.

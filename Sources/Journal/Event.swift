@@ -42,9 +42,8 @@ public struct Event: Sendable {
     case received(receipt: Value)
     /// The other side is on its way. Written when the reason changes.
     case settling(why: String)
-    /// It did not work this time, and will be tried again. With ``Aftermath/nothingChanged`` the other side has refused
-    /// the change, and only whether the world is as wanted all the same is looked at again.
-    case retrying(Fault, after: Duration, Aftermath = .standing)
+    /// It did not work this time, and will be tried again.
+    case retrying(Fault, after: Duration)
     /// The world is as the step wants it.
     case done(Done)
     /// The step is given up for now.

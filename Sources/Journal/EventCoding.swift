@@ -24,14 +24,8 @@ enum EventCoding {
       )
     case .received(let receipt): ("received", receipt)
     case .settling(let why): ("settling", .string(why))
-    case .retrying(let fault, let delay, let aftermath):
-      (
-        "retrying",
-        .object([
-          "fault": value(of: fault), "milliseconds": .integer(Int(delay.milliseconds)),
-          "aftermath": aftermath == .standing ? nil : .string(aftermath.rawValue),
-        ])
-      )
+    case .retrying(let fault, let delay):
+      ("retrying", .object(["fault": value(of: fault), "milliseconds": .integer(Int(delay.milliseconds))]))
     case .done(let done):
       (
         "done",
@@ -99,9 +93,7 @@ enum EventCoding {
 
   private static func retrying(_ value: Value) -> Event.Body? {
     guard let fault = fault(in: value), let delay = value.wholeNumber(at: "milliseconds") else { return nil }
-    // Earlier formats have no aftermath here.
-    let aftermath = value.text(at: "aftermath").flatMap(Event.Aftermath.init(rawValue:)) ?? .standing
-    return .retrying(fault, after: .milliseconds(delay), aftermath)
+    return .retrying(fault, after: .milliseconds(delay))
   }
 
   private static func done(_ value: Value) -> Event.Body? {

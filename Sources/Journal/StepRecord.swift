@@ -135,8 +135,8 @@ public struct StepRecord: Sendable {
       fault = nil
     case .settling(let why):
       settling = why
-    case .retrying(_, _, let aftermath):
-      apply(aftermath)
+    case .retrying:
+      break
     case .done(let done):
       phase = .done
       how = done.how

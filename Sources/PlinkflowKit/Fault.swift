@@ -22,8 +22,8 @@ public struct Fault: Error, Sendable, Hashable {
   /// refusal to observe means anything by it.
   public var isWithoutEffect = false
   /// Whether the other side refuses in words that somebody who was quicker, or a lost reply to the same change, would
-  /// bring as well, so that the world may be as wanted all the same: it is looked at once. Only a refusal to change
-  /// means anything by it.
+  /// bring as well, so that the world may be as wanted all the same: it is looked at once, and what is found counts as
+  /// this change's own, as after a reply that was lost. Only a refusal to change means anything by it.
   public var mayBeDone = false
   /// Whether it is the looking that failed, so that nothing is known of what stands. Nothing is changed for a refusal
   /// like that. Only a refusal to observe means anything by it.

@@ -46,7 +46,7 @@ extension Event.Body {
       )
     case .received(let receipt): ("received", [Value.Member("receipt", receipt)])
     case .settling(let why): ("settling", [Value.Member("why", .string(why))])
-    case .retrying(let fault, let delay, _):
+    case .retrying(let fault, let delay):
       ("retrying", fault.members + [Value.Member("after_seconds", Value(.number(delay.seconds)))])
     case .done(let done):
       ("done", [Value.Member("how", .string(done.how.rawValue)), Value.Member("outputs", done.outputs)])

@@ -32,7 +32,7 @@ extension Event.Body {
     case .intended(let intent): "intends to \(intent.before.isAbsent ? "create" : "change"), token \(intent.token)"
     case .received: "reply received"
     case .settling(let why): "waits: \(why)"
-    case .retrying(let fault, let delay, _): "tries again in \(delay.brief): \(fault.told)"
+    case .retrying(let fault, let delay): "tries again in \(delay.brief): \(fault.told)"
     case .done(let done): done.how.words
     case .failed(let fault, _): "failed: \(fault.told)"
     case .approved(let name): "approved by \(name)"

@@ -63,7 +63,7 @@ public struct Narration: Sendable {
       return nil
     case .settling(let why):
       return wait(for: number, why + record.approval(of: number, asking: asking), at: event.time, name: name)
-    case .retrying(let fault, let delay, _):
+    case .retrying(let fault, let delay):
       return wait(for: number, "\(fault.summary); again in \(delay.brief)", at: event.time, name: name)
     case .done(let done):
       finished += 1
