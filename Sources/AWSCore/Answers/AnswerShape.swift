@@ -15,14 +15,19 @@ enum AnswerShape {
   /// The names are those of the output shapes in botocore's models, as they are spelt on the wire; a test compares them.
   static func members(of action: String) -> [String] { lists[action] ?? [] }
 
-  /// The header fields that an answer of S3's always has, besides the request's name: S3 API reference, HeadObject and
-  /// PutObject.
+  /// The header fields that an answer of S3's always has, besides the request's name: S3 API reference, HeadBucket,
+  /// HeadObject and PutObject.
   static func headerFields(of action: String) -> [String] {
-    action == "HeadObject" || action == "PutObject" ? ["ETag"] : []
+    switch action {
+    case "HeadBucket": ["x-amz-bucket-region"]
+    case "HeadObject", "PutObject": ["ETag"]
+    default: []
+    }
   }
 
   /// Whether an action of the rest-xml protocol answers with an empty body where it succeeds: Route 53's API reference,
-  /// "If the action is successful, the service sends back an HTTP 200 response with an empty HTTP body".
+  /// "If the action is successful, the service sends back an HTTP 200 response with an empty HTTP body". The request's
+  /// name is in a header field then.
   static func isEmpty(of action: String) -> Bool { action == "DeleteVPCAssociationAuthorization" }
 
   /// The reads that are known, each with the members that its answer always has.

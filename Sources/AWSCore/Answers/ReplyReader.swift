@@ -6,7 +6,7 @@ struct ReplyReader {
   /// The result's element, or why there is none.
   func result(_ response: HTTPResponse) throws(AWSFailure.Cause) -> Element {
     guard response.isSuccess else { throw ServiceError.read(response) }
-    if wireProtocol == .restXML, response.body.isEmpty, AnswerShape.isEmpty(of: action) {
+    if wireProtocol == .restXML, response.body.isEmpty, response.requestID != nil, AnswerShape.isEmpty(of: action) {
       return Element(AnswerShape.documentElement(of: action))
     }
     guard let document = try? XMLReader().read(response.body),
