@@ -58,8 +58,10 @@ import Testing
       [
         "swiftc", "-typecheck", "-swift-version", "6", "-warnings-as-errors", "-I",
         built.appending(path: "Modules").path,
-        "-Xcc", "-fmodule-map-file=" + root.appending(path: "Sources/CSQLite/module.modulemap").path,
-      ] + ["main.swift", "TextFile.swift"].map { "\(sources)/\($0)" }
+      ]
+      + ["CSQLite/module.modulemap", "CCurl/include/module.modulemap"].flatMap { map in
+        ["-Xcc", "-fmodule-map-file=" + root.appending(path: "Sources/\(map)").path]
+      } + ["main.swift", "TextFile.swift"].map { "\(sources)/\($0)" }
     let complaints = Pipe()
     compiler.standardError = complaints
     try compiler.run()
