@@ -70,7 +70,8 @@ extension Execution {
     let recorded = recorded(step)
     return Forward.Situation(
       phase: recorded.phase, before: recorded.before, isKnown: known[step] != nil,
-      doubt: doubt(step, patience: recorded.phase == .received ? .seconds(30) : .zero), refusal: turns[step]?.refusal)
+      doubt: doubt(step, patience: recorded.phase == .received ? .seconds(30) : .zero),
+      isSentHere: turns[step]?.hasSent == true, refusal: turns[step]?.refusal)
   }
 
   /// How to look for what the step makes: by its own change, or by what an earlier run left.
@@ -91,6 +92,7 @@ extension Execution {
     try await commit([.intended(Event.Intent(before: before, token: token, found: found))], step: step)
     turns[step]?.sent = timeline.now
     turns[step]?.looks = 0
+    turns[step]?.hasSent = true
     turns[step]?.refusal = nil
     do {
       let receipt = try await bound.apply(over: sighting, token: token)

@@ -21,6 +21,8 @@ enum Forward {
     /// Whether an earlier run brought the step about.
     let isKnown: Bool
     let doubt: Doubt
+    /// Whether this process has sent the change.
+    var isSentHere = true
     /// Why the change was refused, where the world may be as wanted all the same.
     var refusal: Turn.Refusal?
   }
@@ -71,6 +73,8 @@ enum Forward {
     case .received:
       if let delay = situation.doubt.lookAgain { return .wait("made, and not visible yet", lookAgainAfter: delay) }
       if case .present(_, let drift) = sighting {
+        // An earlier process may have taken for a reply what was none, and nobody knows what else became of the change.
+        guard situation.isSentHere else { return .send(before: situation.before ?? sighting) }
         return .fail(
           .refused("was changed, and still differs from what is wanted", notes: drift.map(\.sentence)), .standing)
       }

@@ -12,6 +12,8 @@ struct Turn {
   var sent: Timestamp?
   /// How often it was looked for in vain since then.
   var looks = 0
+  /// Whether this process has sent a change of it.
+  var hasSent = false
   /// How often in a row it met a fault that may pass.
   var faults = 0
   /// Why what was sent last was refused, where the world may be as wanted all the same.

@@ -67,6 +67,21 @@ import Testing
     #expect(laboratory.world.visible == [:])
   }
 
+  @Test func `what still differs after a reply is sent once more by the next run, and not by this one`() async throws {
+    let laboratory = try Laboratory()
+    laboratory.world.put("only", "old")
+    let file = Self.file.replacing("world.thing", with: "world.setting")
+    laboratory.world.ignoreOnce("set only")
+    let ending = try await laboratory.run(file)
+    #expect(ending.exitStatus == 1)
+    #expect(ending.step("only")?.fault?.summary == "was changed, and still differs from what is wanted")
+    #expect(laboratory.world.sent == ["set only"])
+    #expect(try await laboratory.run(file).state == .done)
+    #expect(laboratory.world.sent == ["set only", "set only"])
+    #expect(try await laboratory.undo().state == .undone)
+    #expect(laboratory.world.visible == ["only": ["old"]])
+  }
+
   @Test func `nothing is deleted because it cannot be seen`() async throws {
     let laboratory = try Laboratory()
     _ = try await laboratory.run(Self.file)

@@ -27,6 +27,8 @@ final class World: Sendable {
     var blind: [String: (operation: String, times: Int)] = [:]
     /// What somebody puts there the moment a change is refused.
     var onRefusal: [String: String] = [:]
+    /// What is said to be done, and is not.
+    var ignored: Set<String> = []
     /// What fails once something was sent.
     var faultsAfterSending: [String: [Fault]] = [:]
     var lag = 0
@@ -67,6 +69,11 @@ final class World: Sendable {
   /// Somebody puts it there right before the next change to it is refused.
   func putOnRefusal(_ name: String, _ value: String) {
     state.withLock { $0.onRefusal[name] = value }
+  }
+
+  /// The next such change is answered as if it had been made.
+  func ignoreOnce(_ operation: String) {
+    state.withLock { _ = $0.ignored.insert(operation) }
   }
 
   /// An operation that was done once fails from then on.
@@ -156,6 +163,7 @@ final class World: Sendable {
       }
       state.sent.append(operation)
       state.faults[operation, default: []] += state.faultsAfterSending.removeValue(forKey: operation) ?? []
+      if state.ignored.remove(operation) != nil { return .success(0) }
       let answer = body(&state)
       if let left = state.lostReplies[operation], left > 0 {
         state.lostReplies[operation] = left - 1
