@@ -91,12 +91,12 @@ public struct AllowedPrincipals: Step {
     guard !principals.isEmpty else { return }
     let request = Input.members(["ServiceId": .string(serviceID), member: .strings(principals)])
     do {
-      _ = try await account.change(.ec2, "ModifyVpcEndpointServicePermissions", request, on: subject)
-    } catch {
+      _ = try await account.client.call(.ec2, "ModifyVpcEndpointServicePermissions", request)
+    } catch  where member.hasPrefix("Remove") && error.isAnswered("InvalidVpcEndpointServiceId.NotFound") {
       // A list goes with its service, so that nothing is left to be taken off it.
-      guard member.hasPrefix("Remove"),
-        try await account.find(EC2Resource.endpointService.byID, serviceID, on: subject).isEmpty
-      else { throw error }
+      return
+    } catch {
+      throw error.fault(on: subject)
     }
   }
 
