@@ -9,7 +9,8 @@ enum AnswerShape {
   /// The element of the query protocol that holds the result.
   static func resultElement(of action: String) -> String { action + "Result" }
 
-  /// The members that the answer to a read always has. A list that is empty is there as an empty element or array: an
+  /// The members that an answer always has: of every read, and of every action of the JSON protocol, whose answers have
+  /// no name of their own. A list that is empty is there as an empty element or array: an
   /// answer without it says nothing about what there is.
   ///
   /// The names are those of the output shapes in botocore's models, as they are spelt on the wire; a test compares them.
@@ -30,7 +31,7 @@ enum AnswerShape {
   /// name is in a header field then.
   static func isEmpty(of action: String) -> Bool { action == "DeleteVPCAssociationAuthorization" }
 
-  /// The reads that are known, each with the members that its answer always has.
+  /// The actions that are known, each with the members that its answer always has.
   static let lists: [String: [String]] = [
     // EC2
     "DescribeCustomerGateways": ["customerGatewaySet"],
@@ -74,6 +75,8 @@ enum AnswerShape {
     "ListResourceRecordSets": ["ResourceRecordSets", "IsTruncated"],
     "ListVPCAssociationAuthorizations": ["VPCs"],
     // Services that speak JSON
+    "CreateResolverEndpoint": ["ResolverEndpoint"],
+    "DeleteResolverEndpoint": ["ResolverEndpoint"],
     "DescribeDirectories": ["DirectoryDescriptions"],
     "GetResolverEndpoint": ["ResolverEndpoint"],
     "ListResolverEndpointIpAddresses": ["IpAddresses"],
