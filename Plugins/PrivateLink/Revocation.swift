@@ -94,7 +94,16 @@ public struct Revocation: Step {
   public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
     guard case .present(let outputs, _) = found else { return Nothing() }
     if !outputs.principals.isEmpty { try await list("RemoveAllowedPrincipals", outputs.principals) }
-    if !outputs.endpointIDs.isEmpty { try await decide("RejectVpcEndpointConnections", outputs.endpointIDs) }
+    guard !outputs.endpointIDs.isEmpty else { return Nothing() }
+    do {
+      try await decide("RejectVpcEndpointConnections", outputs.endpointIDs)
+    } catch {
+      var fault = error
+      // The principals are off the list by now, whatever becomes of the connections.
+      fault.isPartial = !outputs.principals.isEmpty
+      if fault.isPartial, case .transient = fault.class { fault.class = .unknown }
+      throw fault
+    }
     return Nothing()
   }
 

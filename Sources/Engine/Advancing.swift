@@ -121,6 +121,9 @@ extension Execution {
       if workflow.steps[step].kind.visibleWithin == .zero { turns[step]?.sent = doubted }
       note(.retrying(fault, after: .zero), step: step)
       return nil
+    case .refused where fault.isPartial:
+      note(.received(receipt: .object([Value.Member]())), step: step)
+      return fail(step, fault, .standing)
     case .refused:
       return fail(step, fault, doubted == nil ? .nothingChanged : .standing)
     case .transient:

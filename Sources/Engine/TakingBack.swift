@@ -70,6 +70,7 @@ extension Execution {
     _ step: Int, _ bound: BoundStep, _ identity: Event.Identity
   ) async throws(JournalError) -> TurnOutcome? {
     let token = token(step, .undo)
+    let doubted = recorded(step).phase == .undoIntended ? turns[step]?.sent : nil
     try await commit([.undoIntended(token)], step: step)
     turns[step]?.sent = timeline.now
     turns[step]?.looks = 0
@@ -85,7 +86,9 @@ extension Execution {
         note(.retrying(error, after: .zero), step: step)
         return nil
       case .refused: return fail(step, error, .nothingChanged)
-      case .transient: return retry(step, after: error, standing: false)
+      case .transient:
+        turns[step]?.sent = doubted
+        return retry(step, after: error, standing: doubted != nil)
       case .unknown: return retry(step, after: error, standing: true)
       }
     }

@@ -137,7 +137,9 @@ extension Execution {
   }
 
   func fail(_ step: Int, _ fault: Fault, _ aftermath: Event.Aftermath) -> TurnOutcome {
-    note(.failed(fault, aftermath), step: step)
+    // What is known not to have arrived leaves nothing in doubt, also where nobody can look any more.
+    let isUnsent = recorded(step).isInDoubt && turns[step].map { $0.sent == nil && $0.refusal == nil } == true
+    note(.failed(fault, aftermath == .standing && isUnsent ? .nothingChanged : aftermath), step: step)
     return .failed
   }
 }

@@ -25,6 +25,9 @@ public struct Fault: Error, Sendable, Hashable {
   /// bring as well, so that the world may be as wanted all the same: it is looked at once, and what is found counts as
   /// this change's own, as after a reply that was lost. Only a refusal to change means anything by it.
   public var mayBeDone = false
+  /// Whether a part of the change was made before the rest was refused: what stood before it is kept, and the next run
+  /// makes the rest. Only a refusal to change means anything by it.
+  public var isPartial = false
   /// Whether it is the looking that failed, so that nothing is known of what stands. Nothing is changed for a refusal
   /// like that. Only a refusal to observe means anything by it.
   public var isUnseen = false

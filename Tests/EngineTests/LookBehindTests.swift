@@ -82,6 +82,38 @@ import Testing
     #expect(laboratory.world.visible == ["only": ["old"]])
   }
 
+  @Test func `what was never sent leaves nothing in doubt, although nobody can look any more`() async throws {
+    let laboratory = try Laboratory()
+    laboratory.world.fail("make only", with: .transient("could not reach it"))
+    laboratory.world.blindAfterFault("only", times: 20)
+    let ending = try await laboratory.run(Self.file)
+    #expect(ending.exitStatus == 1)
+    #expect(ending.step("only")?.phase == .pending)
+    while try await laboratory.run(Self.file).state != .done {}
+    laboratory.world.fail("delete only", with: .transient("could not reach it"))
+    laboratory.world.blindAfterFault("only", times: 9)
+    let undone = try await laboratory.undo()
+    #expect(undone.exitStatus == 1)
+    #expect(undone.step("only")?.isInDoubt == false)
+    #expect(try await laboratory.undo().state == .undone)
+    #expect(laboratory.world.visible == [:])
+  }
+
+  @Test func `of a change that was made in part what stood before is kept`() async throws {
+    let laboratory = try Laboratory()
+    laboratory.world.put("only", "old")
+    let file = Self.file.replacing("world.thing", with: "world.setting")
+    var partial = Fault.refused("was refused by it")
+    partial.isPartial = true
+    laboratory.world.fail("set only", with: partial)
+    let ending = try await laboratory.run(file)
+    #expect(ending.exitStatus == 1)
+    #expect(ending.step("only")?.before != nil)
+    #expect(try await laboratory.run(file).state == .done)
+    #expect(try await laboratory.undo().state == .undone)
+    #expect(laboratory.world.visible == ["only": ["old"]])
+  }
+
   @Test func `nothing is deleted because it cannot be seen`() async throws {
     let laboratory = try Laboratory()
     _ = try await laboratory.run(Self.file)

@@ -27,6 +27,8 @@ final class World: Sendable {
     var blind: [String: (operation: String, times: Int)] = [:]
     /// What somebody puts there the moment a change is refused.
     var onRefusal: [String: String] = [:]
+    /// How often looks at something fail, once a change of it has failed.
+    var blindAfterFault: [String: Int] = [:]
     /// What is said to be done, and is not.
     var ignored: Set<String> = []
     /// What fails once something was sent.
@@ -69,6 +71,11 @@ final class World: Sendable {
   /// Somebody puts it there right before the next change to it is refused.
   func putOnRefusal(_ name: String, _ value: String) {
     state.withLock { $0.onRefusal[name] = value }
+  }
+
+  /// The network is lost right when the next change of it fails.
+  func blindAfterFault(_ name: String, times: Int) {
+    state.withLock { $0.blindAfterFault[name] = times }
   }
 
   /// The next such change is answered as if it had been made.
@@ -152,6 +159,9 @@ final class World: Sendable {
     let result = state.withLock { state -> Result<Int, Fault> in
       if let fault = state.takeFault(operation) {
         let name = String(operation.split(separator: " ")[1])
+        let blindness = state.blindAfterFault.removeValue(forKey: name) ?? 0
+        state.faults["look \(name)", default: []] += Array(
+          repeating: .transient("lost the network"), count: blindness)
         if let value = state.onRefusal.removeValue(forKey: name) {
           state.made += 1
           state.things[name, default: []].append(
