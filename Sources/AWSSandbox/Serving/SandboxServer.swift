@@ -20,8 +20,10 @@ public final class SandboxServer: Sendable {
 
   /// Begins to serve on a port that is free.
   ///
+  /// - Parameter traffic: what stands between the sandbox and its clients; left out, nothing.
   /// - Throws: what the system says where it cannot listen.
-  public init(_ sandbox: Sandbox) throws {
+  public init(_ sandbox: Sandbox, through traffic: (any ServedTraffic)? = nil) throws {
+    let traffic = traffic ?? PlainTraffic()
     #if canImport(Glibc)
       let stream = Int32(SOCK_STREAM.rawValue)
     #else
@@ -47,7 +49,7 @@ public final class SandboxServer: Sendable {
     port = UInt16(bigEndian: address.sin_port)
     Thread.detachNewThread {
       while case let socket = accept(descriptor, nil, nil), socket >= 0 {
-        Thread.detachNewThread { ServedConnection(socket, to: sandbox).serve() }
+        Thread.detachNewThread { ServedConnection(socket, to: sandbox, through: traffic).serve() }
       }
     }
   }

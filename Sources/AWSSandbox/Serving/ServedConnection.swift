@@ -11,23 +11,41 @@ import Foundation
 struct ServedConnection {
   private let socket: Int32
   private let sandbox: Sandbox
+  private let traffic: any ServedTraffic
   private static let maximumHead = 64 << 10
 
-  init(_ socket: Int32, to sandbox: Sandbox) {
+  init(_ socket: Int32, to sandbox: Sandbox, through traffic: any ServedTraffic) {
     self.socket = socket
     self.sandbox = sandbox
+    self.traffic = traffic
   }
 
   /// Answers until the client goes, or sends what is no request.
   func serve() {
     defer { close(socket) }
     var received: [UInt8] = []
+    var served = 0
     while let head = head(&received), let request = body(of: head, &received) {
-      let response = sandbox.respond(to: request, at: Date())
-      var text = "HTTP/1.1 \(response.status) Answered\r\nContent-Length: \(response.body.count)\r\n"
-      for field in response.headers { text += "\(field.name): \(field.value)\r\n" }
-      guard write(Array((text + "\r\n").utf8) + (request.method == "HEAD" ? [] : response.body)) else { return }
+      let reply = traffic.reply(to: request, after: served, from: sandbox)
+      served += 1
+      for piece in reply.pieces {
+        switch piece {
+        case .bytes(let bytes): guard write(bytes) else { return }
+        case .pause(let duration): Thread.sleep(forTimeInterval: duration / .seconds(1))
+        }
+      }
+      switch reply.ending {
+      case .keeps: continue
+      case .closes: return
+      case .resets: return lingerNot()
+      }
     }
+  }
+
+  /// What is closed from here on is reset.
+  private func lingerNot() {
+    var option = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(socket, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
   }
 
   /// The request line and the fields, up to the empty line.

@@ -57,7 +57,7 @@ extension Sandbox {
     _ = try reading { store in try store.seed(world, at: now) }
   }
 
-  private func reading<R: Sendable>(_ body: @Sendable (Store) throws -> R) throws(Diagnostic) -> R {
+  func reading<R: Sendable>(_ body: @Sendable (Store) throws -> R) throws(Diagnostic) -> R {
     do {
       return try store.withLock { store in try store.request { () throws -> R in try body(store) } }
     } catch let diagnostic as Diagnostic {
