@@ -117,6 +117,19 @@ let package = Package(
     .executableTarget(
       name: "histories", dependencies: ["Model"], path: "Tests/Histories", swiftSettings: strict),
 
+    // Histories at the wire: requests over HTTP, and what goes wrong with them. `Tests/wire` plays them.
+    library(
+      "WireHistories", in: "Tests",
+      uses: [
+        "Document", "PlinkflowKit", "Workflow", "Journal", "Engine", "AWSCore", "AWSSandbox", "AWSConnection",
+        "Beanstalk",
+        "Check", "Command", "Core", "DirectoryService", "EC2", "LoadBalancing", "PrivateLink", "Resolver", "Route53",
+        "VPN",
+        "Fixtures",
+      ]),
+    .executableTarget(
+      name: "wire", dependencies: ["AWSSandbox", "WireHistories"], path: "Tests/WireCampaign", swiftSettings: strict),
+
     // Tests, a target for each module.
     tests("DocumentTests", uses: ["Document", "Fuzzing"]),
     tests("KitTests", uses: ["Document", "PlinkflowKit"]),

@@ -1,0 +1,74 @@
+import AWSSandbox
+import Foundation
+import WireHistories
+
+/// Plays histories at the wire: requests over HTTP to the simulated AWS, and something in between that goes wrong.
+///
+///   wire [--count N] [--seed S] [--at-once N] [--only FAULT,…] [--actions NAME,…] [--without-mutants]
+///   wire --replay "…"
+///
+/// plays each fault of each action once, or N histories, and prints a table of what befell whom; then it lets each
+/// fault that is put back on purpose play until it is caught. Exit status 1 where a promise was broken, or a fault that
+/// was put back was not caught.
+
+func option(_ name: String) -> String? {
+  let arguments = CommandLine.arguments
+  return arguments.firstIndex(of: name).flatMap { arguments.dropFirst($0 + 1).first }
+}
+
+let start = ContinuousClock.now
+let campaign = try await WireCampaign()
+for workflow in campaign.workflows {
+  print(
+    "\(workflow.name): \(workflow.requests) requests, \(workflow.things) things stand after its run, "
+      + "\(workflow.left) after its undo")
+}
+for skipped in WireReport.skipped { print(skipped) }
+
+if let text = option("--replay") {
+  guard let history = WireHistory(text) else {
+    print("no history: \(text)")
+    exit(2)
+  }
+  let course = await campaign.play(history)
+  print("\(course.requests) requests, \(course.hits) of them troubled, ended \(course.ending), \(course.seconds) s")
+  for breach in course.breaches { print("broken (\(breach.invariant.rawValue)): \(breach.what)") }
+  exit(course.breaches.isEmpty ? 0 : 1)
+}
+
+let names = option("--only")?.split(separator: ",").map(String.init)
+let faults = WireFault.allCases.filter { fault in
+  names?.contains(fault.rawValue) ?? (!fault.needsOwnTransport || CommandLine.arguments.contains("--own-transport"))
+}
+let wanted = option("--actions")?.split(separator: ",").map(String.init)
+let actions = campaign.actions.filter { wanted?.contains($0.name) ?? true }
+let width = option("--at-once").flatMap { Int($0) } ?? 12
+let histories = campaign.histories(
+  count: option("--count").flatMap { Int($0) }, seed: option("--seed").flatMap { UInt64($0) } ?? 0, faults: faults,
+  actions: actions)
+let began = ContinuousClock.now
+let played = await campaign.play(histories, atOnce: width, until: { _ in false }) { played in
+  for breach in played.course.breaches {
+    print(
+      "broken (\(breach.invariant.rawValue)): \(breach.what)\n  again: Tests/wire --replay \"\(played.history.text)\"")
+  }
+}
+let seconds = began.duration(to: .now) / .seconds(1)
+print(WireReport.table(played))
+var isWhole = played.allSatisfy(\.course.breaches.isEmpty)
+
+if !CommandLine.arguments.contains("--without-mutants") {
+  for mutant in WireMutant.allCases {
+    var trials = campaign.histories(count: 400, seed: 1, faults: mutant.faults)
+    for index in trials.indices { trials[index].mutant = mutant }
+    let trial = await campaign.play(trials, atOnce: width, until: { !$0.course.breaches.isEmpty })
+    if let caught = trial.first(where: { !$0.course.breaches.isEmpty }) {
+      print("\(mutant) is caught by \"\(caught.history.text)\": \(caught.course.breaches[0].what)")
+    } else {
+      print("\(mutant) is not caught by \(trial.count) histories")
+      isWhole = false
+    }
+  }
+}
+print(WireReport.summary(played, seconds: seconds))
+exit(isWhole ? 0 : 1)

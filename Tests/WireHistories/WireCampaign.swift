@@ -1,0 +1,161 @@
+import AWSSandbox
+import Foundation
+import Synchronization
+
+/// Many histories, several at once, and what became of them.
+package struct WireCampaign: Sendable {
+  private let ground: WireGround
+  private let references: [WireReference]
+
+  /// A history and how it went.
+  package struct Played: Sendable {
+    package let history: WireHistory
+    package let course: WireCourse
+  }
+
+  /// Makes the ground, and sees what each workflow does where nothing goes wrong.
+  package init() async throws {
+    ground = try await WireGround()
+    var references: [WireReference] = []
+    for workflow in WireWorkflow.all {
+      var play = try WirePlay(workflow, nil, nil, on: ground)
+      references.append(try await play.observeReference())
+    }
+    self.references = references
+  }
+
+  /// What each workflow does: its name, its requests, how many things stand after its run, and how many after its undo
+  /// that did not stand at first.
+  package var workflows: [(name: String, requests: Int, things: Int, left: Int)] {
+    references.map {
+      (
+        $0.workflow.name, $0.requests, $0.whole.lines.count - $0.first.lines.count,
+        $0.last.lines.count - $0.first.lines.count
+      )
+    }
+  }
+
+  /// Every action that a workflow asks for.
+  package var actions: [RequestedAction] {
+    Set(references.flatMap { $0.counts.values.flatMap(\.keys) }).sorted {
+      ($0.service, $0.name) < ($1.service, $1.name)
+    }
+  }
+
+  /// Histories by chance: each fault of each action once, and then again with other phases, until there are so many.
+  ///
+  /// - Parameter count: how many; nil for each fault of each action once.
+  package func histories(
+    count: Int?, seed: UInt64, faults: [WireFault], actions wanted: [RequestedAction]? = nil
+  ) -> [WireHistory] {
+    var dice = Dice(seed: seed)
+    let pairs = (wanted ?? actions).flatMap { action in
+      faults.filter { $0.concerns(action) }.map { (action: action, fault: $0) }
+    }
+    guard !pairs.isEmpty else { return [] }
+    var histories: [WireHistory] = []
+    while histories.count < count ?? pairs.count {
+      for pair in pairs.shuffled(using: &dice) {
+        if let history = history(of: pair.action, pair.fault, &dice) { histories.append(history) }
+      }
+    }
+    return Array(histories.prefix(count ?? pairs.count))
+  }
+
+  private func history(of action: RequestedAction, _ fault: WireFault, _ dice: inout Dice) -> WireHistory? {
+    var places: [(workflow: String, phase: WirePhase, count: Int)] = []
+    for reference in references {
+      for phase in WirePhase.allCases {
+        if let count = reference.counts[phase]?[action] { places.append((reference.workflow.name, phase, count)) }
+      }
+    }
+    guard let place = places.randomElement(using: &dice) else { return nil }
+    // What takes a second each is not repeated until somebody heals it.
+    let lengths: [Int?] = fault.isLate ? [1, 1, 4] : [1, 1, 4, nil]
+    let length = lengths.randomElement(using: &dice) ?? 1
+    return WireHistory(
+      workflow: place.workflow,
+      trouble: WireTrouble(
+        phase: place.phase, action: action, occurrence: dice.chance(50) ? 1 : dice.number(0..<place.count) + 1,
+        length: length, fault: fault),
+      jobs: dice.chance(50) ? 1 : 16)
+  }
+
+  /// Plays them, several at once, since they wait most of the time.
+  ///
+  /// - Parameters:
+  ///   - enough: says of one that it is the last to be wanted.
+  ///   - tell: is told of each as it ends.
+  package func play(
+    _ histories: [WireHistory], atOnce width: Int, until enough: @escaping @Sendable (Played) -> Bool = { _ in false },
+    tell: @escaping @Sendable (Played) -> Void = { _ in }
+  ) async -> [Played] {
+    let queue = Queue(histories)
+    return await withTaskGroup(of: [Played].self) { group in
+      for _ in 0..<max(1, width) {
+        group.addTask {
+          var own: [Played] = []
+          while let history = queue.next() {
+            let played = Played(history: history, course: await play(history))
+            own.append(played)
+            tell(played)
+            if enough(played) { queue.end() }
+          }
+          return own
+        }
+      }
+      var all: [Played] = []
+      for await part in group { all += part }
+      return all
+    }
+  }
+
+  /// Histories that are yet to be played.
+  private final class Queue: Sendable {
+    private let left: Mutex<ArraySlice<WireHistory>>
+
+    init(_ histories: [WireHistory]) {
+      left = Mutex(histories[...])
+    }
+
+    func next() -> WireHistory? { left.withLock { $0.popFirst() } }
+    func end() { left.withLock { $0 = [] } }
+  }
+
+  /// Plays one.
+  package func play(_ history: WireHistory) async -> WireCourse {
+    guard let reference = references.first(where: { $0.workflow.name == history.workflow }) else { return WireCourse() }
+    do {
+      var play = try WirePlay(reference.workflow, history, reference, on: ground)
+      return await play.play()
+    } catch {
+      var course = WireCourse()
+      course.breaches = [WireBreach(.course, "\(error)")]
+      return course
+    }
+  }
+}
+
+/// Chance that comes out the same for the same seed, by the generator SplitMix64 of Steele, Lea and Flood (2014).
+struct Dice: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) {
+    state = seed
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ (mixed >> 31)
+  }
+
+  mutating func number(_ range: Range<Int>) -> Int {
+    range.lowerBound + Int(next() % UInt64(range.count))
+  }
+
+  /// Whether something comes to pass that does so in so many of a hundred cases.
+  mutating func chance(_ percent: Int) -> Bool { number(0..<100) < percent }
+}

@@ -1,0 +1,98 @@
+import AWSCore
+import AWSSandbox
+import Foundation
+import Synchronization
+
+/// What a history goes through, in order.
+package enum WirePhase: String, CaseIterable, Sendable {
+  case run, rerun, drift, plan, undo
+}
+
+/// What is to go wrong in a history: with which request, how often, and how.
+package struct WireTrouble: Sendable, Hashable {
+  package let phase: WirePhase
+  package let action: RequestedAction
+  /// Which of the action's requests in that phase is the first it befalls, counted from 1.
+  package let occurrence: Int
+  /// How many requests it befalls, one after the other; nil for all until it is healed.
+  package let length: Int?
+  package let fault: WireFault
+}
+
+/// Sees all requests of a history, counts them, and lets the trouble happen.
+final class WireTraffic: ServedTraffic {
+  private struct State {
+    var phase: WirePhase?
+    var isHealed = false
+    /// By action, those of this phase, and those of all phases.
+    var counts: [RequestedAction: Int] = [:]
+    var all: [WirePhase: [RequestedAction: Int]] = [:]
+    var total = 0
+    var hits = 0
+  }
+
+  private let trouble: WireTrouble?
+  private let state = Mutex(State())
+
+  init(_ trouble: WireTrouble? = nil) {
+    self.trouble = trouble
+  }
+
+  /// How many requests there were, and how many of them the trouble befell.
+  var total: Int { state.withLock { $0.total } }
+  var hits: Int { state.withLock { $0.hits } }
+  /// How often each action was asked for in each phase.
+  var counts: [WirePhase: [RequestedAction: Int]] { state.withLock { $0.all } }
+
+  /// How many requests of a phase were to change something.
+  func changes(in phase: WirePhase) -> [RequestedAction: Int] {
+    state.withLock { ($0.all[phase] ?? [:]).filter { !$0.key.isLook } }
+  }
+
+  /// A phase begins: its requests are counted from 1.
+  func begin(_ phase: WirePhase) {
+    state.withLock { ($0.phase, $0.isHealed, $0.counts) = (phase, false, [:]) }
+  }
+
+  /// Nothing goes wrong from here on.
+  func heal() {
+    state.withLock { $0.isHealed = true }
+  }
+
+  /// Counts a request, and says what goes wrong with it.
+  private func take(_ action: RequestedAction, isKept: Bool) -> WireFault? {
+    state.withLock { state in
+      guard let phase = state.phase else { return nil }
+      state.total += 1
+      state.all[phase, default: [:]][action, default: 0] += 1
+      guard let trouble, !state.isHealed, trouble.phase == phase, trouble.action == action else { return nil }
+      // A connection that nothing went over before cannot have died of age.
+      if trouble.fault == .staleBefore || trouble.fault == .staleAfter, !isKept { return nil }
+      state.counts[action, default: 0] += 1
+      let distance = state.counts[action, default: 0] - trouble.occurrence
+      guard distance >= 0, trouble.length.map({ distance < $0 }) ?? true else { return nil }
+      state.hits += 1
+      return trouble.fault
+    }
+  }
+
+  /// Whether a request is to find nobody who listens; it is counted here then, since nobody else sees it.
+  func isRefused(_ request: HTTPRequest) -> Bool {
+    guard trouble?.fault == .refused, let action = RequestedAction(of: request), action == trouble?.action else {
+      return false
+    }
+    return take(action, isKept: false) != nil
+  }
+
+  func reply(to request: HTTPRequest, after served: Int, from sandbox: Sandbox) -> ServedReply {
+    guard let action = RequestedAction(of: request) else {
+      return ServedReply(sandbox.respond(to: request, at: Date()), to: request)
+    }
+    // What may be refused was counted where it was sent.
+    let isCounted = trouble?.fault == .refused && action == trouble?.action
+    guard !isCounted, let fault = take(action, isKept: served > 0) else {
+      return ServedReply(sandbox.respond(to: request, at: Date()), to: request)
+    }
+    return fault.reply(to: request, of: action, from: sandbox)
+  }
+}
