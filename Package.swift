@@ -121,12 +121,9 @@ let package = Package(
     library(
       "WireHistories", in: "Tests",
       uses: [
-        "Document", "PlinkflowKit", "Workflow", "Journal", "Engine", "AWSCore", "AWSSandbox", "AWSConnection",
-        "Beanstalk",
-        "Check", "Command", "Core", "DirectoryService", "EC2", "LoadBalancing", "PrivateLink", "Resolver", "Route53",
-        "VPN",
+        "Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine", "AWSCore", "AWSSandbox",
         "Fixtures",
-      ]),
+      ] + plugins),
     .executableTarget(
       name: "wire", dependencies: ["AWSSandbox", "WireHistories"], path: "Tests/WireCampaign", swiftSettings: strict),
 

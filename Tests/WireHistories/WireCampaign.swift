@@ -19,7 +19,7 @@ package struct WireCampaign: Sendable {
     var references: [WireReference] = []
     for workflow in WireWorkflow.all {
       var play = try WirePlay(workflow, nil, nil, on: ground)
-      references.append(try await play.observeReference())
+      references.append(try await play.observeReference(keepingIn: ground))
     }
     self.references = references
   }
@@ -70,8 +70,8 @@ package struct WireCampaign: Sendable {
       }
     }
     guard let place = places.randomElement(using: &dice) else { return nil }
-    // What takes a second each is not repeated until somebody heals it.
-    let lengths: [Int?] = fault.isLate ? [1, 1, 4] : [1, 1, 4, nil]
+    // What takes a second each, and what is waited for however long it takes, ends before somebody heals it.
+    let lengths: [Int?] = fault.isLate ? [1, 1, 4] : fault.isPatient ? [1, 4, 12] : [1, 1, 4, nil]
     let length = lengths.randomElement(using: &dice) ?? 1
     return WireHistory(
       workflow: place.workflow,

@@ -34,8 +34,23 @@ package enum WireFault: String, CaseIterable, Sendable {
 }
 
 extension WireFault {
-  /// Whether it ends the process where URLSession carries the requests (swift-corelibs-foundation, issue 5285).
-  package var needsOwnTransport: Bool { self == .cutHeader || self == .closedBefore || self == .closedAfter }
+  /// Whether URLSession makes something else of it on Linux: it ends the process where a reply ends inside of its header
+  /// (swift-corelibs-foundation, issue 5285), sends a request again without its body where a kept connection dies, and
+  /// takes what is left on a connection for the next reply.
+  package var needsOwnTransport: Bool {
+    switch self {
+    case .cutHeader, .closedBefore, .closedAfter, .resetBefore, .resetAfter, .staleBefore, .staleAfter, .twice: true
+    default: false
+    }
+  }
+
+  /// Whether the service says that it will do it later, which is waited for as long as the step may take.
+  var isPatient: Bool {
+    switch self {
+    case .tooMany, .throttled, .unavailableBefore, .unavailableAfter: true
+    default: false
+    }
+  }
 
   /// Whether the client has to give up soon for it to be felt.
   var isLate: Bool { self == .lateBefore || self == .lateAfter }

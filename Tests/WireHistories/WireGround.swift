@@ -7,6 +7,7 @@ import Fixtures
 import Foundation
 import Journal
 import PlinkflowKit
+import SQLite
 import Workflow
 
 /// Where histories are played: a folder in memory where the system has one, worlds that stand ready to be copied, and a
@@ -41,18 +42,26 @@ final class WireGround: Sendable {
 
   func values(of workflow: WireWorkflow) -> [String: String] { values[workflow.ground] ?? [:] }
 
-  /// Copies a world and an empty journal for one history.
-  func stand(for workflow: WireWorkflow) throws -> (world: String, journal: String) {
-    let place = "\(folder)/\(UUID().uuidString)"
-    try FileManager.default.copyItem(atPath: "\(folder)/\(workflow.ground).world", toPath: "\(place).world")
-    try FileManager.default.copyItem(atPath: "\(folder)/blank.journal", toPath: "\(place).journal")
-    return ("\(place).world", "\(place).journal")
+  /// Where a workflow's histories begin.
+  func beginning(of workflow: WireWorkflow) -> WireStand {
+    WireStand(world: "\(folder)/\(workflow.ground).world", journal: "\(folder)/blank.journal")
   }
 
-  static func clear(_ files: (world: String, journal: String)) {
-    for file in [files.world, files.journal] {
-      for suffix in ["", "-wal", "-shm", ".lock"] { unlink(file + suffix) }
+  /// A copy of a world and a journal, for one history.
+  func stand(on stand: WireStand) throws -> WireStand {
+    let place = "\(folder)/\(UUID().uuidString)"
+    let copy = WireStand(world: "\(place).world", journal: "\(place).journal")
+    try FileManager.default.copyItem(atPath: stand.world, toPath: copy.world)
+    try FileManager.default.copyItem(atPath: stand.journal, toPath: copy.journal)
+    return copy
+  }
+
+  /// A copy of what is in use.
+  func keep(_ stand: WireStand) throws -> WireStand {
+    for file in [stand.world, stand.journal] {
+      try Database(path: file).execute("PRAGMA wal_checkpoint(TRUNCATE)")
     }
+    return try self.stand(on: stand)
   }
 
   /// Makes a world, and tells what the next workflow has to know of it.
@@ -78,32 +87,14 @@ final class WireGround: Sendable {
   }
 }
 
-/// A promise that was broken.
-package struct WireBreach: Error, Sendable, Hashable {
-  /// Which of the campaign's invariants.
-  package let invariant: WireInvariant
-  package let what: String
+/// A world and a journal, by their files.
+struct WireStand: Sendable {
+  let world: String
+  let journal: String
 
-  init(_ invariant: WireInvariant, _ what: String) {
-    self.invariant = invariant
-    self.what = what
+  func clear() {
+    for file in [world, journal] {
+      for suffix in ["", "-wal", "-shm", ".lock"] { unlink(file + suffix) }
+    }
   }
-}
-
-/// What is looked at after each process.
-package enum WireInvariant: Int, CaseIterable, Sendable {
-  /// Nothing is made twice.
-  case twice = 1
-  /// What a finished run left is what one without trouble leaves.
-  case whole
-  /// What a finished undo left is what stood at first, and what the journal says is undone or not begun does not stand.
-  case back
-  /// Nothing that stands is said to be gone, and nothing of it is made, changed or taken away again.
-  case gone
-  /// What could not be seen is not said to be as wanted.
-  case seen
-  /// The ending is the promised one.
-  case ending
-  /// It comes to its end: in time, by itself, and with no more requests than there is reason for.
-  case course
 }

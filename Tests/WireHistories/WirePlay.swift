@@ -11,24 +11,24 @@ import Workflow
 
 /// Plays one history: run, run again, drift, plan, undo, with the trouble in one of them.
 struct WirePlay {
-  private let workflow: WireWorkflow
-  private let history: WireHistory?
-  private let reference: WireReference?
-  private let sandbox: Sandbox
+  let workflow: WireWorkflow
+  let history: WireHistory?
+  let reference: WireReference?
+  let sandbox: Sandbox
   private let server: SandboxServer
-  private let traffic: WireTraffic
-  private let program: WireProgram
+  let traffic: WireTraffic
+  let program: WireProgram
   private let source: Source
   private let arguments: Arguments
-  private let files: (world: String, journal: String)
-  private var course = WireCourse()
+  private let files: WireStand
+  var course = WireCourse()
 
   /// - Parameters:
   ///   - history: nil for one in which nothing goes wrong.
   ///   - reference: what it is compared with.
   init(_ workflow: WireWorkflow, _ history: WireHistory?, _ reference: WireReference?, on ground: WireGround) throws {
     (self.workflow, self.history, self.reference) = (workflow, history, reference)
-    files = try ground.stand(for: workflow)
+    files = try ground.stand(on: reference?.stand(before: history?.trouble.phase) ?? ground.beginning(of: workflow))
     sandbox = try Sandbox(state: files.world, delay: .zero)
     traffic = WireTraffic(history?.trouble)
     server = try SandboxServer(sandbox, through: traffic)
@@ -50,7 +50,8 @@ struct WirePlay {
     defer { clear() }
     let start = ContinuousClock.now
     do {
-      for phase in WirePhase.allCases {
+      // What comes before the trouble is as in every other history.
+      for phase in WirePhase.allCases.drop(while: { $0 != history?.trouble.phase }) {
         traffic.begin(phase)
         try await play(phase)
         try bound()
@@ -66,7 +67,7 @@ struct WirePlay {
   }
 
   /// What it does where nothing goes wrong.
-  mutating func observeReference() async throws -> WireReference {
+  mutating func observeReference(keepingIn ground: WireGround) async throws -> WireReference {
     defer { clear() }
     let first = try WireScenery(sandbox)
     traffic.begin(.run)
@@ -74,18 +75,20 @@ struct WirePlay {
     let whole = try WireScenery(sandbox)
     let tokens = Set(whole.marks.map(\.value))
     let marked = try steps().filter { step in step.identity.map { tokens.contains($0.token.text) } ?? false }
+    var stands = [WirePhase.rerun: try ground.keep(files)]
     for phase in [WirePhase.rerun, .drift, .plan, .undo] {
       traffic.begin(phase)
       try await play(phase)
+      if phase == .rerun { stands[.drift] = try ground.keep(files) }
     }
     return WireReference(
       workflow: workflow, first: first, whole: whole, last: try WireScenery(sandbox), counts: traffic.counts,
-      requests: traffic.total, marked: Set(marked.map(\.name)))
+      requests: traffic.total, marked: Set(marked.map(\.name)), stands: stands)
   }
 
   private func clear() {
     server.stop()
-    WireGround.clear(files)
+    files.clear()
   }
 
   private func steps() throws -> [StepRecord] {
@@ -216,105 +219,5 @@ struct WirePlay {
       }
     }
     throw WireBreach(.course, "the undo is not done, although nothing stands in its way: \(last)")
-  }
-
-  // MARK: What is promised
-
-  /// The ending of a process, against what befell it.
-  private mutating func judge(_ outcome: WireProgram.Outcome, _ isTroubled: Bool, _ attempt: Int) throws {
-    if isTroubled, course.ending.isEmpty { course.ending = "\(outcome.status)" }
-    guard case .ended(let ending) = outcome else {
-      if case .refused(let why) = outcome, !isTroubled {
-        throw WireBreach(.ending, "nothing stands in the way, and it is refused: \(why)")
-      }
-      return
-    }
-    if ending.signal != nil { throw WireBreach(.course, "it does not come to its end: \(Self.told(outcome))") }
-    if let error = ending.journalError { throw WireBreach(.course, "the journal fails: \(error)") }
-    switch ending.state {
-    case .done, .undone: return
-    case .failed:
-      if !isTroubled {
-        throw WireBreach(.ending, "it fails, although nothing stands in its way: \(Self.told(outcome))")
-      }
-    case .inDoubt:
-      guard isTroubled, let trouble = history?.trouble else {
-        throw WireBreach(.ending, "it ends in doubt, although every request was answered: \(Self.told(outcome))")
-      }
-      if trouble.fault.isDefinite {
-        throw WireBreach(.ending, "it ends in doubt after a definite answer: \(Self.told(outcome))")
-      }
-    case .waiting, .interrupted, .running:
-      throw WireBreach(.ending, "it ends \(ending.state): \(Self.told(outcome))")
-    }
-  }
-
-  private func require(nothingTwice phase: WirePhase) throws {
-    // Where somebody on the way made a twin, it may stand until it was looked at.
-    guard let reference, history?.trouble.fault != .repeated else { return }
-    let scenery = try WireScenery(sandbox)
-    if let twin = scenery.twins.first {
-      throw WireBreach(.twice, "two things carry one token in the \(phase): \(twin)")
-    }
-    let most = reference.whole.counts.merging(reference.first.counts, uniquingKeysWith: max)
-    for (kind, count) in scenery.counts where count > most[kind, default: 0] {
-      throw WireBreach(.twice, "\(count) of \(kind) stand in the \(phase), \(most[kind, default: 0]) are wanted")
-    }
-  }
-
-  /// What the journal says of the steps whose things carry tokens.
-  private func requireAgreement() throws {
-    guard let reference else { return }
-    let marks = try sandbox.marked(Ownership.tag)
-    for number in try program.journal.runs() {
-      guard let record = try program.journal.record(of: number) else { continue }
-      for step in record.steps where reference.marked.contains(step.name) {
-        let stem = "plinkflow-\(record.identifier)-\(step.number)-run"
-        let standing = marks.first { $0.value.hasPrefix(stem) }
-        switch step.phase {
-        case .pending, .undone:
-          if let standing {
-            throw WireBreach(
-              .back, "`\(step.name)` is \(step.phase) in the journal, and \(standing.kind) \(standing.id) stands")
-          }
-        case .done where step.how == .created:
-          if standing == nil { throw WireBreach(.whole, "`\(step.name)` is done in the journal, and does not stand") }
-        default: continue
-        }
-      }
-    }
-  }
-
-  private func requireUntouched(_ phase: WirePhase) throws {
-    if let (action, _) = traffic.changes(in: phase).first {
-      throw WireBreach(.gone, "\(phase) sends \(action.name)")
-    }
-    if let reference, let difference = try WireScenery(sandbox).difference(from: reference.whole) {
-      throw WireBreach(.gone, "after \(phase): \(difference)")
-    }
-  }
-
-  /// Where every look of a sort was in vain, something has to say so.
-  private func requireSeen(_ phase: WirePhase, _ isTroubled: Bool, _ said: String) throws {
-    guard isTroubled, let trouble = history?.trouble, trouble.phase == phase, trouble.length == nil,
-      trouble.occurrence == 1, trouble.action.isLook, !trouble.fault.lets, traffic.hits > 0
-    else { return }
-    throw WireBreach(.seen, "\(said), and no \(trouble.action.name) was answered")
-  }
-
-  private func bound() throws {
-    guard let reference, traffic.total > reference.requests * 40 else { return }
-    throw WireBreach(.course, "\(traffic.total) requests so far, and \(reference.requests) would do")
-  }
-
-  private static func told(_ outcome: WireProgram.Outcome) -> String {
-    switch outcome {
-    case .nothingLeft: "nothing is left"
-    case .refused(let why): why
-    case .ended(let ending):
-      "\(ending.state): "
-        + ending.record.steps.compactMap { step in step.fault.map { "\(step.name) \(step.phase): \($0)" } }
-        .prefix(2).joined(separator: "; ")
-    }
   }
 }

@@ -12,4 +12,16 @@ struct WireReference: Sendable {
   let requests: Int
   /// The steps whose things carry their tokens.
   let marked: Set<String>
+  /// Worlds and journals as they are at the beginning of a phase.
+  let stands: [WirePhase: WireStand]
+
+  /// Where a history begins whose trouble is in that phase; nil for the very beginning.
+  func stand(before phase: WirePhase?) -> WireStand? {
+    switch phase {
+    case nil, .run: nil
+    case .rerun: stands[.rerun]
+    // Neither of the first two changes anything.
+    case .drift, .plan, .undo: stands[.drift]
+    }
+  }
 }

@@ -25,8 +25,8 @@ struct WireScenery: Sendable, Hashable {
 
   /// Without what chance chose.
   private static func blurred(_ text: String) -> String {
-    text.replacing(/[0-9a-f]{8,}/, with: "#").replacing(/\bZ[0-9A-Z]{9,}/, with: "Z#")
-      .replacing(/vpce-#-[0-9a-z]{8}/, with: "vpce-#").replacing(/AWSEB-[0-9A-Z]{8,}/, with: "AWSEB-#")
+    text.replacing(/AWSEB-[0-9A-Z]{8,}/, with: "AWSEB-#").replacing(/vpce-[0-9a-f]+-[0-9a-z]{8}/, with: "vpce-#")
+      .replacing(/[0-9a-f]{8,}/, with: "#").replacing(/\bZ[0-9A-Z]{9,}/, with: "Z#")
   }
 
   /// How many things of each kind were added.
