@@ -5,7 +5,7 @@ import WireHistories
 /// Plays histories at the wire: requests over HTTP to the simulated AWS, and something in between that goes wrong.
 ///
 ///   wire [--count N] [--seed S] [--at-once N] [--only FAULT,…] [--actions NAME,…] [--without-mutants]
-///   wire --replay "…"
+///   wire --replay "…" [--requests]
 ///
 /// plays each fault of each action once, or N histories, and prints a table of what befell whom; then it lets each
 /// fault that is put back on purpose play until it is caught. Exit status 1 where a promise was broken, or a fault that
@@ -30,7 +30,9 @@ if let text = option("--replay") {
     print("no history: \(text)")
     exit(2)
   }
-  let course = await campaign.play(history)
+  let course =
+    CommandLine.arguments.contains("--requests")
+    ? await campaign.play(history, tell: { (line: String) in print(line) }) : await campaign.play(history)
   print("\(course.requests) requests, \(course.hits) of them troubled, ended \(course.ending), \(course.seconds) s")
   for breach in course.breaches { print("broken (\(breach.invariant.rawValue)): \(breach.what)") }
   exit(course.breaches.isEmpty ? 0 : 1)

@@ -123,10 +123,12 @@ package struct WireCampaign: Sendable {
   }
 
   /// Plays one.
-  package func play(_ history: WireHistory) async -> WireCourse {
+  ///
+  /// - Parameter tell: is told of every request.
+  package func play(_ history: WireHistory, tell: (@Sendable (String) -> Void)? = nil) async -> WireCourse {
     guard let reference = references.first(where: { $0.workflow.name == history.workflow }) else { return WireCourse() }
     do {
-      var play = try WirePlay(reference.workflow, history, reference, on: ground)
+      var play = try WirePlay(reference.workflow, history, reference, on: ground, tell: tell)
       return await play.play()
     } catch {
       var course = WireCourse()

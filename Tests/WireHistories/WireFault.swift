@@ -58,7 +58,8 @@ extension WireFault {
   /// Whether whoever looks gets what is there all the same.
   var lets: Bool {
     switch self {
-    case .slow, .twice, .repeated, .staleNext: true
+    // On a new connection it is answered.
+    case .slow, .twice, .repeated, .staleNext, .staleBefore, .staleAfter: true
     default: false
     }
   }
@@ -79,7 +80,7 @@ extension WireFault {
   /// Whether the client can know whether the request took effect.
   var isDefinite: Bool {
     switch self {
-    case .refused, .tooMany, .throttled, .slow, .twice, .repeated, .staleNext, .lapsed, .unknownKey: true
+    case .refused, .throttled, .slow, .twice, .repeated, .staleNext, .lapsed, .unknownKey: true
     default: false
     }
   }

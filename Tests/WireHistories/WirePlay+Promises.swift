@@ -80,9 +80,10 @@ extension WirePlay {
     }
   }
 
-  /// Where every look of a sort was in vain, something has to say so.
+  /// Where every look of a sort was in vain, something has to say so; but for a first run, which may do without what it
+  /// looks at ahead of its changes alone.
   func requireSeen(_ phase: WirePhase, _ isTroubled: Bool, _ said: String) throws {
-    guard isTroubled, let trouble = history?.trouble, trouble.phase == phase, trouble.length == nil,
+    guard isTroubled, let trouble = history?.trouble, trouble.phase == phase, phase != .run, trouble.length == nil,
       trouble.occurrence == 1, trouble.action.isLook, !trouble.fault.lets, traffic.hits > 0
     else { return }
     throw WireBreach(.seen, "\(said), and no \(trouble.action.name) was answered")

@@ -26,11 +26,15 @@ struct WirePlay {
   /// - Parameters:
   ///   - history: nil for one in which nothing goes wrong.
   ///   - reference: what it is compared with.
-  init(_ workflow: WireWorkflow, _ history: WireHistory?, _ reference: WireReference?, on ground: WireGround) throws {
+  ///   - tell: is told of every request.
+  init(
+    _ workflow: WireWorkflow, _ history: WireHistory?, _ reference: WireReference?, on ground: WireGround,
+    tell: (@Sendable (String) -> Void)? = nil
+  ) throws {
     (self.workflow, self.history, self.reference) = (workflow, history, reference)
     files = try ground.stand(on: reference?.stand(before: history?.trouble.phase) ?? ground.beginning(of: workflow))
     sandbox = try Sandbox(state: files.world, delay: .zero)
-    traffic = WireTraffic(history?.trouble)
+    traffic = WireTraffic(history?.trouble, tell: tell)
     server = try SandboxServer(sandbox, through: traffic)
     let transport = WireTransport(
       inner: NetworkTransport(), traffic: traffic, deaf: ground.deaf.number, mutant: history?.mutant)

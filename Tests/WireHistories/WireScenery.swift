@@ -16,7 +16,10 @@ struct WireScenery: Sendable, Hashable {
     var lines: [String] = []
     for account in try sandbox.changes() {
       for (mark, entries) in [("+", account.added), ("~", account.changed), ("-", account.removed)] {
-        lines += entries.map { "\(account.name) \(mark) \($0.kind) \($0.state) \(Self.blurred($0.summary))" }
+        // What is on its way out is out.
+        lines += entries.filter { !["deleting", "deleted"].contains($0.state.lowercased()) }.map {
+          "\(account.name) \(mark) \($0.kind) \($0.state) \(Self.blurred($0.summary))"
+        }
       }
     }
     self.lines = lines.sorted()

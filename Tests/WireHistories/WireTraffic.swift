@@ -33,9 +33,12 @@ final class WireTraffic: ServedTraffic {
 
   private let trouble: WireTrouble?
   private let state = Mutex(State())
+  /// Is told of every request, a line each.
+  private let tell: (@Sendable (String) -> Void)?
 
-  init(_ trouble: WireTrouble? = nil) {
+  init(_ trouble: WireTrouble? = nil, tell: (@Sendable (String) -> Void)? = nil) {
     self.trouble = trouble
+    self.tell = tell
   }
 
   /// How many requests there were, and how many of them the trouble befell.
@@ -51,6 +54,7 @@ final class WireTraffic: ServedTraffic {
 
   /// A phase begins: its requests are counted from 1.
   func begin(_ phase: WirePhase) {
+    tell?("== \(phase)")
     state.withLock { ($0.phase, $0.isHealed, $0.counts) = (phase, false, [:]) }
   }
 
@@ -81,7 +85,9 @@ final class WireTraffic: ServedTraffic {
     guard trouble?.fault == .refused, let action = RequestedAction(of: request), action == trouble?.action else {
       return false
     }
-    return take(action, isKept: false) != nil
+    guard take(action, isKept: false) != nil else { return false }
+    tell?("\(action.name): refused")
+    return true
   }
 
   func reply(to request: HTTPRequest, after served: Int, from sandbox: Sandbox) -> ServedReply {
@@ -91,8 +97,11 @@ final class WireTraffic: ServedTraffic {
     // What may be refused was counted where it was sent.
     let isCounted = trouble?.fault == .refused && action == trouble?.action
     guard !isCounted, let fault = take(action, isKept: served > 0) else {
-      return ServedReply(sandbox.respond(to: request, at: Date()), to: request)
+      let response = sandbox.respond(to: request, at: Date())
+      tell?("\(action.name): \(response.status)")
+      return ServedReply(response, to: request)
     }
+    tell?("\(action.name): \(fault)")
     return fault.reply(to: request, of: action, from: sandbox)
   }
 }
