@@ -4,7 +4,7 @@ import WireHistories
 
 /// Plays histories at the wire: requests over HTTP to the simulated AWS, and something in between that goes wrong.
 ///
-///   wire [--count N] [--seed S] [--at-once N] [--only FAULT,…] [--actions NAME,…] [--without-mutants]
+///   wire [--plinkflow PROGRAM] [--count N] [--seed S] [--at-once N] [--only FAULT,…] [--actions NAME,…] [--without-mutants]
 ///   wire --replay "…" [--requests]
 ///
 /// plays each fault of each action once, or N histories, and prints a table of what befell whom; then it lets each
@@ -70,6 +70,14 @@ if !CommandLine.arguments.contains("--without-mutants") {
       print("\(mutant) is not caught by \(trial.count) histories")
       isWhole = false
     }
+  }
+}
+if let program = option("--plinkflow") {
+  let outage = try await WireOutage.play(program)
+  for line in outage.lines { print(line) }
+  for breach in outage.breaches {
+    print("broken: \(breach)")
+    isWhole = false
   }
 }
 print(WireReport.summary(played, seconds: seconds))
