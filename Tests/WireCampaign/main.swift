@@ -8,7 +8,7 @@ import WireHistories
 ///   wire --replay "…" [--requests]
 ///
 /// plays each fault of each action once, or N histories, and prints a table of what befell whom; then it lets each
-/// fault that is put back on purpose play until it is caught. Exit status 1 where a promise was broken, or a fault that
+/// fault that is put back on purpose play until it is caught. With the built program it also plays an outage. Exit status 1 where a promise was broken, or a fault that
 /// was put back was not caught.
 
 func option(_ name: String) -> String? {
@@ -16,7 +16,6 @@ func option(_ name: String) -> String? {
   return arguments.firstIndex(of: name).flatMap { arguments.dropFirst($0 + 1).first }
 }
 
-let start = ContinuousClock.now
 let campaign = try await WireCampaign()
 for workflow in campaign.workflows {
   print(
@@ -39,15 +38,15 @@ if let text = option("--replay") {
 }
 
 let names = option("--only")?.split(separator: ",").map(String.init)
-let faults = WireFault.allCases.filter { fault in
-  names?.contains(fault.rawValue) ?? (!fault.needsOwnTransport || CommandLine.arguments.contains("--own-transport"))
-}
+let faults = WireFault.allCases.filter { names?.contains($0.rawValue) ?? true }
 let wanted = option("--actions")?.split(separator: ",").map(String.init)
 let actions = campaign.actions.filter { wanted?.contains($0.name) ?? true }
 let width = option("--at-once").flatMap { Int($0) } ?? 12
 let histories = campaign.histories(
   count: option("--count").flatMap { Int($0) }, seed: option("--seed").flatMap { UInt64($0) } ?? 0, faults: faults,
   actions: actions)
+// It waits most of the time.
+let outage = option("--plinkflow").map { program in Task { try await WireOutage.play(program) } }
 let began = ContinuousClock.now
 let played = await campaign.play(histories, atOnce: width, until: { _ in false }) { played in
   for breach in played.course.breaches {
@@ -72,13 +71,10 @@ if !CommandLine.arguments.contains("--without-mutants") {
     }
   }
 }
-if let program = option("--plinkflow") {
-  let outage = try await WireOutage.play(program)
-  for line in outage.lines { print(line) }
-  for breach in outage.breaches {
-    print("broken: \(breach)")
-    isWhole = false
-  }
+for line in try await outage?.value.lines ?? [] { print(line) }
+for breach in try await outage?.value.breaches ?? [] {
+  print("broken: \(breach)")
+  isWhole = false
 }
 print(WireReport.summary(played, seconds: seconds))
 exit(isWhole ? 0 : 1)

@@ -34,16 +34,6 @@ package enum WireFault: String, CaseIterable, Sendable {
 }
 
 extension WireFault {
-  /// Whether URLSession makes something else of it on Linux: it ends the process where a reply ends inside of its header
-  /// (swift-corelibs-foundation, issue 5285), sends a request again without its body where a kept connection dies, and
-  /// takes what is left on a connection for the next reply.
-  package var needsOwnTransport: Bool {
-    switch self {
-    case .cutHeader, .closedBefore, .closedAfter, .resetBefore, .resetAfter, .staleBefore, .staleAfter, .twice: true
-    default: false
-    }
-  }
-
   /// Whether the service says that it will do it later, which is waited for as long as the step may take.
   var isPatient: Bool {
     switch self {

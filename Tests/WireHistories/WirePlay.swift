@@ -54,8 +54,7 @@ struct WirePlay {
     defer { clear() }
     let start = ContinuousClock.now
     do {
-      // What comes before the trouble is as in every other history.
-      for phase in WirePhase.allCases.drop(while: { $0 != history?.trouble.phase }) {
+      for phase in history?.trouble.phase.worthPlaying ?? WirePhase.allCases {
         traffic.begin(phase)
         try await play(phase)
         try bound()

@@ -6,6 +6,17 @@ import Synchronization
 /// What a history goes through, in order.
 package enum WirePhase: String, CaseIterable, Sendable {
   case run, rerun, drift, plan, undo
+
+  /// What is played where the trouble is in this one. What comes before it is as in every other history; and so is what
+  /// comes behind a command that only looks, once nothing is found to be changed.
+  var worthPlaying: [WirePhase] {
+    switch self {
+    case .run: [.run, .rerun, .drift, .plan, .undo]
+    case .rerun: [.rerun, .drift, .plan, .undo]
+    case .drift, .plan: [self]
+    case .undo: [.undo]
+    }
+  }
 }
 
 /// What is to go wrong in a history: with which request, how often, and how.
