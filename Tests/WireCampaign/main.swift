@@ -60,13 +60,10 @@ var isWhole = played.allSatisfy(\.course.breaches.isEmpty)
 
 if !CommandLine.arguments.contains("--without-mutants") {
   for mutant in WireMutant.allCases {
-    var trials = campaign.histories(count: 400, seed: 1, faults: mutant.faults)
-    for index in trials.indices { trials[index].mutant = mutant }
-    let trial = await campaign.play(trials, atOnce: width, until: { !$0.course.breaches.isEmpty })
-    if let caught = trial.first(where: { !$0.course.breaches.isEmpty }) {
+    if let caught = await campaign.trial(of: mutant, atOnce: width) {
       print("\(mutant) is caught by \"\(caught.history.text)\": \(caught.course.breaches[0].what)")
     } else {
-      print("\(mutant) is not caught by \(trial.count) histories")
+      print("\(mutant) is not caught")
       isWhole = false
     }
   }

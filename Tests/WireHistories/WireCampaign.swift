@@ -11,6 +11,11 @@ package struct WireCampaign: Sendable {
   package struct Played: Sendable {
     package let history: WireHistory
     package let course: WireCourse
+
+    /// Whether what is broken on purpose broke its promise.
+    fileprivate var isCaught: Bool {
+      course.breaches.contains { breach in history.mutant?.explains(breach) ?? false }
+    }
   }
 
   /// Makes the ground, and sees what each workflow does where nothing goes wrong.
@@ -63,13 +68,17 @@ package struct WireCampaign: Sendable {
   }
 
   private func history(of action: RequestedAction, _ fault: WireFault, _ dice: inout Dice) -> WireHistory? {
-    var places: [(workflow: String, phase: WirePhase, count: Int)] = []
+    var places: [Place] = []
     for reference in references {
       for phase in WirePhase.allCases {
-        if let count = reference.counts[phase]?[action] { places.append((reference.workflow.name, phase, count)) }
+        guard let count = reference.counts[phase]?[action] else { continue }
+        let cost = phase.worthPlaying.reduce(0) { $0 + (reference.counts[$1]?.values.reduce(0, +) ?? 0) }
+        places.append(Place(workflow: reference.workflow.name, phase: phase, count: count, cost: cost))
       }
     }
-    guard let place = places.randomElement(using: &dice) else { return nil }
+    // The cheaper of two: all places come about, and most histories are short.
+    let drawn = [places.randomElement(using: &dice), places.randomElement(using: &dice)].compactMap(\.self)
+    guard let place = drawn.min(by: { $0.cost < $1.cost }) else { return nil }
     // What takes a second each, and what is waited for however long it takes, ends before somebody heals it.
     let lengths: [Int?] = fault.isLate ? [1, 1, 4] : fault.isPatient ? [1, 4, 12] : [1, 1, 4, nil]
     let length = lengths.randomElement(using: &dice) ?? 1
@@ -79,6 +88,14 @@ package struct WireCampaign: Sendable {
         phase: place.phase, action: action, occurrence: dice.chance(50) ? 1 : dice.number(0..<place.count) + 1,
         length: length, fault: fault),
       jobs: dice.chance(50) ? 1 : 16)
+  }
+
+  /// Where something may go wrong with an action, how often it is asked for there, and what the history costs in requests.
+  private struct Place {
+    let workflow: String
+    let phase: WirePhase
+    let count: Int
+    let cost: Int
   }
 
   /// Plays them, several at once, since they wait most of the time.
@@ -120,6 +137,22 @@ package struct WireCampaign: Sendable {
 
     func next() -> WireHistory? { left.withLock { $0.popFirst() } }
     func end() { left.withLock { $0 = [] } }
+  }
+
+  /// Plays histories with something broken on purpose until one of them breaks a promise for that reason.
+  ///
+  /// - Returns: that history; nil where none does.
+  package func trial(of mutant: WireMutant, atOnce width: Int) async -> Played? {
+    var trials = histories(count: 600, seed: 1, faults: mutant.faults)
+    for index in trials.indices { trials[index].mutant = mutant }
+    let played = await play(trials, atOnce: width, until: { $0.isCaught })
+    for caught in played where caught.isCaught {
+      var whole = caught.history
+      whole.mutant = nil
+      // What breaks a promise by itself catches nothing.
+      if await play(whole).breaches.isEmpty { return caught }
+    }
+    return nil
   }
 
   /// Plays one.

@@ -75,4 +75,13 @@ extension WireMutant {
     case .hiddenTwins: [.repeated]
     }
   }
+
+  /// Whether a broken promise is the one that it breaks.
+  package func explains(_ breach: WireBreach) -> Bool {
+    switch self {
+    case .failedLookIsAbsent, .anyReplyIsAnAnswer: [.twice, .back, .gone].contains(breach.invariant)
+    case .blindRepetition: breach.invariant == .twice
+    case .hiddenTwins: [.whole, .back].contains(breach.invariant)
+    }
+  }
 }
