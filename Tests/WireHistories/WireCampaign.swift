@@ -76,8 +76,8 @@ package struct WireCampaign: Sendable {
         places.append(Place(workflow: reference.workflow.name, phase: phase, count: count, cost: cost))
       }
     }
-    // The cheaper of two: all places come about, and most histories are short.
-    let drawn = [places.randomElement(using: &dice), places.randomElement(using: &dice)].compactMap(\.self)
+    // The cheapest of four: all places come about, and most histories are short.
+    let drawn = (0..<4).compactMap { _ in places.randomElement(using: &dice) }
     guard let place = drawn.min(by: { $0.cost < $1.cost }) else { return nil }
     // What takes a second each, and what is waited for however long it takes, ends before somebody heals it.
     let lengths: [Int?] = fault.isLate ? [1, 1, 4] : fault.isPatient ? [1, 4, 12] : [1, 1, 4, nil]
