@@ -15,6 +15,7 @@ import Workflow
 final class WireGround: Sendable {
   let folder: String
   let deaf: DeafPort
+  let templates = WireTemplates()
   /// For each ground, what it tells the workflow that is run on it.
   private let values: [WireWorkflow.Ground: [String: String]]
 

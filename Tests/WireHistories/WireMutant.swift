@@ -14,17 +14,21 @@ package enum WireMutant: String, CaseIterable, Sendable {
 
   typealias Carry = @Sendable (HTTPRequest) async throws(TransportFailure) -> HTTPResponse
 
-  func send(_ request: HTTPRequest, _ carry: Carry) async throws(TransportFailure) -> HTTPResponse {
+  func send(
+    _ request: HTTPRequest, by templates: WireTemplates, _ carry: Carry
+  ) async throws(TransportFailure) -> HTTPResponse {
     guard let action = RequestedAction(of: request), action.service != "sts" else { return try await carry(request) }
     switch self {
     case .failedLookIsAbsent:
       guard action.isLook else { return try await carry(request) }
-      guard let reply = try? await carry(request), Self.isAnswer(reply, to: action) else { return action.emptyAnswer }
+      guard let reply = try? await carry(request), Self.isAnswer(reply, to: action) else {
+        return templates.emptied(action) ?? action.emptyAnswer
+      }
       return reply
     case .anyReplyIsAnAnswer:
       let reply = try await carry(request)
       guard action.isLook, reply.status == 200, !Self.isAnswer(reply, to: action) else { return reply }
-      return action.emptyAnswer
+      return templates.emptied(action) ?? action.emptyAnswer
     case .blindRepetition:
       let reply = try await carry(request)
       guard !action.isLook, reply.status == 503, !Self.hasClientToken(request) else { return reply }

@@ -37,7 +37,8 @@ struct WirePlay {
     traffic = WireTraffic(history?.trouble, tell: tell)
     server = try SandboxServer(sandbox, through: traffic)
     let transport = WireTransport(
-      inner: NetworkTransport(), traffic: traffic, deaf: ground.deaf.number, mutant: history?.mutant)
+      inner: NetworkTransport(), traffic: traffic, deaf: ground.deaf.number, mutant: history?.mutant,
+      templates: ground.templates)
     let isLate = history?.trouble.fault.isLate ?? false
     program = WireProgram(
       journal: try Journal.open(at: files.journal),

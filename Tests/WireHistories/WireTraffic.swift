@@ -52,6 +52,8 @@ final class WireTraffic: ServedTraffic {
     self.tell = tell
   }
 
+  /// Whether anything is to go wrong.
+  var isTroubled: Bool { trouble != nil }
   /// How many requests there were, and how many of them the trouble befell.
   var total: Int { state.withLock { $0.total } }
   var hits: Int { state.withLock { $0.hits } }

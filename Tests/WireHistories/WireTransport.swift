@@ -9,10 +9,16 @@ struct WireTransport: Transport {
   let deaf: UInt16
   /// What is broken on purpose between the program and its transport.
   let mutant: WireMutant?
+  let templates: WireTemplates
 
   func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse {
-    guard let mutant else { return try await carry(request, timeout: timeout) }
-    return try await mutant.send(request) { (request) async throws(TransportFailure) in
+    guard let mutant else {
+      let reply = try await carry(request, timeout: timeout)
+      // What goes wrong may have changed it.
+      if !traffic.isTroubled { templates.note(reply, to: RequestedAction(of: request)) }
+      return reply
+    }
+    return try await mutant.send(request, by: templates) { (request) async throws(TransportFailure) in
       try await carry(request, timeout: timeout)
     }
   }
