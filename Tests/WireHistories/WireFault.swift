@@ -80,6 +80,8 @@ extension WireFault {
     switch self {
     // What may be sent as often as one likes has no twin.
     case .repeated: !action.isLook
+    // S3 answers by its status and header fields, which no other action of it has differently.
+    case .otherAction: action.service != "s3"
     // A reply to HEAD has no body to cut.
     case .cutBody, .halfBody: !action.name.hasPrefix("Head")
     default: true
