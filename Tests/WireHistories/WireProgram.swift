@@ -122,7 +122,7 @@ struct WireProgram: Sendable {
   }
 
   /// The longest that one process may take.
-  private static let limit = Duration.seconds(12)
+  private static let limit = Duration.seconds(25)
 
   /// Carries it out, and stops it where it does not come to its end.
   private static func finish(_ execution: Execution) async -> Ending {
