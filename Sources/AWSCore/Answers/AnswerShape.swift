@@ -26,6 +26,9 @@ enum AnswerShape {
     }
   }
 
+  /// The one status by which S3 says that it has done what has no answer of its own: S3 API reference, DeleteObject.
+  static func status(of action: String) -> Int? { action == "DeleteObject" ? 204 : nil }
+
   /// Whether an action of the rest-xml protocol answers with an empty body where it succeeds: Route 53's API reference,
   /// "If the action is successful, the service sends back an HTTP 200 response with an empty HTTP body". The request's
   /// name is in a header field then.

@@ -7,7 +7,9 @@ public struct ObjectReply: Sendable {
   init(_ response: HTTPResponse, of action: String) throws(AWSFailure.Cause) {
     guard response.requestID != nil else { throw response.unreadable }
     guard response.isSuccess else { throw Self.failure(response) }
-    guard AnswerShape.headerFields(of: action).allSatisfy({ response.header($0) != nil }) else {
+    guard AnswerShape.status(of: action) ?? response.status == response.status,
+      AnswerShape.headerFields(of: action).allSatisfy({ response.header($0) != nil })
+    else {
       throw response.unreadable
     }
     fields = response.headers
