@@ -29,7 +29,9 @@ extension WireFault {
     case .lateBefore: return ServedReply([.pause(Self.slowness.late)], .resets)
     case .lateAfter: return ServedReply([.pause(Self.slowness.late)] + ServedReply(answer, to: request).pieces, .closes)
     case .twice:
-      return ServedReply(ServedReply(answer, to: request).pieces + ServedReply(answer, to: request).pieces, .keeps)
+      // In one write: a second copy that comes after the next request was sent is, in HTTP/1.1, that request's reply.
+      let whole = ServedReply.head(of: answer) + (request.method == "HEAD" ? [] : answer.body)
+      return ServedReply([.bytes(whole + whole)], .keeps)
     case .repeated: return ServedReply(answer, to: request)
     case .staleNext: return ServedReply(ServedReply(answer, to: request).pieces, .closes)
     default: return ServedReply(stranger(to: action), to: request)
