@@ -26,8 +26,16 @@ struct Program: Sendable {
     ) { plugin, text in console.narrate("\(plugin): \(Redaction.redact(text).printable)") }
   }
 
-  /// Does what arguments say, and tells what went wrong.
+  /// Does what arguments say, and tells what went wrong. A result that found no room is a failure like any other: a
+  /// script must not go on with half of it.
   func run(_ arguments: [String]) async -> ExitStatus {
+    let status = await perform(arguments)
+    guard status == .done, let why = console.lostResults else { return status }
+    console.complain([Diagnostic("standard output cannot be written", notes: [why])])
+    return .failed
+  }
+
+  private func perform(_ arguments: [String]) async -> ExitStatus {
     defer {
       for name in programs.close() {
         console.narrate("plugin `\(name)` did not end when its input did, and was ended")

@@ -10,6 +10,7 @@ struct Console: Sendable {
   /// Whether GitHub Actions reads what is said, and takes some lines for commands.
   let isReadByGitHub: Bool
   private let screen: Screen
+  private let loss = OutputLoss()
 
   /// The process's own streams; `GITHUB_ACTIONS` is `true` where GitHub Actions runs it.
   init(environment: [String: String]) {
@@ -62,7 +63,11 @@ struct Console: Sendable {
     for diagnostic in diagnostics.prefix(Annotations.most) { command(Annotations.error(diagnostic)) }
   }
 
-  /// Writes all of a text. What nobody reads any more is dropped: a run must not end because its reader did.
+  /// Why some of the results are lost, in the system's words; nil where all were written, or their reader went away.
+  var lostResults: String? { loss.why }
+
+  /// Writes all of a text. What nobody reads any more is dropped: a run must not end because its reader did. Nor does it
+  /// end where there is no room for what it says, but then the command fails once all is done.
   private func send(_ text: String, to descriptor: Int32) {
     var text = text
     text.withUTF8 { bytes in
@@ -76,6 +81,7 @@ struct Console: Sendable {
             poll(&waiting, 1, -1)
             continue
           }
+          if descriptor == STDOUT_FILENO { loss.note(errno) }
           return
         }
         rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
