@@ -26,6 +26,7 @@ public struct Plinkflow: Sendable {
         Lookout.program.withLock { $0 = [path, Self.looking] }
       }
     #endif
+    Signals.endQuietly()
     let environment = ProcessInfo.processInfo.environment
     let program = Program(plugins: plugins, environment: environment, console: Console(environment: environment))
     let status = await program.run(Array(ProcessInfo.processInfo.arguments.dropFirst()))

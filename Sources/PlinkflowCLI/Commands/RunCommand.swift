@@ -30,7 +30,7 @@ struct RunCommand: Command {
     notes: [
       """
       A run remembers its parameters and whether it used the simulated AWS. Exit status: 0 done, 1 failed, 2 bad input
-      and nothing begun, 3 waiting, 4 in doubt, 130 or 143 stopped by a signal.
+      and nothing begun, 3 waiting, 4 in doubt, 130, 131 or 143 stopped by a signal.
 
       Before a new run begins, what earlier runs made and the workflow no longer has is shown and, after a yes, taken
       back. Undoing the new run does not bring it back: put it into the workflow again.

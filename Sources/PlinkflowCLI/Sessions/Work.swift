@@ -94,7 +94,7 @@ struct Work: Sendable {
       return .failed
     }
     if let signal = ending.signal {
-      let name = signal == SIGINT ? "SIGINT" : "SIGTERM"
+      let name = [SIGINT: "SIGINT", SIGQUIT: "SIGQUIT"][signal] ?? "SIGTERM"
       console.narrate("stopped by \(name): \(outcome.standing)\nhelp: `\(next)` goes on")
       return .signal(signal)
     }

@@ -2,12 +2,12 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// What the operating system asks for while a run goes on: to stop at the first SIGINT or SIGTERM, to end the process at
-/// once at the second, and to look how large the terminal is by now.
+/// What the operating system asks for while a run goes on: to stop at the first SIGINT, SIGTERM or SIGQUIT, to end the
+/// process at once at the second, and to look how large the terminal is by now.
 ///
 /// A signal is handled, not ignored, because a program that a step starts would inherit that.
 struct Signals {
-  private static let caught = [SIGINT, SIGTERM]
+  private static let caught = [SIGINT, SIGTERM, SIGQUIT]
   private let source: any DispatchSourceRead
 
   /// Calls `stop` with the number of the first signal, and `resized` when the terminal has another size, off any thread
@@ -30,6 +30,14 @@ struct Signals {
     signal(SIGWINCH, pass)
     // A reader that went away must not end the run: what is written to it is dropped instead.
     signal(SIGPIPE) { _ in }
+  }
+
+  /// Lets SIGQUIT end a command that does not wait for signals without the picture of its memory that the system would
+  /// write: secrets stand in it. Who started this program with the signal ignored goes on being left alone.
+  static func endQuietly() {
+    let before = signal(SIGQUIT) { number in _exit(128 + number) }
+    let wasIgnored = unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    if wasIgnored { signal(SIGQUIT, SIG_IGN) }
   }
 }
 
