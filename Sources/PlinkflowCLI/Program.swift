@@ -23,7 +23,7 @@ struct Program: Sendable {
     programs = ProgramPlugins(
       path: PluginPath(own: ".plinkflow/plugins", environment: environment), environment: environment,
       version: Self.version
-    ) { plugin, text in console.narrate("\(plugin): \(Redaction.redact(text).printable)") }
+    ) { plugin, text in console.narrate("\(plugin): \(Redaction.redact(text))") }
   }
 
   /// Does what arguments say, and tells what went wrong. A result that found no room is a failure like any other: a
@@ -44,7 +44,7 @@ struct Program: Sendable {
     do throws(Stop) {
       switch try request(in: arguments) {
       case .show(let text):
-        console.result(text)
+        console.result(lines: text)
         return .done
       case .perform(let command):
         return try await command.run(in: self)

@@ -25,7 +25,7 @@ struct ConformanceCheck: Sendable {
     let workbench = program.programs.workbench(of: plugin)
     var (kept, broken, notTried) = (0, 0, 0)
     for kind in found.steps.sorted(by: { $0.name < $1.name }) {
-      program.console.result(kind.name)
+      program.console.result("\(kind.name)")
       let examples = given[kind.name].map { $0.elements ?? [$0] } ?? workbench?.examples(of: kind.name) ?? []
       guard let first = examples.first else {
         program.console.result("  -     no examples: give some with `--params FILE`")
@@ -43,7 +43,7 @@ struct ConformanceCheck: Sendable {
         case .broken(let lines):
           broken += 1
           program.console.result("  fail  \(verdict.rule.sentence)")
-          for line in lines { program.console.result("          \(Redaction.redact(line).printable)") }
+          for line in lines { program.console.result("          \(Redaction.redact(line))") }
         case .notTried(let why):
           notTried += 1
           program.console.result("  -     \(verdict.rule.sentence): \(why)")

@@ -81,11 +81,14 @@ struct AdoptCommand: Command {
     }
     for adoptee in adoptees {
       program.console.narrate(
-        Line(owns ? .created : .alreadySo, adoptee.step, owns ? "owned" : "adopted").text(width: 0))
+        DisplayText(
+          lines: Line(owns ? .created : .alreadySo, adoptee.step, owns ? "owned" : "adopted").text(width: 0)))
     }
     program.console.result(
-      "run \(adopted.identifier) holds \(Tally.steps(adoptees.count)) that stood already; "
-        + "`\(commandLine(["run", input.file] + location.repeated))` goes on with the rest")
+      """
+      run \(adopted.identifier) holds \(Tally.steps(adoptees.count)) that stood already; \
+      `\(commandLine(["run", input.file] + location.repeated))` goes on with the rest
+      """)
     return .done
   }
 }

@@ -38,7 +38,7 @@ struct ApproveCommand: Command {
     }
     do throws(JournalError) {
       if let approver = try session.journal.approver(run: record.number, step: found.number) {
-        program.console.result("step `\(found.name)` was approved already, by \(approver.printable)")
+        program.console.result("step `\(found.name)` was approved already, by \(approver)")
         return .done
       }
       let event = Event(run: record.number, step: found.number, at: .now, .approved(by: NSUserName()))

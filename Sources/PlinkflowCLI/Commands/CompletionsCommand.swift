@@ -18,9 +18,9 @@ struct CompletionsCommand: Command {
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let script = CompletionScript(of: commands.map { $0.syntax })
     switch shell {
-    case "zsh": program.console.result(script.zsh)
-    case "fish": program.console.result(script.fish)
-    default: program.console.result(script.bash)
+    case "zsh": program.console.result(lines: script.zsh)
+    case "fish": program.console.result(lines: script.fish)
+    default: program.console.result(lines: script.bash)
     }
     return .done
   }

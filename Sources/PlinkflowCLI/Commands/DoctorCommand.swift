@@ -47,9 +47,9 @@ struct DoctorCommand: Command {
     try cloud.use(sandbox, statePath: state)
     let report = ExaminationReport(await examine(patients))
     if isJSON {
-      program.console.result(report.objects)
+      program.console.result(lines: report.objects)
     } else {
-      program.console.result(report.text)
+      program.console.result(lines: report.text)
     }
     guard !report.isAllInOrder else { return .done }
     if let input, !isJSON {

@@ -62,7 +62,7 @@ struct DriftCommand: Command {
     }
     if accepts { try await opening { () async throws(EngineError) in try await engine.accept(drift) } }
     let report = DriftReport(drift, accepted: accepts)
-    program.console.result(isJSON ? report.object.readableText : report.text)
+    program.console.result(lines: isJSON ? report.object.readableText : report.text)
     return (accepts ? drift.isBeyondAcceptance : drift.isThere) ? .failed : .done
   }
 }

@@ -26,9 +26,9 @@ struct GraphCommand: Command {
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let graph = Graph(try input.load(program.catalog()))
     switch language {
-    case "svg": program.console.result(graph.svg)
-    case "mermaid": program.console.result(graph.mermaid)
-    default: program.console.result(graph.dot)
+    case "svg": program.console.result(lines: graph.svg)
+    case "mermaid": program.console.result(lines: graph.mermaid)
+    default: program.console.result(lines: graph.dot)
     }
     return .done
   }

@@ -23,7 +23,7 @@ struct HelpCommand: Command {
   }
 
   func run(in program: Program) async throws(Stop) -> ExitStatus {
-    program.console.result(text)
+    program.console.result(lines: text)
     return .done
   }
 }

@@ -43,7 +43,7 @@ struct ImportCommand: Command {
     do throws(EnvironmentImport.Mistake) {
       let line = try EnvironmentImport(String(decoding: bytes, as: UTF8.self))
       let workflow = line.workflow(application: application, platform: platform ?? "Docker")
-      program.console.result("// From an `eb create` command line.\n" + workflow.readableText)
+      program.console.result("// From an `eb create` command line.\n\(lines: workflow.readableText)")
       if !line.leftOut.isEmpty {
         let names = line.leftOut.map { "`\($0.printable)`" }.joined(separator: ", ")
         program.console.narrate("left out: \(names)")

@@ -98,7 +98,7 @@ struct InitCommand: Command {
     while true {
       let text = try ask(question, usual: choices[0].rawValue, console)
       if let choice = Choice(rawValue: text) { return choice }
-      console.narrate("  one of " + choices.map(\.rawValue).joined(separator: ", "))
+      console.narrate("  one of \(choices.map(\.rawValue).joined(separator: ", "))")
     }
   }
 

@@ -65,10 +65,10 @@ struct JournalCommand: Command {
     case .verify:
       let found = try catching { () throws(JournalError) in try Verification(ofJournalAt: path) }
       guard found.findings.isEmpty else { throw Stop(JournalError.damaged(path: path, findings: found.findings)) }
-      program.console.result("`\(path.printable)` is sound: \(found.counts)")
+      program.console.result("`\(path)` is sound: \(found.counts)")
     case .backUp(let copy):
       try catching { () throws(JournalError) in try Journal.openExisting(at: path).backUp(to: copy) }
-      program.console.result("copied `\(path.printable)` to `\(copy.printable)`")
+      program.console.result("copied `\(path)` to `\(copy)`")
     case .restore(let copy):
       try restore(path, from: copy, in: program)
     case .compact(let days):
@@ -83,13 +83,13 @@ struct JournalCommand: Command {
     if let replaced = replacement.replaced {
       if !isAgreed {
         let state = replaced.findings.isEmpty ? "holds \(replaced.counts)" : "is damaged"
-        program.console.narrate("`\(copy.printable)` holds \(counts); `\(path.printable)` \(state), and would be kept")
+        program.console.narrate("`\(copy)` holds \(counts); `\(path)` \(state), and would be kept")
       }
       try program.confirm("replace the journal `\(path.printable)`", isAgreed: isAgreed)
     }
     let kept = try catching { () throws(JournalError) in try replacement.perform() }
-    program.console.result("`\(path.printable)` holds what `\(copy.printable)` does: \(counts)")
-    if let kept { program.console.result("what was there is kept as `\(kept.printable)`") }
+    program.console.result("`\(path)` holds what `\(copy)` does: \(counts)")
+    if let kept { program.console.result("what was there is kept as `\(kept)`") }
   }
 
   private func compact(_ path: String, olderThan days: Int?, in program: Program) throws(Stop) {
@@ -97,18 +97,18 @@ struct JournalCommand: Command {
     let compaction = try catching { () throws(JournalError) in try Compaction(ofJournalAt: path, before: limit) }
     let count = compaction.superfluous.count
     guard count > 0 else {
-      program.console.result("nothing to leave out: `\(path.printable)` holds \(compaction.present.counts)")
+      program.console.result("nothing to leave out: `\(path)` holds \(compaction.present.counts)")
       return
     }
     let runs = "\(count) \(count == 1 ? "run" : "runs")"
     if !isAgreed {
-      program.console.narrate("`\(path.printable)` holds \(compaction.present.counts), and would be kept")
+      program.console.narrate("`\(path)` holds \(compaction.present.counts), and would be kept")
     }
     try program.confirm("leave \(runs) out of the journal `\(path.printable)`", isAgreed: isAgreed)
     let kept = try catching { () throws(JournalError) in try compaction.perform() }
     let left = try catching { () throws(JournalError) in try Verification(ofJournalAt: path) }
-    program.console.result("`\(path.printable)` holds \(left.counts), and \(runs) less than before")
-    if let kept { program.console.result("the whole journal is kept as `\(kept.printable)`") }
+    program.console.result("`\(path)` holds \(left.counts), and \(runs) less than before")
+    if let kept { program.console.result("the whole journal is kept as `\(kept)`") }
   }
 }
 

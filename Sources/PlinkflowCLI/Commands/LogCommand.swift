@@ -35,7 +35,7 @@ struct LogCommand: Command {
     let lines = events.lazy.map { event in
       isJSON ? event.object(of: record).canonicalText : event.logLine(of: record, width: width)
     }
-    program.console.result(lines.joined(separator: "\n"))
+    program.console.result(lines: lines.joined(separator: "\n"))
     return .done
   }
 }

@@ -72,9 +72,9 @@ struct PlanCommand: Command {
     if let out {
       let file = OwnFile(out, "plan", beginningWith: [PlanSnapshot.beginning], namedBy: Self.out)
       try file.write(PlanSnapshot(report, world: choice.words, version: Program.version).text + "\n")
-      program.console.narrate("wrote \(out.printable)")
+      program.console.narrate("wrote \(out)")
     }
-    program.console.result(isJSON ? report.object.readableText : report.text)
+    program.console.result(lines: isJSON ? report.object.readableText : report.text)
     return report.isBlocked ? .failed : .done
   }
 }

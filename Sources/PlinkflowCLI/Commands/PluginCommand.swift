@@ -57,12 +57,12 @@ struct PluginCommand: Command {
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     switch action {
     case .list:
-      program.console.result(list(program))
+      program.console.result(lines: list(program))
       return .done
     case .check(let name):
       return try await ConformanceCheck(plugin: name, parameters: parameters, sandbox: sandbox).run(in: program)
     case .new(let name, let language):
-      program.console.result(try Scaffold(name, in: language).write())
+      program.console.result(lines: try Scaffold(name, in: language).write())
       return .done
     }
   }

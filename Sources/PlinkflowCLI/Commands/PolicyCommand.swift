@@ -47,7 +47,7 @@ struct PolicyCommand: Command {
       throw Stop(
         .badInput, Diagnostic("connections of type `\(connection.kind.name)` have no policies: `\(connection.name)`"))
     }
-    program.console.result(policy.readableText)
+    program.console.result(lines: policy.readableText)
     var told: Set<String> = []
     for sentence in needs.flatMap(\.beside) where told.insert(sentence).inserted {
       program.console.narrate("note: \(sentence)")

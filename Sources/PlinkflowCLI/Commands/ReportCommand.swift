@@ -45,7 +45,7 @@ struct ReportCommand: Command {
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let session = try Session(reading: location, in: program)
     guard let path else {
-      program.console.result(text(of: try story(of: session.standing(run), session)))
+      program.console.result(lines: text(of: try story(of: session.standing(run), session)))
       return .done
     }
     let page = OwnFile(path, "report", beginningWith: [ReportPage.beginning, "## "], namedBy: Self.output)
@@ -56,7 +56,7 @@ struct ReportCommand: Command {
       identifier = standing.record.identifier
       if standing.record.sequence != written || !standing.isAlive {
         try page.write(text(of: try story(of: standing, session)))
-        if written == nil { program.console.narrate("wrote \(path.printable)") }
+        if written == nil { program.console.narrate("wrote \(path)") }
         written = standing.record.sequence
       }
       guard isWatching, standing.isAlive else { return .done }

@@ -179,7 +179,7 @@ struct RunCommand: Command {
     if !preview.isEmpty {
       let program = work.session.program
       if !isAgreed {
-        program.console.narrate("no longer in the workflow:\n\(preview.text)")
+        program.console.narrate("no longer in the workflow:\n\(lines: preview.text)")
       }
       try program.confirm(
         "undo \(Tally.steps(preview.count)) that the workflow no longer has", isAgreed: isAgreed,

@@ -31,9 +31,9 @@ struct RunsCommand: Command {
       throw Stop(error)
     }
     if isJSON {
-      for object in list.objects { program.console.result(object.canonicalText) }
+      for object in list.objects { program.console.result(lines: object.canonicalText) }
     } else {
-      program.console.result(list.text)
+      program.console.result(lines: list.text)
     }
     return .done
   }

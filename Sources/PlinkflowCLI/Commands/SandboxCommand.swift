@@ -30,7 +30,7 @@ struct SandboxCommand: Command {
 
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     if action == "world" {
-      program.console.result(World.defaultText)
+      program.console.result(lines: World.defaultText)
       return .done
     }
     let path = location.sandboxPath(in: program.environment)
@@ -63,6 +63,6 @@ struct SandboxCommand: Command {
 
   private func show(_ accounts: [AccountChanges], in program: Program) {
     let report = SandboxReport(accounts)
-    program.console.result(isJSON ? report.object.readableText : report.text)
+    program.console.result(lines: isJSON ? report.object.readableText : report.text)
   }
 }

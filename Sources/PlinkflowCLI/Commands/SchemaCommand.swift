@@ -29,7 +29,7 @@ struct SchemaCommand: Command {
 
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     if isOfEvents {
-      program.console.result(EventFormat.schema.readableText)
+      program.console.result(lines: EventFormat.schema.readableText)
       return .done
     }
     var plugins = program.allPlugins()
@@ -41,7 +41,7 @@ struct SchemaCommand: Command {
       case nil: break
       }
     }
-    program.console.result(WorkflowSchema(plugins).value.readableText)
+    program.console.result(lines: WorkflowSchema(plugins).value.readableText)
     return .done
   }
 }

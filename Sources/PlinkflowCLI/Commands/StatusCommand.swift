@@ -27,7 +27,7 @@ struct StatusCommand: Command {
     let standing = try session.standing(run)
     let status = RunStatus(
       of: standing.record, isAlive: standing.isAlive, now: .now, calls: try session.callCounts(of: standing.record))
-    program.console.result(isJSON ? status.object.readableText : status.text)
+    program.console.result(lines: isJSON ? status.object.readableText : status.text)
     return .done
   }
 }

@@ -32,18 +32,18 @@ struct StepsCommand: Command {
     }
     let reference = KindReference(plugins)
     if isMarkdown, kind == nil {
-      program.console.result(reference.markdown)
+      program.console.result(lines: reference.markdown)
       return .done
     }
     guard let name = kind else {
-      program.console.result(reference.overview)
+      program.console.result(lines: reference.overview)
       return .done
     }
     let kinds = plugins.flatMap(\.steps)
     guard let kind = kinds.first(where: { $0.name == name }) else {
       throw Stop(ArgumentError.unknownKind(name, known: kinds.map(\.name)))
     }
-    program.console.result(reference.page(of: kind))
+    program.console.result(lines: reference.page(of: kind))
     return .done
   }
 }

@@ -70,11 +70,11 @@ struct UndoCommand: Command {
     let reversibility = Reversibility(of: record, catalog)
     let preview = UndoPreview(of: record, keeping: keeping) { reversibility.canTakeBack($0) }
     if isDryRun {
-      program.console.result(preview.isEmpty ? "nothing to undo" : preview.text)
+      program.console.result(lines: preview.isEmpty ? "nothing to undo" : preview.text)
       return .done
     }
     if !preview.isEmpty {
-      if !isAgreed { program.console.narrate(preview.text) }
+      if !isAgreed { program.console.narrate(DisplayText(lines: preview.text)) }
       try program.confirm("undo \(Tally.steps(preview.count)) of run \(record.identifier)", isAgreed: isAgreed)
     }
     return try await takeBack(record, preparation, cloud, session)

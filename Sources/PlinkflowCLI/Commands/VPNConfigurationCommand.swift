@@ -75,7 +75,7 @@ struct VPNConfigurationCommand: Command {
     }
     let path = output ?? "\(id).\(device.rawValue)"
     try PrivateFile.make(at: path, text, namedBy: Self.output)
-    program.console.result("`\(path.printable)` holds the configuration of \(id), with its keys: only you may read it")
+    program.console.result("`\(path)` holds the configuration of \(id), with its keys: only you may read it")
     return .done
   }
 

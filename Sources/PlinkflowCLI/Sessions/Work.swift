@@ -24,7 +24,7 @@ struct Work: Sendable {
     console.command(Annotations.group("the steps of run \(record.identifier)"))
     switch prepared.beginning {
     case .fresh:
-      console.narrate("run \(record.identifier) of \(record.frozen.workflow.printable) begins\(place)")
+      console.narrate("run \(record.identifier) of \(record.frozen.workflow) begins\(place)")
     case .resumed:
       console.narrate("run \(record.identifier) goes on\(place): \(Tally(of: record, isAlive: false).told)")
     case .amended(let steps):
@@ -98,7 +98,7 @@ struct Work: Sendable {
       console.narrate("stopped by \(name): \(outcome.standing)\nhelp: `\(next)` goes on")
       return .signal(signal)
     }
-    if let result = outcome.result, style != .objects { console.result(result) }
+    if let result = outcome.result, style != .objects { console.result(lines: result) }
     if !outcome.diagnostics.isEmpty { console.complain(outcome.diagnostics, framed: false) }
     return ExitStatus(ending)
   }

@@ -13,7 +13,10 @@ enum Annotations {
   /// Lines as they are, with nothing in them that the runner would take for a command.
   static func harmless(_ text: String) -> String {
     guard text.contains("::") || text.contains("##[") else { return text }
-    return text.replacing("##[", with: "##\\[").split(separator: "\n", omittingEmptySubsequences: false).map { line in
+    // The runner ends a line at a carriage return as well, with or without a line feed behind it.
+    let lines = text.replacing("##[", with: "##\\[")
+      .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    return lines.map { line in
       let rest = line.drop { $0.isWhitespace }
       return rest.hasPrefix("::") ? line[..<rest.startIndex] + "\\" + rest : String(line)
     }.joined(separator: "\n")
@@ -44,7 +47,15 @@ enum Annotations {
   }
 
   private static func data(_ text: String) -> String {
-    text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+    // By scalars: a carriage return and the line feed behind it are one character, which is neither of them.
+    text.unicodeScalars.reduce(into: "") { data, scalar in
+      switch scalar {
+      case "%": data += "%25"
+      case "\r": data += "%0D"
+      case "\n": data += "%0A"
+      default: data.unicodeScalars.append(scalar)
+      }
+    }
   }
 
   private static func property(_ text: String) -> String {

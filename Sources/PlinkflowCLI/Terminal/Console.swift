@@ -21,28 +21,35 @@ struct Console: Sendable {
   }
 
   /// A result: what the command was asked for.
-  func result(_ text: String) {
-    send((isReadByGitHub ? Annotations.harmless(text) : text) + "\n", to: STDOUT_FILENO)
+  func result(_ result: DisplayText) {
+    send((isReadByGitHub ? Annotations.harmless(result.text) : result.text) + "\n", to: STDOUT_FILENO)
+  }
+
+  /// A result of several lines that were composed elsewhere.
+  func result(lines: String) {
+    result(DisplayText(lines: lines))
   }
 
   /// A result for a program: an object on one line, or several of them.
-  func result(objects text: String) {
+  func result(objects: String) {
+    let text = DisplayText(lines: objects).text
     send((isReadByGitHub ? Annotations.harmlessJSON(text) : text) + "\n", to: STDOUT_FILENO)
   }
 
   /// What happens on the way to a result.
-  func narrate(_ text: String) {
-    screen.say(isReadByGitHub ? Annotations.harmless(text) : text) { send($0, to: STDERR_FILENO) }
+  func narrate(_ told: DisplayText) {
+    screen.say(isReadByGitHub ? Annotations.harmless(told.text) : told.text) { send($0, to: STDERR_FILENO) }
   }
 
   /// Shows a picture in the place of the one before, and lines that scroll by above it.
   func show(_ rows: [String], below lines: [String] = []) {
-    screen.show(rows, below: lines) { send($0, to: STDERR_FILENO) }
+    func safe(_ row: String) -> String { DisplayText(coloured: row).text }
+    screen.show(rows.map(safe), below: lines.map(safe)) { send($0, to: STDERR_FILENO) }
   }
 
   /// Asks something, and leaves the cursor behind it.
-  func ask(_ text: String) {
-    send(text, to: STDERR_FILENO)
+  func ask(_ question: DisplayText) {
+    send(question.text, to: STDERR_FILENO)
   }
 
   /// Tells GitHub Actions to do something with its log; nothing elsewhere.
@@ -59,7 +66,7 @@ struct Console: Sendable {
       if !framed { told.place = nil }
       return told
     }
-    narrate(Diagnostics(told).rendered(color: errors.hasColour))
+    narrate(DisplayText(coloured: Diagnostics(told).rendered(color: errors.hasColour)))
     for diagnostic in diagnostics.prefix(Annotations.most) { command(Annotations.error(diagnostic)) }
   }
 

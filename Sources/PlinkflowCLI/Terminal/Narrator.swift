@@ -54,7 +54,7 @@ final class Narrator: Sendable {
       case .lines:
         guard !lines.isEmpty else { return }
         telling.patience.reset(at: .now)
-        console.narrate(text(lines, telling.narration).joined(separator: "\n"))
+        console.narrate(DisplayText(coloured: text(lines, telling.narration).joined(separator: "\n")))
       case .live: draw(&telling, lines)
       }
     }
@@ -67,7 +67,7 @@ final class Narrator: Sendable {
       case .silent, .objects: break
       case .lines:
         if telling.patience.isOver(at: .now), let line = telling.narration.stillWaiting(at: .now) {
-          console.narrate(text([line], telling.narration)[0])
+          console.narrate(DisplayText(coloured: text([line], telling.narration)[0]))
         }
       case .live: draw(&telling, [])
       }
