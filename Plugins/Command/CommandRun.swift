@@ -14,8 +14,9 @@ import PlinkflowKit
 ///
 /// Programs are given as lists of arguments and started without a shell, with a fixed environment: `PATH`, `HOME`,
 /// `LANG`, `TMPDIR`, what the workflow adds, and `PLINKFLOW_TOKEN`, `PLINKFLOW_PARAM_NAME` for each of `parameters`,
-/// `PLINKFLOW_RECEIPT` (apply's JSON, where there is one) and, for undo, `PLINKFLOW_BEFORE` (the outputs seen before the
-/// change, where there were any).
+/// `PLINKFLOW_RECEIPT` (the path of a file with apply's JSON, where there is one) and, for undo, `PLINKFLOW_BEFORE` (that
+/// of a file with the outputs seen before the change, where there were any). The files are gone once the program has
+/// ended; `PLINKFLOW_RECEIPT_JSON` and `PLINKFLOW_BEFORE_JSON` hold the same where it is shorter than 32 KiB.
 public struct CommandRun: Step {
   /// What apply printed.
   public struct Receipt: Codable, Sendable {
@@ -107,8 +108,13 @@ public struct CommandRun: Step {
       environment["PLINKFLOW_PARAM_\(name.uppercased())"] = value.string ?? value.canonicalText
     }
     environment["PLINKFLOW_TOKEN"] = token.text
-    environment["PLINKFLOW_RECEIPT"] = receipt.map { $0.outputs.text }
-    environment["PLINKFLOW_BEFORE"] = before.map { $0.text }
+    let files = receipt == nil && before == nil ? nil : try ValueFiles()
+    defer { files?.remove() }
+    for (name, value) in [("RECEIPT", receipt?.outputs), ("BEFORE", before)] {
+      guard let text = value?.text, let files else { continue }
+      environment["PLINKFLOW_\(name)"] = try files.write(text, as: name.lowercased())
+      if text.utf8.count < ValueFiles.mostBytesBeside { environment["PLINKFLOW_\(name)_JSON"] = text }
+    }
     var program = Program(
       arguments: arguments, environment: environment, directory: parameters.workingDirectory, timeout: timeout)
     program.mark = mark

@@ -60,13 +60,13 @@ struct InFlight: Sendable {
   }
 
   /// One for each user, on this machine: where the programs are.
-  private static let folder: String = {
+  static let folder: String = {
     let temporary = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
     return (temporary.hasSuffix("/") ? String(temporary.dropLast()) : temporary) + "/plinkflow-\(geteuid())"
   }()
 
-  /// Somebody else's folder under this name would let them hold up a step, or let it go on too early.
-  private static func makeFolder() throws(Fault) {
+  /// Makes that folder. Somebody else's under this name would let them hold up a step, or let it go on too early.
+  static func makeFolder() throws(Fault) {
     guard mkdir(folder, 0o700) != 0 else { return }
     guard errno == EEXIST else { throw unusable(folder) }
     var status = stat()
@@ -78,7 +78,7 @@ struct InFlight: Sendable {
     }
   }
 
-  private static func unusable(_ path: String) -> Fault {
+  static func unusable(_ path: String) -> Fault {
     .refused("cannot mark its programs as running", notes: ["`\(path)`: \(String(cString: strerror(errno)))"])
   }
 }

@@ -57,6 +57,45 @@ import Testing
     #expect(Set(try outputs.text("names").split(separator: " ")).isSubset(of: allowed))
   }
 
+  /// One variable of the environment holds no more than 128 KiB: a program with a longer receipt could not be started,
+  /// and what it had made would have stood for ever.
+  @Test(arguments: [3, 32 << 10, 200_000]) func aLongReceiptGoesByFile(length: Int) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let scripts = [
+      "observe": """
+      test -n "$PLINKFLOW_RECEIPT" || exit 1
+      stat -c %a "$PLINKFLOW_RECEIPT" > mode
+      printf %s "$PLINKFLOW_RECEIPT" > path
+      test -z "$PLINKFLOW_RECEIPT_JSON" || touch short
+      cat "$PLINKFLOW_RECEIPT"
+      """,
+      "apply": #"printf '{"text":"'; head -c \#(length) /dev/zero | tr '\0' x; printf '"}'"#,
+      "undo": #"cat "$PLINKFLOW_RECEIPT" > receipt; cat "$PLINKFLOW_BEFORE" > before"#,
+    ]
+    for (name, script) in scripts {
+      try script.write(toFile: "\(folder)/\(name).sh", atomically: true, encoding: .utf8)
+    }
+    let step = try await step(
+      """
+      { observe: ['sh', '-e', 'observe.sh'], apply: ['sh', '-e', 'apply.sh'], undo: ['sh', '-e', 'undo.sh'],
+        working_directory: '\(folder)' }
+      """)
+    func kept(_ name: String) throws -> String { try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) }
+
+    let outputs = Value.object([.init("text", .string(String(repeating: "x", count: length)))])
+    let receipt = try await step.apply(over: .absent, token: token)
+    #expect(try await step.observe(receipt, token: token) == .present(outputs))
+    #expect(try kept("mode") == "600\n")
+    #expect(FileManager.default.fileExists(atPath: "\(folder)/short") == (length < 1000))
+    #expect(!FileManager.default.fileExists(atPath: try kept("path")))
+
+    try await step.undo(to: .present(outputs), receipt, token: token)
+    #expect(try kept("receipt") == outputs.canonicalText)
+    #expect(try kept("before") == outputs.canonicalText)
+  }
+
   @Test func statusSeventyFiveMeansOnItsWay() async throws {
     let step = try await step("{ observe: ['sh', '-c', 'echo one >&2; echo two left >&2; exit 75'], apply: ['true'] }")
     guard case .settling(let why, _) = try await step.observe(nil, token: token) else { throw Driver.Unfinished() }
