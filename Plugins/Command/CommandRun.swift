@@ -54,16 +54,18 @@ public struct CommandRun: Step {
     guard let program = parameters.observe else {
       return receipt.map { .present($0.outputs) } ?? .absent
     }
-    let result = try await run(program, token, receipt: receipt)
+    let (result, limit) = try await run(program, token, receipt: receipt)
     switch result.ending {
     case .exited(0): return .present(try result.object())
     case .exited(1): return .absent
     case .exited(75):
       return .settling(result.lastLine ?? "`\(program[0])` says that it is on its way", lookAgainAfter: .seconds(2))
     case .timedOut:
-      throw .transient("got no answer from `\(program[0])` in \(timeout.text)", notes: result.tail)
+      throw .transient("got no answer from `\(program[0])` \(limit)", notes: result.tail)
     case .exited, .killed:
-      throw .refused("was refused by `\(program[0])`", notes: [result.ending.sentence] + result.tail)
+      var fault = Fault.refused("was refused by `\(program[0])`", notes: [result.ending.sentence] + result.tail)
+      fault.mayPass = true
+      throw fault
     case .tooLong:
       throw .refused("got more than 1 MiB from `\(program[0])`")
     }
@@ -71,8 +73,8 @@ public struct CommandRun: Step {
 
   /// Runs the program that changes.
   public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
-    let result = try await run(parameters.apply, token, mark: InFlight(token))
-    try check(result, of: parameters.apply)
+    let (result, limit) = try await run(parameters.apply, token, mark: InFlight(token))
+    try check(result, of: parameters.apply, limit)
     return Receipt(outputs: try result.object(orNothing: parameters.observe != nil))
   }
 
@@ -81,26 +83,32 @@ public struct CommandRun: Step {
     guard let program = parameters.undo else { return }
     var outputs: Outputs?
     if case .present(let found, _) = before { outputs = found }
-    try check(
-      try await run(program, token, receipt: receipt, before: outputs, mark: InFlight(token)), of: program)
+    let (result, limit) = try await run(program, token, receipt: receipt, before: outputs, mark: InFlight(token))
+    try check(result, of: program, limit)
   }
 
-  private func check(_ result: ProgramResult, of program: [String]) throws(Fault) {
+  private func check(_ result: ProgramResult, of program: [String], _ limit: String) throws(Fault) {
     switch result.ending {
     case .exited(0): return
     case .exited(75): throw .transient("has to wait for `\(program[0])`", notes: result.tail)
     case .exited:
-      throw .refused("was refused by `\(program[0])`", notes: [result.ending.sentence] + result.tail)
+      var fault = Fault.refused("was refused by `\(program[0])`", notes: [result.ending.sentence] + result.tail)
+      // Without a program that looks, nobody would know what stands before the change is sent again.
+      fault.mayPass = parameters.observe != nil
+      throw fault
     case .timedOut:
-      throw .unknown("got no answer from `\(program[0])` in \(timeout.text)", notes: result.tail)
+      throw .unknown("got no answer from `\(program[0])` \(limit)", notes: result.tail)
     case .killed, .tooLong:
       throw .unknown("lost `\(program[0])`", notes: [result.ending.sentence] + result.tail)
     }
   }
 
+  /// Runs a program.
+  ///
+  /// - Returns: what it left behind, and the time that it had, in words.
   private func run(
     _ arguments: [String], _ token: Token, receipt: Receipt? = nil, before: Outputs? = nil, mark: InFlight? = nil
-  ) async throws(Fault) -> ProgramResult {
+  ) async throws(Fault) -> (ProgramResult, limit: String) {
     var environment = ProgramEnvironment.inherited
     environment.merge(parameters.environment ?? [:]) { _, given in given }
     for (name, secret) in parameters.secrets ?? [:] { environment[name] = try await secret.reveal() }
@@ -115,10 +123,12 @@ public struct CommandRun: Step {
       environment["PLINKFLOW_\(name)"] = try files.write(text, as: name.lowercased())
       if text.utf8.count < ValueFiles.mostBytesBeside { environment["PLINKFLOW_\(name)_JSON"] = text }
     }
+    let limit = StepDeadline.limit(timeout)
     var program = Program(
-      arguments: arguments, environment: environment, directory: parameters.workingDirectory, timeout: timeout)
+      arguments: arguments, environment: environment, directory: parameters.workingDirectory,
+      timeout: limit.duration)
     program.mark = mark
-    return try await program.run()
+    return (try await program.run(), limit.isOfStep ? "within the step's `timeout`" : "in \(timeout.text)")
   }
 }
 

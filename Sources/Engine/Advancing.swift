@@ -23,7 +23,9 @@ extension Execution {
           sighting = found
         } else {
           let identity = identity(of: step)
-          sighting = try await bound.observe(identity.receipt, token: identity.token)
+          sighting = try await inTime(step) { () async throws(Fault) in
+            try await bound.observe(identity.receipt, token: identity.token)
+          }
         }
       } catch {
         return notObserved(step, error)
@@ -95,7 +97,9 @@ extension Execution {
     turns[step]?.hasSent = true
     turns[step]?.refusal = nil
     do {
-      let receipt = try await bound.apply(over: sighting, token: token)
+      let receipt = try await inTime(step) { () async throws(Fault) in
+        try await bound.apply(over: sighting, token: token)
+      }
       note(.received(receipt: receipt), step: step)
       turns[step]?.sent = timeline.now
       return nil
@@ -106,7 +110,7 @@ extension Execution {
 
   private func notObserved(_ step: Int, _ fault: Fault) -> TurnOutcome {
     let isPending = recorded(step).phase == .pending
-    if case .refused = fault.class {
+    if fault.class == .refused, !isRetried(fault, of: step) {
       return fail(step, fault, isPending ? .nothingChanged : fault.isWithoutEffect ? .vanished : .standing)
     }
     return retry(step, after: fault, standing: !isPending)
@@ -124,6 +128,9 @@ extension Execution {
     case .refused where fault.isPartial:
       note(.received(receipt: .object([Value.Member]())), step: step)
       return fail(step, fault, .standing)
+    case .refused where isRetried(fault, of: step):
+      turns[step]?.sent = nil
+      return retry(step, after: fault, standing: false)
     case .refused:
       return fail(step, fault, doubted == nil ? .nothingChanged : .standing)
     case .transient:

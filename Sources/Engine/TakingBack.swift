@@ -28,12 +28,16 @@ extension Execution {
       let move: Backward.Move
       var isSettling = false
       do {
-        let sighting = try await bound.observe(identity.receipt, token: identity.token)
+        let sighting = try await inTime(step) { () async throws(Fault) in
+          try await bound.observe(identity.receipt, token: identity.token)
+        }
         isSettling = sighting.isSettling
         if isSettling { turns[step]?.faults = 0 }
         move = Backward.move(situation(of: step), on: sighting)
       } catch {
-        guard case .refused = error.class, !error.isUnseen, !recorded.isUndoSent else { return notSeen(step, error) }
+        guard error.class == .refused, !error.isUnseen, !recorded.isUndoSent, !isRetried(error, of: step) else {
+          return notSeen(step, error)
+        }
         // What cannot be read any more, such as a launch that failed, may still be deleted.
         move = .send
       }
@@ -76,7 +80,7 @@ extension Execution {
     turns[step]?.looks = 0
     turns[step]?.refusal = nil
     do {
-      try await takeBack(step, bound, identity, token)
+      try await inTime(step) { () async throws(Fault) in try await takeBack(step, bound, identity, token) }
       note(.undoReceived, step: step)
       return nil
     } catch {
@@ -85,6 +89,9 @@ extension Execution {
         turns[step]?.refusal = Turn.Refusal(fault: error, isDoubted: false)
         note(.retrying(error, after: .zero), step: step)
         return nil
+      case .refused where isRetried(error, of: step):
+        turns[step]?.sent = nil
+        return retry(step, after: error, standing: false)
       case .refused: return fail(step, error, .nothingChanged)
       case .transient:
         turns[step]?.sent = doubted
@@ -113,7 +120,7 @@ extension Execution {
   }
 
   private func notSeen(_ step: Int, _ fault: Fault) -> TurnOutcome {
-    if case .refused = fault.class { return fail(step, fault, .standing) }
+    if fault.class == .refused, !isRetried(fault, of: step) { return fail(step, fault, .standing) }
     return retry(step, after: fault, standing: true)
   }
 }

@@ -102,6 +102,27 @@ extension Execution {
       becauseOf: .refused("was not ready in time", notes: ["last seen: \(why)"]))
   }
 
+  /// Whether a refusal is tried again, because it may pass and the workflow says how often.
+  func isRetried(_ fault: Fault, of step: Int) -> Bool {
+    fault.class == .refused && fault.mayPass && workflow.steps[step].retry != nil
+  }
+
+  /// Asks something of a step, which may take what is left of the step's `timeout` for it.
+  func inTime<R>(_ step: Int, _ body: () async throws(Fault) -> R) async throws(Fault) -> R {
+    guard let timeout = workflow.steps[step].timeout else { return try await body() }
+    let left = timeout - (timeline.now - (turns[step]?.began ?? timeline.now))
+    // A last look is worth a second, however late it is.
+    let deadline = ContinuousClock.now + max(.seconds(1), left)
+    let result = await StepDeadline.$current.withValue(deadline) { () async -> Result<R, Fault> in
+      do throws(Fault) {
+        return .success(try await body())
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
   /// Tries again what may pass, no oftener and no longer than the step may.
   func retry(_ step: Int, after fault: Fault, standing: Bool) -> TurnOutcome {
     let faults = (turns[step]?.faults ?? 0) + 1

@@ -31,6 +31,9 @@ public struct Fault: Error, Sendable, Hashable {
   /// Whether it is the looking that failed, so that nothing is known of what stands. Nothing is changed for a refusal
   /// like that. Only a refusal to observe means anything by it.
   public var isUnseen = false
+  /// Whether it is a program's ending that nobody classified, so that another try may go otherwise: a workflow's `retry`
+  /// then counts for it as well. A step may say so of a change only where it looks before it sends anything again.
+  public var mayPass = false
 
   /// A fault, with all that is known of it.
   public init(_ class: Class, _ summary: String, notes: [String] = [], help: String? = nil) {

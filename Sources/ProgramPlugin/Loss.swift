@@ -4,6 +4,8 @@ enum Loss: Error, Sendable, Hashable {
   case notStarted(String)
   /// The program took longer than it may.
   case timedOut(seconds: Double)
+  /// The step's own time was over before the program's.
+  case timedOutWithStep
   /// The program ended, or was ended for what it did: a sentence that follows its name.
   case ended(String)
 
@@ -12,8 +14,14 @@ enum Loss: Error, Sendable, Hashable {
     switch self {
     case .notStarted(let why): "it cannot be started: \(why)"
     case .timedOut(let seconds): "it did not answer within \(seconds.formatted) s"
+    case .timedOutWithStep: "it did not answer within the step's `timeout`"
     case .ended(let how): "it \(how)"
     }
+  }
+
+  /// The same where the step's own time was the limit.
+  var withinStep: Loss {
+    if case .timedOut = self { .timedOutWithStep } else { self }
   }
 }
 

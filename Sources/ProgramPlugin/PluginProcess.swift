@@ -77,9 +77,14 @@ final class PluginProcess: Sendable {
   var loss: Loss? { state.withLock { $0.loss } }
 
   /// Sends a request and waits for its reply.
-  func request(_ method: String, _ params: Value, within limit: Duration) async throws(Loss) -> Reply {
+  ///
+  /// - Parameter mayHang: whether a program that says nothing at all meanwhile is left alone, since it had less time than
+  ///   it may take.
+  func request(
+    _ method: String, _ params: Value, within limit: Duration, mayHang: Bool = false
+  ) async throws(Loss) -> Reply {
     let result = await withCheckedContinuation { continuation in
-      send(method, params, within: limit) { continuation.resume(returning: $0) }
+      send(method, params, within: limit, mayHang: mayHang) { continuation.resume(returning: $0) }
     }
     return try result.get()
   }
@@ -99,7 +104,7 @@ final class PluginProcess: Sendable {
 
   @discardableResult
   private func send(
-    _ method: String, _ params: Value, within limit: Duration?,
+    _ method: String, _ params: Value, within limit: Duration?, mayHang: Bool = false,
     _ resume: @escaping @Sendable (Result<Reply, Loss>) -> Void
   ) -> Int {
     let sent = ContinuousClock.now
@@ -110,7 +115,7 @@ final class PluginProcess: Sendable {
       let timer = limit.map { limit in
         Task.detached { [weak self] in
           guard (try? await Task.sleep(for: limit)) != nil else { return }
-          self?.timeOut(number, limit, sent: sent)
+          self?.timeOut(number, limit, sent: sent, mayHang: mayHang)
         }
       }
       state.pending[number] = Pending(resume: resume, timer: timer)
@@ -136,11 +141,11 @@ final class PluginProcess: Sendable {
   }
 
   /// Gives a request up. A program that has said nothing at all meanwhile hangs, and is ended.
-  private func timeOut(_ number: Int, _ limit: Duration, sent: ContinuousClock.Instant) {
+  private func timeOut(_ number: Int, _ limit: Duration, sent: ContinuousClock.Instant, mayHang: Bool = false) {
     let (pending, hangs) = state.withLock { state -> (Pending?, Bool) in
       let pending = state.pending.removeValue(forKey: number)
       if pending != nil { state.abandoned.insert(number) }
-      return (pending, state.heard < sent)
+      return (pending, !mayHang && state.heard < sent)
     }
     guard let pending else { return }
     if hangs {

@@ -53,11 +53,12 @@ final class PluginProgram: Sendable {
   /// - Parameter change: whether the request changes something, so that a lost reply leaves that in doubt.
   func call(_ method: String, _ params: Value, within limit: Duration, change: Bool) async throws(Fault) -> Value {
     let process = try process()
+    let limit = StepDeadline.limit(limit)
     let reply: PluginProcess.Reply
     do {
-      reply = try await process.request(method, params, within: limit)
+      reply = try await process.request(method, params, within: limit.duration, mayHang: limit.isOfStep)
     } catch {
-      throw fault(of: error, of: process, change: change)
+      throw fault(of: limit.isOfStep ? error.withinStep : error, of: process, change: change)
     }
     switch reply {
     case .success(let result): return result
@@ -164,6 +165,8 @@ extension Fault {
       default: change ? .unknown : .refused
       }
     self.init(sort, summary, notes: Array(notes), help: help)
+    // A look that failed in a way that the program has no class for.
+    mayPass = !change && refusal.data["class"]?.string == nil
     redact()
   }
 }
