@@ -75,7 +75,7 @@ public struct CaptureCheck: Step {
     let answer = try await Self.tcpdump(["-n", "-t"] + options + ["-r", parameters.file, filter])
     // The last packet may be half written.
     if answer.status != 0, !answer.complains(of: "truncated") { try answer.checked() }
-    return answer.output.split(separator: "\n").map { String($0.prefix(200)) }
+    return answer.output.split(separator: "\n").map { String(Redaction.redact(String($0)).prefix(200)) }
   }
 
   /// Changes nothing.

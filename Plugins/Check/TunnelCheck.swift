@@ -101,6 +101,6 @@ private struct Telemetry {
   }
 
   var sentence: String {
-    "\(address) is down" + (remark.map { " (\(String($0.prefix(120)).printable))" } ?? "")
+    "\(address) is down" + (remark.map { " (\(String(Redaction.redact($0).prefix(120)).printable))" } ?? "")
   }
 }

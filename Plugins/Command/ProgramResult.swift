@@ -38,7 +38,7 @@ package struct ProgramResult: Sendable {
   }
 
   private var lines: [String] {
-    let text = Redaction.redact(String(decoding: errors.suffix(8192), as: UTF8.self))
+    let text = Redaction.redactedEnd(of: errors, count: 8192)
     return text.split(whereSeparator: \.isNewline).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
   }
 

@@ -196,8 +196,10 @@ public struct Service: Step {
     guard let file = FileHandle(forReadingAtPath: "\(folder.path)/log"), let length = try? file.seekToEnd() else {
       return []
     }
-    try? file.seek(toOffset: length > 4096 ? length - 4096 : 0)
-    let text = Redaction.redact(String(decoding: (try? file.readToEnd()) ?? Data(), as: UTF8.self))
+    // More than is shown, so that a secret is found that the beginning of what is shown goes through.
+    let kept = UInt64(4096 + Redaction.mostBytesOfSecret)
+    try? file.seek(toOffset: length > kept ? length - kept : 0)
+    let text = Redaction.redactedEnd(of: [UInt8]((try? file.readToEnd()) ?? Data()), count: 4096)
     return text.split(whereSeparator: \.isNewline).suffix(5).map { String($0.prefix(500)) }
   }
 }

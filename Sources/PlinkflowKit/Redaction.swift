@@ -5,20 +5,48 @@ import Synchronization
 ///
 /// It is the last line of defence, against another side that repeats a secret in its error message; what plinkflow
 /// itself says never holds one.
+///
+/// A text that is shown in part is redacted before it is cut: the half of a secret that is left of a cut is no longer
+/// found. Where only the end of something is kept, ``redactedEnd(of:count:)`` cuts it.
 public enum Redaction {
-  private static let revealed = Mutex<[String]>([])
+  private static let revealed = Mutex(RevealedSecrets())
 
   static func remember(_ secret: String) {
-    revealed.withLock { if !$0.contains(secret) { $0.append(secret) } }
+    revealed.withLock { $0.insert(Array(secret.utf8)) }
   }
 
-  /// The text, each revealed secret in it replaced by `(secret)`.
+  /// The text, each revealed secret in it replaced by `(secret)`, of two that begin at the same place the longer one.
+  ///
+  /// It is looked for by its bytes: a combining mark behind a secret makes another character of its last one.
   public static func redact(_ text: String) -> String {
-    var text = text
-    for secret in revealed.withLock({ $0 }) where text.contains(secret) {
-      text = text.replacing(secret, with: word)
+    let secrets = revealed.withLock { $0 }
+    let bytes = Array(text.utf8)
+    let ranges = secrets.ranges(in: bytes)
+    return ranges.isEmpty ? text : masked(bytes[...], ranges)
+  }
+
+  /// The last of some bytes as text without revealed secrets: `count` of them, and the whole of a secret that the cut goes
+  /// through. Reading may have ended within a secret too; what there is of it is taken out.
+  public static func redactedEnd(of bytes: [UInt8], count: Int) -> String {
+    let ranges = revealed.withLock { $0 }.ranges(in: bytes, endsInside: true)
+    var start = max(0, bytes.count - count)
+    if let cut = ranges.first(where: { $0.contains(start) }) { start = cut.lowerBound }
+    return masked(bytes[start...], ranges.drop { $0.lowerBound < start })
+  }
+
+  /// The most bytes of a secret: so many more than are shown have to be kept of what is shown in part.
+  public static let mostBytesOfSecret = 65536
+
+  private static func masked(_ bytes: ArraySlice<UInt8>, _ ranges: some Sequence<Range<Int>>) -> String {
+    var masked: [UInt8] = []
+    masked.reserveCapacity(bytes.count)
+    var next = bytes.startIndex
+    for range in ranges {
+      masked += bytes[next..<range.lowerBound]
+      masked += word.utf8
+      next = range.upperBound
     }
-    return text
+    return String(decoding: masked + bytes[next...], as: UTF8.self)
   }
 }
 

@@ -3,7 +3,7 @@ import Processes
 
 extension Secret {
   /// A secret has no more than this.
-  private static let mostBytes = 65536
+  private static let mostBytes = Redaction.mostBytesOfSecret
 
   /// Fetches the secret from its source, which has a minute for it and may hold 64 KiB.
   ///

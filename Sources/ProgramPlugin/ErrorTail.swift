@@ -2,8 +2,12 @@ import Foundation
 import PlinkflowKit
 import Synchronization
 
-/// Reads what a program writes to standard error, so that it never has to wait, and keeps the end of it.
+/// Reads what a program writes to standard error, so that it never has to wait, and keeps the end of it: more than is
+/// shown, so that a secret is found that the beginning of what is shown goes through.
 final class ErrorTail: Sendable {
+  private static let shown = 8192
+  private static let kept = shown + Redaction.mostBytesOfSecret
+
   private let bytes = Mutex<[UInt8]>([])
   private let ended = DispatchSemaphore(value: 0)
 
@@ -15,7 +19,7 @@ final class ErrorTail: Sendable {
         let count = read(file.fileDescriptor, &buffer, buffer.count)
         if count < 0, errno == EINTR { continue }
         guard count > 0, let self else { return }
-        self.bytes.withLock { $0 = Array(($0 + buffer[..<count]).suffix(8192)) }
+        self.bytes.withLock { $0 = Array(($0 + buffer[..<count]).suffix(Self.kept)) }
       }
     }
   }
@@ -28,7 +32,7 @@ final class ErrorTail: Sendable {
 
   /// The last five lines, without secrets that this process knows.
   var lines: [String] {
-    let text = Redaction.redact(String(decoding: bytes.withLock { $0 }, as: UTF8.self))
+    let text = Redaction.redactedEnd(of: bytes.withLock { $0 }, count: Self.shown)
     return text.split(whereSeparator: \.isNewline).suffix(5).map { "it wrote: \($0.prefix(300))" }
   }
 }

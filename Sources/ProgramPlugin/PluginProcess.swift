@@ -1,5 +1,6 @@
 import Document
 import Foundation
+import PlinkflowKit
 import Processes
 import Synchronization
 
@@ -178,7 +179,7 @@ final class PluginProcess: Sendable {
         end("sent more than \(Self.mostUnasked) messages that nobody asked for, and was ended")
         return false
       }
-      if method == "log", let text = params["text"]?.string { log(String(text.prefix(500))) }
+      if method == "log", let text = params["text"]?.string { log(String(Redaction.redact(text).prefix(500))) }
     case .reply(let id, let reply):
       let (pending, isExpected) = state.withLock { state -> (Pending?, Bool) in
         state.heard = .now
@@ -197,7 +198,8 @@ final class PluginProcess: Sendable {
   }
 
   private static func beginning(of line: ArraySlice<UInt8>) -> String {
-    "`" + String(decoding: line.prefix(60), as: UTF8.self) + "`"
+    let text = String(decoding: line.prefix(60 + Redaction.mostBytesOfSecret), as: UTF8.self)
+    return "`" + Redaction.redact(text).prefix(60) + "`"
   }
 
   private func outputEnded(_ ending: LineReader.Ending) {

@@ -153,11 +153,11 @@ final class PluginProgram: Sendable {
 extension Fault {
   /// What a program answered instead of a result.
   fileprivate init(_ refusal: Message.Refusal, change: Bool) {
-    let summary = refusal.message.isEmpty ? "was refused without a word" : String(refusal.message.prefix(500))
+    let summary = refusal.message.isEmpty ? "was refused without a word" : Self.shown(refusal.message)
     let notes = (refusal.data["notes"]?.elements ?? []).prefix(20).compactMap {
-      $0.string.map { String($0.prefix(500)) }
+      $0.string.map(Self.shown)
     }
-    let help = refusal.data["help"]?.string.map { String($0.prefix(500)) }
+    let help = refusal.data["help"]?.string.map(Self.shown)
     let sort: Class =
       switch refusal.data["class"]?.string {
       case "transient": .transient(retryAfter: refusal.data["retry_after"]?.duration)
@@ -167,8 +167,9 @@ extension Fault {
     self.init(sort, summary, notes: Array(notes), help: help)
     // A look that failed in a way that the program has no class for.
     mayPass = !change && refusal.data["class"]?.string == nil
-    redact()
   }
+
+  private static func shown(_ text: String) -> String { String(Redaction.redact(text).prefix(500)) }
 }
 
 extension Value {

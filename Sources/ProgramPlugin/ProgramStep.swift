@@ -31,7 +31,8 @@ struct ProgramStep: Sendable {
     let result = try await call("observe", token.forward, change: false, more)
     guard let observation = result["observation"], let sighting = Sighting(message: observation) else {
       throw .refused(
-        "got no observation from plugin `\(program.name)`", notes: ["it answered \(result.canonicalText.prefix(200))"])
+        "got no observation from plugin `\(program.name)`",
+        notes: ["it answered \(Redaction.redact(result).canonicalText.prefix(200))"])
     }
     if case .present(let outputs, _) = sighting {
       let source = Source(name: "outputs", text: "")
@@ -119,7 +120,7 @@ extension Sighting {
 
   /// The observation that a program wrote; nil if it is none.
   fileprivate init?(message: Value) {
-    let why = message["why"]?.string.map { String($0.prefix(500)) }
+    let why = message["why"]?.string.map { String(Redaction.redact($0).prefix(500)) }
     switch message["state"]?.string {
     case "absent": self = .absent
     case "present":

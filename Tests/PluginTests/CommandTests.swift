@@ -96,6 +96,26 @@ import Testing
     #expect(try kept("before") == outputs.canonicalText)
   }
 
+  /// Of what a program writes the last 8,192 bytes are told, and of a line 500 characters.
+  @Test(arguments: [
+    #"printf '%s ' "$A" >&2; head -c $((8192 - ${#A})) /dev/zero | tr '\0' x >&2"#,
+    #"head -c 480 /dev/zero | tr '\0' x >&2; echo "$A" >&2"#,
+  ]) func aSecretOnACutIsTakenOut(script: String) async throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)").path
+    let secret = "up3rS3cretValueThatNobodyMaySee\(UUID().uuidString)"
+    try secret.write(toFile: file, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let line = Value.string(script + "; exit 7").canonicalText
+    let step = try await step(
+      "{ observe: ['sh', '-c', \(line)], apply: ['true'], secrets: { A: 'file:\(file)' } }")
+    let fault = await #expect(throws: Fault.self) { _ = try await step.observe(nil, token: token) }
+    let told = (fault?.notes ?? []).joined(separator: "\n")
+    #expect(told.contains("xxxx"))
+    for length in 4...secret.count where length % 4 == 0 {
+      #expect(!told.contains(secret.suffix(length)) && !told.contains(secret.prefix(length)), "\(told)")
+    }
+  }
+
   @Test func statusSeventyFiveMeansOnItsWay() async throws {
     let step = try await step("{ observe: ['sh', '-c', 'echo one >&2; echo two left >&2; exit 75'], apply: ['true'] }")
     guard case .settling(let why, _) = try await step.observe(nil, token: token) else { throw Driver.Unfinished() }
