@@ -7,9 +7,12 @@ import WireHistories
 ///   wire [--plinkflow PROGRAM] [--count N] [--seed S] [--at-once N] [--only FAULT,…] [--actions NAME,…] [--without-mutants]
 ///   wire --replay "…" [--requests]
 ///
+///   wire --dense PERCENT [--count N] [--seed S]
+///
 /// plays each fault of each action once, or N histories, and prints a table of what befell whom; then it lets each
-/// fault that is put back on purpose play until it is caught. With the built program it also plays an outage. Exit status 1 where a promise was broken, or a fault that
-/// was put back was not caught.
+/// fault that is put back on purpose play until it is caught. With the built program it also plays an outage. Where it is
+/// dense, that many of a hundred looks of whole runs and undos meet something. Exit status 1 where a promise was broken,
+/// or a fault that was put back was not caught.
 
 func option(_ name: String) -> String? {
   let arguments = CommandLine.arguments
@@ -42,9 +45,15 @@ let faults = WireFault.allCases.filter { names?.contains($0.rawValue) ?? true }
 let wanted = option("--actions")?.split(separator: ",").map(String.init)
 let actions = campaign.actions.filter { wanted?.contains($0.name) ?? true }
 let width = option("--at-once").flatMap { Int($0) } ?? 12
-let histories = campaign.histories(
-  count: option("--count").flatMap { Int($0) }, seed: option("--seed").flatMap { UInt64($0) } ?? 0, faults: faults,
-  actions: actions)
+let count = option("--count").flatMap { Int($0) }
+let seed = option("--seed").flatMap { UInt64($0) } ?? 0
+let density = option("--dense").flatMap { Int($0) }
+let histories =
+  if let density {
+    campaign.denseHistories(count: count ?? 1000, percent: density, seed: seed)
+  } else {
+    campaign.histories(count: count, seed: seed, faults: faults, actions: actions)
+  }
 // It waits most of the time.
 let outage = option("--plinkflow").map { program in Task { try await WireOutage.play(program) } }
 let began = ContinuousClock.now
@@ -58,7 +67,7 @@ let seconds = began.duration(to: .now) / .seconds(1)
 print(WireReport.table(played))
 var isWhole = played.allSatisfy(\.course.breaches.isEmpty)
 
-if !CommandLine.arguments.contains("--without-mutants") {
+if density == nil, !CommandLine.arguments.contains("--without-mutants") {
   for mutant in WireMutant.allCases {
     if let caught = await campaign.trial(of: mutant, atOnce: width) {
       print("\(mutant) is caught by \"\(caught.history.text)\": \(caught.course.breaches[0].what)")

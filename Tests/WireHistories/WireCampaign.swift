@@ -67,6 +67,16 @@ package struct WireCampaign: Sendable {
     return Array(histories.prefix(count ?? pairs.count))
   }
 
+  /// Histories of whole runs and undos, of all workflows by turns, where so many of a hundred looks meet something.
+  package func denseHistories(count: Int, percent: Int, seed: UInt64) -> [WireHistory] {
+    (0..<count).map { number in
+      WireHistory(
+        workflow: references[number % references.count].workflow.name,
+        trouble: .dense(percent: percent, seed: Int(seed % 1_000_000) * 10_000 + number), jobs: number % 3 == 0 ? 1 : 16
+      )
+    }
+  }
+
   private func history(of action: RequestedAction, _ fault: WireFault, _ dice: inout Dice) -> WireHistory? {
     var places: [Place] = []
     for reference in references {

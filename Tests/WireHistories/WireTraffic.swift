@@ -28,6 +28,26 @@ package struct WireTrouble: Sendable, Hashable {
   /// How many requests it befalls, one after the other; nil for all until it is healed.
   package let length: Int?
   package let fault: WireFault
+
+  /// What so many of a hundred looks of run and undo meet, one or another by chance, which follows from the seed.
+  static func dense(percent: Int, seed: Int) -> WireTrouble {
+    WireTrouble(phase: .run, action: everyLook, occurrence: seed, length: percent, fault: .portal)
+  }
+
+  fileprivate static let everyLook = RequestedAction(service: "every", name: "look")
+
+  fileprivate var isDense: Bool { action == Self.everyLook }
+
+  /// What looks meet where it is dense: nothing that lets them see, and nothing that takes seconds.
+  fileprivate static let denseFaults = WireFault.allCases.filter { fault in
+    !fault.lets && !fault.isLate && fault != .refused
+  }
+
+  /// What the look of that number meets.
+  fileprivate func fault(ofLook number: Int) -> WireFault? {
+    var dice = Dice(seed: UInt64(occurrence) << 32 | UInt64(number))
+    return dice.chance(length ?? 0) ? Self.denseFaults.randomElement(using: &dice) : nil
+  }
 }
 
 /// Sees all requests of a history, counts them, and lets the trouble happen.
@@ -82,7 +102,15 @@ final class WireTraffic: ServedTraffic {
       guard let phase = state.phase else { return nil }
       state.total += 1
       state.all[phase, default: [:]][action, default: 0] += 1
-      guard let trouble, !state.isHealed, trouble.phase == phase, trouble.action == action else { return nil }
+      guard let trouble, !state.isHealed else { return nil }
+      if trouble.isDense {
+        guard action.isLook, phase == .run || phase == .undo, let fault = trouble.fault(ofLook: state.total),
+          fault.concerns(action)
+        else { return nil }
+        state.hits += 1
+        return fault
+      }
+      guard trouble.phase == phase, trouble.action == action else { return nil }
       // A connection that nothing went over before cannot have died of age.
       if trouble.fault == .staleBefore || trouble.fault == .staleAfter, !isKept { return nil }
       state.counts[action, default: 0] += 1
