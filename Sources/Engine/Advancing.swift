@@ -95,6 +95,7 @@ extension Execution {
     turns[step]?.sent = timeline.now
     turns[step]?.looks = 0
     turns[step]?.hasSent = true
+    turns[step]?.isWithoutEffect = false
     turns[step]?.refusal = nil
     do {
       let receipt = try await inTime(step) { () async throws(Fault) in
@@ -135,6 +136,7 @@ extension Execution {
       return fail(step, fault, doubted == nil ? .nothingChanged : .standing)
     case .transient:
       turns[step]?.sent = doubted
+      turns[step]?.isWithoutEffect = doubted == nil
       return retry(step, after: fault, standing: doubted != nil)
     case .unknown:
       return retry(step, after: fault, standing: true)

@@ -78,6 +78,7 @@ extension Execution {
     try await commit([.undoIntended(token)], step: step)
     turns[step]?.sent = timeline.now
     turns[step]?.looks = 0
+    turns[step]?.isWithoutEffect = false
     turns[step]?.refusal = nil
     do {
       try await inTime(step) { () async throws(Fault) in try await takeBack(step, bound, identity, token) }
@@ -95,6 +96,7 @@ extension Execution {
       case .refused: return fail(step, error, .nothingChanged)
       case .transient:
         turns[step]?.sent = doubted
+        turns[step]?.isWithoutEffect = doubted == nil
         return retry(step, after: error, standing: doubted != nil)
       case .unknown: return retry(step, after: error, standing: true)
       }

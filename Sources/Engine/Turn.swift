@@ -14,6 +14,9 @@ struct Turn {
   var looks = 0
   /// Whether this process has sent a change of it.
   var hasSent = false
+  /// Whether the other side, or the network, said of what was sent last that it changed nothing, and nothing that was sent
+  /// before it is in doubt.
+  var isWithoutEffect = false
   /// How often in a row it met a fault that may pass.
   var faults = 0
   /// Why what was sent last was refused, where the world may be as wanted all the same.
@@ -158,9 +161,9 @@ extension Execution {
   }
 
   func fail(_ step: Int, _ fault: Fault, _ aftermath: Event.Aftermath) -> TurnOutcome {
-    // What is known not to have arrived leaves nothing in doubt, also where nobody can look any more.
-    let isUnsent = recorded(step).isInDoubt && turns[step].map { $0.sent == nil && $0.refusal == nil } == true
-    note(.failed(fault, aftermath == .standing && isUnsent ? .nothingChanged : aftermath), step: step)
+    // What is known to have changed nothing leaves nothing in doubt, also where nobody can look any more.
+    let isWithoutEffect = recorded(step).isInDoubt && turns[step]?.isWithoutEffect == true
+    note(.failed(fault, aftermath == .standing && isWithoutEffect ? .nothingChanged : aftermath), step: step)
     return .failed
   }
 }

@@ -99,6 +99,18 @@ import Testing
     #expect(laboratory.world.visible == [:])
   }
 
+  @Test func `a program that failed may have done it, and is in doubt where nobody can look any more`() async throws {
+    let laboratory = try Laboratory()
+    var fault = Fault.refused("ended with 1")
+    fault.mayPass = true
+    laboratory.world.fail("make only", with: fault)
+    laboratory.world.blindAfterFault("only", times: 20)
+    let file = Self.file.replacing("value: \"1\" }", with: "value: \"1\" }, retry: { attempts: 3, delay: \"1s\" }")
+    let ending = try await laboratory.run(file)
+    #expect(ending.step("only")?.isInDoubt == true)
+    #expect(ending.exitStatus == 4)
+  }
+
   @Test func `of a change that was made in part what stood before is kept`() async throws {
     let laboratory = try Laboratory()
     laboratory.world.put("only", "old")
