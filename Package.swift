@@ -113,7 +113,8 @@ let package = Package(
     // The model of the promises: histories by chance, played in this process. `Tests/histories` plays them by the
     // hundred thousand.
     library(
-      "Model", in: "Tests", uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine"]),
+      "Model", in: "Tests",
+      uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine", "Fixtures"]),
     .executableTarget(
       name: "histories", dependencies: ["Model"], path: "Tests/Histories", swiftSettings: strict),
 

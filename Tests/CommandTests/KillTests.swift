@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
 
   @Test func `killed at random instants of run and of undo, nothing is made twice and nothing is left`() async throws {
     print("kill campaign: \(Self.kills) kills of run and \(Self.kills) of undo, seed \(Self.seed)")
-    var generator = SeededGenerator(Self.seed)
+    var generator = Dice(seed: Self.seed)
     var (killed, undoKilled) = (0, 0)
     while killed < Self.kills || undoKilled < Self.kills {
       let plinkflow = try SeedWorkflow.folder()
@@ -35,7 +36,7 @@ import Testing
 
   @Test func `sixty steps that are killed again and again have each effect once, and so has their undo`() async throws {
     print("kill campaign: sixty steps, seed \(Self.seed)")
-    var generator = SeededGenerator(Self.seed)
+    var generator = Dice(seed: Self.seed)
     var (killed, undoKilled, runs) = (0, 0, 0)
     while killed < Self.kills || undoKilled < Self.kills {
       let plinkflow = try Plinkflow()
@@ -90,7 +91,7 @@ import Testing
 
   /// Starts the command and kills it at a random instant, a few times; answers how often it was killed at work.
   private static func kill(
-    _ arguments: [String], of plinkflow: Plinkflow, with generator: inout SeededGenerator
+    _ arguments: [String], of plinkflow: Plinkflow, with generator: inout Dice
   ) async throws -> Int {
     var killed = 0
     for _ in 0..<killsInARow {
@@ -136,22 +137,5 @@ private enum SixtySteps {
       counts[lines.count / 2, default: 0] += 1
     }
     return counts
-  }
-}
-
-/// Chance that repeats itself: SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -87,7 +88,7 @@ extension OnThisMachine {
       let plinkflow = try Plinkflow()
       defer { plinkflow.remove() }
       print("lab kill campaign: \(Self.kills) kills of run and \(Self.kills) of undo, seed \(Self.seed)")
-      var generator = SeededGenerator(Self.seed)
+      var generator = Dice(seed: Self.seed)
       let before = try LabMachine.world()
       var (killed, undoKilled) = (0, 0)
       while killed < Self.kills || undoKilled < Self.kills {
@@ -113,7 +114,7 @@ extension OnThisMachine {
 
     /// Starts the command and kills it at a random instant, twice; answers how often it was killed at work.
     private func kill(
-      _ arguments: [String], of plinkflow: Plinkflow, with generator: inout SeededGenerator
+      _ arguments: [String], of plinkflow: Plinkflow, with generator: inout Dice
     ) async throws -> Int {
       var killed = 0
       for _ in 0..<2 {

@@ -1,5 +1,6 @@
 import Document
 import Engine
+import Fixtures
 import Foundation
 import Journal
 import PlinkflowKit

@@ -1,4 +1,5 @@
 import Engine
+import Fixtures
 import Journal
 import PlinkflowKit
 import SQLite

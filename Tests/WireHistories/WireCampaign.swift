@@ -1,4 +1,5 @@
 import AWSSandbox
+import Fixtures
 import Foundation
 import Synchronization
 
@@ -179,28 +180,4 @@ package struct WireCampaign: Sendable {
       return course
     }
   }
-}
-
-/// Chance that comes out the same for the same seed, by the generator SplitMix64 of Steele, Lea and Flood (2014).
-struct Dice: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-
-  mutating func number(_ range: Range<Int>) -> Int {
-    range.lowerBound + Int(next() % UInt64(range.count))
-  }
-
-  /// Whether something comes to pass that does so in so many of a hundred cases.
-  mutating func chance(_ percent: Int) -> Bool { number(0..<100) < percent }
 }

@@ -1,5 +1,6 @@
 import AWSCore
 import AWSSandbox
+import Fixtures
 import Foundation
 import Synchronization
 
