@@ -95,24 +95,9 @@ final class WireServer: Sendable {
 
   /// Takes connections once this returns; each ends with its script.
   init(_ script: @escaping @Sendable (Connection) -> Void) throws {
-    #if canImport(Glibc)
-      let stream = Int32(SOCK_STREAM.rawValue)
-    #else
-      let stream = SOCK_STREAM
-    #endif
-    let listener = socket(AF_INET, stream, 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, length) == 0 && listen(listener, 256) == 0 && getsockname(listener, $0, &length) == 0
-      }
-    }
-    guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
-    self.listener = listener
-    port = Int(UInt16(bigEndian: address.sin_port))
+    let socket = try LoopbackListener()
+    let listener = socket.descriptor
+    (self.listener, port) = (listener, socket.port)
     let log = log
     Thread.detachNewThread {
       while true {
