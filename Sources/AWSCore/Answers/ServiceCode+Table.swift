@@ -75,7 +75,7 @@ extension ServiceCode {
     ServiceCode(
       codes: .of([
         "InvalidGroup.Duplicate", "InvalidPermission.Duplicate", "RouteAlreadyExists",
-        "DuplicateTransitGatewayAttachment", "InvalidVpnConnection.Duplicate",
+        "DuplicateTransitGatewayAttachment",
       ]),
       actions: .additions("EC2"), meaning: .race, source: ec2Codes),
     ServiceCode(
@@ -141,7 +141,7 @@ extension ServiceCode {
     ServiceCode(
       codes: .of([
         "LimitsExceeded", "TooManyHostedZones", "TooManyApplicationsException", "TooManyApplicationVersionsException",
-        "TooManyEnvironmentsException", "TooManyBucketsException", "EntityLimitExceeded",
+        "TooManyEnvironmentsException", "TooManyBucketsException",
       ]),
       actions: .all, meaning: .quota, source: "the services' API references, errors of the action"),
   ]
