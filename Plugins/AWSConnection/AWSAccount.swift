@@ -71,7 +71,7 @@ public struct AWSAccount: Sendable {
   ///   - following: what the page says of the one after it.
   ///   - last: the token that the page was asked for with.
   /// - Throws: where a page leads to itself, since what it lists is not all then.
-  public func page(
+  public func nextPage(
     _ following: String?, after last: String?, of action: String, _ service: AWSService, on subject: String
   ) throws(Fault) -> String? {
     guard let following else { return nil }

@@ -99,7 +99,7 @@ public struct DirectoryLookup: Step {
           || (parameters.name != nil && directory.Name?.lowercased() == parameters.name?.lowercased())
       }
       if let found { return found }
-      next = try account.page(
+      next = try account.nextPage(
         reply?.NextToken, after: next, of: "DescribeDirectories", .directoryService, on: subject)
     } while next != nil
     return nil

@@ -170,7 +170,7 @@ public struct InboundEndpoint: Step {
         ]),
         as: ResolverReply.Many.self, on: subject)
       found += reply?.ResolverEndpoints ?? []
-      next = try account.page(
+      next = try account.nextPage(
         reply?.NextToken, after: next, of: "ListResolverEndpoints", .route53Resolver, on: subject)
     } while next != nil
     return found
@@ -185,7 +185,7 @@ public struct InboundEndpoint: Step {
         .members(["ResolverEndpointId": .string(id), "NextToken": .text(next)]), as: ResolverReply.Addresses.self,
         on: subject)
       found += (reply?.IpAddresses ?? []).compactMap(\.Ip)
-      next = try account.page(
+      next = try account.nextPage(
         reply?.NextToken, after: next, of: "ListResolverEndpointIpAddresses", .route53Resolver, on: subject)
     } while next != nil
     return found.sorted()

@@ -150,7 +150,7 @@ public struct PrivateZone: Step {
       if let zone = reply.items("HostedZoneSummaries").first(where: { $0.text("Name")?.lowercased() == name }) {
         return zone
       }
-      next = try account.page(
+      next = try account.nextPage(
         reply.text("NextToken"), after: next, of: "ListHostedZonesByVPC", .route53, on: "zones of \(parameters.vpcID)")
     } while next != nil
     return nil

@@ -51,7 +51,7 @@ struct ZoneVPC: Sendable {
         throw error.fault(on: subject)
       }
       if reply.items("VPCs").contains(where: isThis) { return true }
-      next = try account.page(
+      next = try account.nextPage(
         reply.text("NextToken"), after: next, of: "ListVPCAssociationAuthorizations", .route53, on: subject)
     } while next != nil
     return false
@@ -81,7 +81,7 @@ struct ZoneVPC: Sendable {
       if reply.items("HostedZoneSummaries").contains(where: { bare($0.text("HostedZoneId") ?? "") == zone }) {
         return true
       }
-      next = try account.page(
+      next = try account.nextPage(
         reply.text("NextToken"), after: next, of: "ListHostedZonesByVPC", .route53, on: subject)
     } while next != nil
     return false

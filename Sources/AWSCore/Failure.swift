@@ -53,7 +53,7 @@ public struct AWSFailure: Error, Sendable, Hashable {
   public func isAnswered(_ code: String) -> Bool { cause.isAnswered(code) }
 
   /// Whether the service answered in its own form.
-  public var isAnswer: Bool { if case .answered = cause { true } else { false } }
+  public var wasAnswered: Bool { if case .answered = cause { true } else { false } }
 
   /// Whether the service answered with that error code, and those words in its message, compared without case.
   public func isAnswered(_ code: String, saying words: String) -> Bool {

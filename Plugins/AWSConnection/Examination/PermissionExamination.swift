@@ -73,7 +73,7 @@ struct PermissionExamination {
     guard let call = DryRun(of: permission, in: account.region) else {
       return .wrong(
         "permission", permission,
-        "not known, since IAM's simulation failed: \(simulation.isAnswer ? simulation.word : simulation.cause.sentence)",
+        "not known, since IAM's simulation failed: \(simulation.wasAnswered ? simulation.word : simulation.cause.sentence)",
         remedy: "grant iam:SimulatePrincipalPolicy to \(principal) to have it checked")
     }
     do throws(AWSFailure) {
