@@ -14,7 +14,7 @@ public struct Subnets: Sendable {
     for id in (names?.elements ?? []).compactMap(\.string) {
       guard let subnet = try await account.find(EC2Resource.subnet.byID, id, on: "subnet \(id)").first else {
         throw .refused(
-          "names a subnet that is not there: `\(id)`",
+          "needs subnet `\(id)`, which does not exist",
           notes: ["account \(account.identity.account) has no such subnet in \(account.region)"])
       }
       found.append((id, subnet))

@@ -18,7 +18,7 @@ extension BeanstalkEnvironment {
         .iam, "GetInstanceProfile", .members(["InstanceProfileName": .string(name)]))
     } catch  where error.saysGone {
       throw .refused(
-        "needs an instance profile that is not there: `\(name)`",
+        "needs instance profile `\(name)`, which does not exist",
         notes: ["account \(account.identity.account) has no such instance profile"],
         help: "make it with a role that has the policies AWSElasticBeanstalkWebTier and …WorkerTier")
     } catch  where error.isAnswered("AccessDenied") {
@@ -37,7 +37,7 @@ extension BeanstalkEnvironment {
       _ = try await account.client.call(.iam, "GetRole", .members(["RoleName": .string(bare)]))
     } catch  where error.saysGone {
       throw .refused(
-        "needs a service role that is not there: `\(name)`",
+        "needs service role `\(name)`, which does not exist",
         notes: ["account \(account.identity.account) has no such role"],
         help: "make it with the policies AWSElasticBeanstalkEnhancedHealth and …ManagedUpdatesCustomerRolePolicy")
     } catch  where error.isAnswered("AccessDenied") {

@@ -64,7 +64,7 @@ public struct TunnelCheck: Step {
     let found = try await account.find(
       Self.connections.byID, connectionID, on: "VPN connection \(connectionID)")
     guard let connection = found.first else {
-      return .settling("VPN connection \(connectionID) is not there", lookAgainAfter: interval)
+      return .settling("VPN connection \(connectionID) does not exist yet", lookAgainAfter: interval)
     }
     let tunnels = connection.items("vgwTelemetry").map { Telemetry($0) }.sorted { $0.address < $1.address }
     let up = tunnels.filter(\.isUp)

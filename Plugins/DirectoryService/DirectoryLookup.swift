@@ -81,7 +81,7 @@ public struct DirectoryLookup: Step {
 
   /// Refuses: what is looked for has to be there.
   public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
-    throw .refused("has a directory that is not there", notes: [subject])
+    throw .refused("needs \(subject), which does not exist")
   }
 
   /// Nothing.

@@ -37,5 +37,5 @@ extension Rule {
 
 /// A load balancer that a step cannot do without.
 func missing(_ name: String) -> Fault {
-  .refused("has a load balancer that is not there", notes: ["load balancer \(name)"])
+  .refused("needs load balancer `\(name)`, which does not exist")
 }

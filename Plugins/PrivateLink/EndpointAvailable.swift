@@ -44,7 +44,7 @@ public struct EndpointAvailable: Step {
   public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
     let found = try await account.find(EC2Resource.endpoint.byID, endpointID, on: "endpoint \(endpointID)")
     guard let endpoint = found.first else {
-      return .settling("endpoint \(endpointID) is not there", lookAgainAfter: .seconds(15))
+      return .settling("endpoint \(endpointID) does not exist yet", lookAgainAfter: .seconds(15))
     }
     switch EndpointState(of: endpoint) {
     case .available: return .present(Outputs(endpointID: endpointID))

@@ -66,7 +66,7 @@ public struct EndpointPrivateDNS: Step {
   /// Turns the name on.
   public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
     guard let endpoint = try await find() else {
-      throw .refused("has an endpoint that is not there", notes: [subject])
+      throw .refused("needs \(subject), which does not exist")
     }
     let state = EndpointState(of: endpoint)
     guard state == .available else {

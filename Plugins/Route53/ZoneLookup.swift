@@ -61,7 +61,7 @@ public struct ZoneLookup: Step {
   /// Refuses: what is looked for has to be there.
   public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
     throw .refused(
-      "has a zone that is not there", notes: ["account \(account.identity.account) has no \(subject)"],
+      "needs \(subject), which account \(account.identity.account) does not have",
       help: isPrivate ? nil : "a domain whose names are elsewhere needs its record there, by hand")
   }
 

@@ -34,7 +34,7 @@ extension Secret {
 
   private static func read(variable name: String) throws(Fault) -> String {
     guard let secret = ProcessInfo.processInfo.environment[name] else {
-      throw .refused("has a secret that is not there", notes: ["the environment has no variable `\(name)`"])
+      throw .refused("needs a secret that cannot be read", notes: ["the environment has no variable `\(name)`"])
     }
     return secret
   }
@@ -47,7 +47,7 @@ extension Secret {
         error == .late
         ? "the file `\(path)` has not come to its end within \(limit.components.seconds) s"
         : "the file `\(path)` cannot be read, or is over 64 KiB"
-      throw .refused("has a secret that is not there", notes: [note])
+      throw .refused("needs a secret that cannot be read", notes: [note])
     }
   }
 
@@ -70,7 +70,7 @@ extension Secret {
         case .tooLong: "`\(program)` was ended for printing more than 64 KiB"
         case .cancelled: "`\(program)` was ended before it had printed the secret"
         }
-      throw .refused("has a secret that is not there", notes: [note])
+      throw .refused("needs a secret that cannot be read", notes: [note])
     }
   }
 

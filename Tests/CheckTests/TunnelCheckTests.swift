@@ -41,7 +41,7 @@ import VPN
     defer { site.remove() }
     let sighting = try await Bench.look(
       "check.tunnel", "{ connection_id: 'vpn-0123456789abcdef0' }", using: try await site.account())
-    #expect(try Bench.reason(sighting) == "VPN connection vpn-0123456789abcdef0 is not there")
+    #expect(try Bench.reason(sighting) == "VPN connection vpn-0123456789abcdef0 does not exist yet")
   }
 
   @Test(arguments: ["{ connection_id: '' }", "{ connection_id: 'vpn-1', tunnels: 3 }"])

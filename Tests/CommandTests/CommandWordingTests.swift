@@ -26,7 +26,7 @@ import Testing
       ),
       (
         #"{ apply: ["true"], secrets: { K: "env:NOPE" } }"#,
-        "step `a` has a secret that is not there\nnote: the environment has no variable `NOPE`\n"
+        "step `a` needs a secret that cannot be read\nnote: the environment has no variable `NOPE`\n"
       ),
       (
         #"{ apply: ["true"], secrets: { K: "env:EMPTY" } }"#,
@@ -34,15 +34,15 @@ import Testing
       ),
       (
         #"{ apply: ["true"], secrets: { K: "command:false" } }"#,
-        "step `a` has a secret that is not there\nnote: `false` exited with 1\n"
+        "step `a` needs a secret that cannot be read\nnote: `false` exited with 1\n"
       ),
       (
         #"{ apply: ["true"], secrets: { K: "command:yes" } }"#,
-        "step `a` has a secret that is not there\nnote: `yes` was ended for printing more than 64 KiB\n"
+        "step `a` needs a secret that cannot be read\nnote: `yes` was ended for printing more than 64 KiB\n"
       ),
       (
         #"{ apply: ["true"], secrets: { K: "file:/nope" } }"#,
-        "step `a` has a secret that is not there\nnote: the file `/nope` cannot be read, or is over 64 KiB\n"
+        "step `a` needs a secret that cannot be read\nnote: the file `/nope` cannot be read, or is over 64 KiB\n"
       ),
     ])
   func `a step that fails says why, what stands, and what is next`(step: String, words: String) async throws {

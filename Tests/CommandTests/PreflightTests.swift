@@ -15,7 +15,7 @@ import Testing
     #expect(refused.status == 2)
     #expect(
       refused.errors == """
-        error: step `environment` needs an instance profile that is not there: `no-such-profile`
+        error: step `environment` needs instance profile `no-such-profile`, which does not exist
         note: account 111111111111 has no such instance profile
         note: nothing was begun; `--skip-preflight` begins all the same
         help: make it with a role that has the policies AWSElasticBeanstalkWebTier and …WorkerTier
@@ -84,7 +84,7 @@ import Testing
     (
       nil,
       """
-      error: step `vpn_connection` has a secret that is not there
+      error: step `vpn_connection` needs a secret that cannot be read
       note: the environment has no variable `VPN_KEY`
       note: nothing was begun; `--skip-preflight` begins all the same
 
@@ -116,7 +116,7 @@ import Testing
     #expect(refused.status == 2)
     #expect(
       refused.errors == """
-        error: step `environment` needs a service role that is not there: `no-such-role`
+        error: step `environment` needs service role `no-such-role`, which does not exist
         note: account 111111111111 has no such role
         note: nothing was begun; `--skip-preflight` begins all the same
         help: make it with the policies AWSElasticBeanstalkEnhancedHealth and …ManagedUpdatesCustomerRolePolicy

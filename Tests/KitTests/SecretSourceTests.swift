@@ -15,7 +15,7 @@ import Testing
   }
 
   private func refused(_ note: String) -> Fault {
-    .refused("has a secret that is not there", notes: [note])
+    .refused("needs a secret that cannot be read", notes: [note])
   }
 
   /// A script of a test's own, read by a shell: a program that was just written cannot be started while a program that

@@ -63,7 +63,7 @@ import Testing
       { $0.replacing("instance_type:", with: "instance_profile: 'no-such-profile', instance_type:") }, in: cloud)
     let token = Driver(step).token
     let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: token) }
-    #expect(fault?.summary == "needs an instance profile that is not there: `no-such-profile`")
+    #expect(fault?.summary == "needs instance profile `no-such-profile`, which does not exist")
     #expect(cloud.transport.count("CreateEnvironment") == 0)
   }
 

@@ -22,7 +22,7 @@ import Testing
     let fault = await #expect(throws: Fault.self) {
       _ = try await step.apply(over: .absent, token: Driver(step).token)
     }
-    #expect(fault?.summary == "has a load balancer that is not there")
+    #expect(fault?.summary == "needs load balancer `inventory`, which does not exist")
   }
 
   @Test func groupsThatWereReplacedComeBack() async throws {

@@ -23,7 +23,7 @@ public struct GatewayConfiguration: Sendable, CustomStringConvertible, CustomRef
     let subject = "VPN connection \(connectionID)"
     let found = try await account.find(EC2Resource.vpnConnection.byID, connectionID, on: subject)
     guard let connection = found.first, !isDeleted(connection) else {
-      throw .refused("cannot be told of \(subject), which is not there")
+      throw .refused("cannot describe \(subject), which does not exist")
     }
     guard let text = connection.text("customerGatewayConfiguration"), !text.isEmpty else {
       throw .refused(
