@@ -53,7 +53,7 @@ public struct Surroundings: Sendable {
     Surroundings(
       environment: ProcessInfo.processInfo.environment,
       readFile: { path in try BoundedFile.read(path, maximumBytes: 4 << 20) },
-      writeFile: PrivateFile.write,
+      writeFile: AtomicFile.write,
       run: { (arguments) async throws(ProgramFailure) in try await Program.output(of: arguments) },
       transport: transport, askCode: askCode)
   }

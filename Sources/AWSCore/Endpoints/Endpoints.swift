@@ -47,14 +47,7 @@ public struct Endpoints: Sendable, Hashable {
       return endpoint
     }
     guard let region else { throw SettingsFailure(reason: "no region is set") }
-    let partition = Partition(region: region)
-    if usesFIPS, !partition.supportsFIPS {
-      throw SettingsFailure(reason: "partition \(partition.name) of region `\(region)` has no FIPS endpoints")
-    }
-    if usesDualStack, !partition.supportsDualStack {
-      throw SettingsFailure(reason: "partition \(partition.name) of region `\(region)` has no dual-stack endpoints")
-    }
-    return Endpoint(host: host(of: service, partition, region: region).name)
+    return Endpoint(host: host(of: service, Partition(region: region), region: region).name)
   }
 
   /// Refuses settings under which one of these services cannot be called.

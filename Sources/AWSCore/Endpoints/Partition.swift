@@ -1,6 +1,7 @@
 /// A group of regions with accounts and names of its own.
 ///
-/// One table: botocore's `data/partitions.json` (1.44.8), which the endpoint rule sets of all services refer to.
+/// One table: botocore's `data/partitions.json` (1.44.8), which the endpoint rule sets of all services refer to. Its
+/// columns `supportsFIPS` and `supportsDualStack` are true of each, so that they are left out here.
 public struct Partition: Sendable, Hashable {
   /// What its ARNs begin with after `arn:`: `aws-us-gov`.
   public let name: String
@@ -12,22 +13,15 @@ public struct Partition: Sendable, Hashable {
   public let dualStackDomain: String
   /// The region that requests to services of the whole partition are signed for: `implicitGlobalRegion` in the table.
   public let globalRegion: String
-  /// Whether it has endpoints with FIPS 140 cryptography.
-  public let supportsFIPS: Bool
-  /// Whether it has endpoints that answer over IPv6 too.
-  public let supportsDualStack: Bool
 
   init(
-    _ name: String, regions prefixes: [String], _ domain: String, dualStack: String, globalRegion: String,
-    supportsFIPS: Bool = true, supportsDualStack: Bool = true
+    _ name: String, regions prefixes: [String], _ domain: String, dualStack: String, globalRegion: String
   ) {
     self.name = name
     regionPrefixes = prefixes
     self.domain = domain
     dualStackDomain = dualStack
     self.globalRegion = globalRegion
-    self.supportsFIPS = supportsFIPS
-    self.supportsDualStack = supportsDualStack
   }
 
   /// The partition that a region is in; one of an unknown name is taken for commercial, as every SDK does.

@@ -39,7 +39,7 @@ public struct RequestedAction: Sendable, Hashable {
       to: Refusal(code, message, status: status), requestID: Identifier.request())
   }
 
-  /// The answer of the action with nothing in it: an empty list, well formed.
+  /// A reply with the name of the action's answer and nothing in it, not even the empty list of an answer.
   public var emptyAnswer: HTTPResponse {
     (Service.all[service] ?? .sts).response(to: name, Reply {}, requestID: Identifier.request())
   }

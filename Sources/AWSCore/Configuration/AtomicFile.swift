@@ -1,9 +1,11 @@
 import Foundation
 
-/// Writes files that hold secrets.
-enum PrivateFile {
+/// Replaces files that hold secrets.
+enum AtomicFile {
   /// Replaces a file as a whole: whoever reads it meanwhile gets the old content or the new one, and nobody but its
   /// owner gets any.
+  ///
+  /// - Throws: where it cannot be written; the old content stands then.
   static func write(_ path: String, _ bytes: [UInt8]) throws {
     let temporary = path + ".\(UUID().uuidString).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
