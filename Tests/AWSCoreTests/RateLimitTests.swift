@@ -67,11 +67,11 @@ import Testing
     try await withThrowingTaskGroup(of: Void.self) { group in
       for call in 0..<5 {
         group.addTask {
-          _ = try await turnstile.pass(again: call == 4) { duration in
+          let time = try await turnstile.pass(again: call == 4) { duration in
             if call == 0 { for await _ in gate { break } }
             line.wait(duration)
           }
-          line.note(call)
+          line.note(call, at: time)
         }
         while turnstile.line < call + 1 { await Task.yield() }
       }
@@ -99,11 +99,12 @@ import Testing
 
 /// Time that passes only while somebody waits, and who passed in it.
 private final class SimulatedLine: Sendable {
-  private let state = Mutex<(time: Double, order: [Int])>((0, []))
+  private let state = Mutex<(time: Double, passed: [(call: Int, time: Double)])>((0, []))
   var time: Double { state.withLock { $0.time } }
-  var order: [Int] { state.withLock { $0.order } }
+  /// By the time at which they were let through: whoever was may go on later than the next one.
+  var order: [Int] { state.withLock { state in state.passed.sorted { $0.time < $1.time }.map(\.call) } }
   func wait(_ duration: Duration) { state.withLock { $0.time += duration / .seconds(1) } }
-  func note(_ call: Int) { state.withLock { $0.order.append(call) } }
+  func note(_ call: Int, at time: Double) { state.withLock { $0.passed.append((call, time)) } }
 }
 
 /// A service that keeps a reserve of calls, and turns away what goes beyond it.
