@@ -66,10 +66,10 @@ import Testing
       if connection.request() != nil { connection.send(Self.ok) }
     }
     let transport = NetworkTransport()
-    for _ in 0..<5 {
+    for number in 1...5 {
       let response = try await transport.send(server.request(repeated: true), timeout: .seconds(20))
       #expect(response.status == 200)
-      try await Task.sleep(for: .milliseconds(50))
+      while server.endedCount < number { try await Task.sleep(for: .milliseconds(5)) }
     }
     #expect(server.requests.count == 5)
   }
@@ -129,11 +129,11 @@ import Testing
     let server = try WireServer { connection in
       guard connection.request() != nil, connection.send("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n") else { return }
       for _ in 0..<8 {
-        Thread.sleep(forTimeInterval: 0.25)
+        Thread.sleep(forTimeInterval: 0.4)
         connection.send("x")
       }
     }
-    let response = try await NetworkTransport().send(server.request(), timeout: .seconds(1))
+    let response = try await NetworkTransport().send(server.request(), timeout: .seconds(2.5))
     #expect(response.body.count == 8)
   }
 
@@ -153,8 +153,11 @@ import Testing
   @Test(arguments: [true, false])
   func `bytes after a reply are not taken for the next one`(atOnce: Bool) async throws {
     let wrong = NetworkTransportTests.answer("200 OK", body: "wrong")
+    // What arrives after the next request was written cannot be told from its reply.
+    let (sent, allSent) = AsyncStream<Void>.makeStream()
     let server = try WireServer { connection in
       while connection.request() != nil {
+        defer { allSent.yield() }
         if connection.number > 0 {
           connection.send(Self.ok)
         } else if atOnce {
@@ -170,7 +173,7 @@ import Testing
     for _ in 0..<3 {
       let response = try await transport.send(server.request(repeated: true), timeout: .seconds(20))
       #expect(response.body == Array("<ok/>".utf8))
-      try await Task.sleep(for: .milliseconds(200))
+      for await _ in sent { break }
     }
     #expect(server.requests.count == 3)
   }

@@ -86,12 +86,16 @@ final class WireServer: Sendable {
   private final class Log: Sendable {
     let requests = Mutex<[String]>([])
     let connections = Mutex(0)
+    let ended = Mutex(0)
   }
 
   /// The whole requests that were received so far.
   var requests: [String] { log.requests.withLock { $0 } }
   /// How many connections were taken so far.
   var connectionCount: Int { log.connections.withLock { $0 } }
+
+  /// How many of them it has ended.
+  var endedCount: Int { log.ended.withLock { $0 } }
 
   /// Takes connections once this returns; each ends with its script.
   init(_ script: @escaping @Sendable (Connection) -> Void) throws {
@@ -113,6 +117,7 @@ final class WireServer: Sendable {
               log.requests.withLock { $0.append(request) }
             })
           close(descriptor)
+          log.ended.withLock { $0 += 1 }
         }
       }
       close(listener)
