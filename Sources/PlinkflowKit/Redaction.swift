@@ -1,18 +1,28 @@
 import Document
 import Synchronization
 
-/// Takes secrets that this process has revealed out of texts that are about to be journaled or shown.
+/// Takes secrets that this process has revealed out of texts that are about to be shown, or journaled to be shown.
 ///
 /// It is the last line of defence, against another side that repeats a secret in its error message; what plinkflow
 /// itself says never holds one.
+///
+/// A secret is found as it stands, in any case of ASCII's letters, with escapes as JSON and URLs have them, in base64 and
+/// in hexadecimal digits, and by each line of several. One of fewer than eight characters is not looked for, since it
+/// stands in too many texts by chance.
 ///
 /// A text that is shown in part is redacted before it is cut: the half of a secret that is left of a cut is no longer
 /// found. Where only the end of something is kept, ``redactedEnd(of:count:)`` cuts it.
 public enum Redaction {
   private static let revealed = Mutex(RevealedSecrets())
 
-  static func remember(_ secret: String) {
-    revealed.withLock { $0.insert(Array(secret.utf8)) }
+  static func remember(_ secret: String, from source: String) {
+    revealed.withLock { $0.insert(secret, from: source) }
+  }
+
+  /// The revealed secrets; nil where there are none, or none that is looked for.
+  static var secrets: RevealedSecrets? {
+    let secrets = revealed.withLock { $0 }
+    return secrets.isEmpty ? nil : secrets
   }
 
   /// The text, each revealed secret in it replaced by `(secret)`, of two that begin at the same place the longer one.
@@ -34,8 +44,16 @@ public enum Redaction {
     return masked(bytes[start...], ranges.drop { $0.lowerBound < start })
   }
 
-  /// The most bytes of a secret: so many more than are shown have to be kept of what is shown in part.
-  public static let mostBytesOfSecret = 65536
+  /// The most bytes that a secret takes, in hexadecimal digits: so many more than are shown have to be kept of what is
+  /// shown in part.
+  public static let mostBytesOfSecret = 2 * Secret.mostBytes
+
+  /// Whether a secret is long enough to be looked for in what is shown and journaled.
+  public static func looksFor(_ secret: String) -> Bool { SecretForms.isLongEnough(secret) }
+
+  /// What is said of one that is not.
+  public static let shortSecret =
+    "has fewer than \(SecretForms.leastCharacters) characters, so it is not looked for in what programs print"
 
   private static func masked(_ bytes: ArraySlice<UInt8>, _ ranges: some Sequence<Range<Int>>) -> String {
     var masked: [UInt8] = []
@@ -52,7 +70,7 @@ public enum Redaction {
 
 extension Redaction {
   /// Whether this process has revealed a secret at all, so that there is anything to take out.
-  public static var isNeeded: Bool { !revealed.withLock { $0.isEmpty } }
+  public static var isNeeded: Bool { secrets != nil }
 
   /// The value, each revealed secret in its texts replaced by `(secret)`.
   public static func redact(_ value: Value) -> Value {

@@ -3,7 +3,7 @@ import Processes
 
 extension Secret {
   /// A secret has no more than this.
-  private static let mostBytes = Redaction.mostBytesOfSecret
+  static let mostBytes = 65536
 
   /// Fetches the secret from its source, which has a minute for it and may hold 64 KiB.
   ///
@@ -28,7 +28,7 @@ extension Secret {
       )
     }
     guard !secret.isEmpty else { throw .refused("has an empty secret", notes: ["from `\(source)`"]) }
-    Redaction.remember(secret)
+    Redaction.remember(secret, from: source)
     return secret
   }
 
