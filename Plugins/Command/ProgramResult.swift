@@ -46,19 +46,24 @@ package struct ProgramResult: Sendable {
   ///
   /// - Parameter orNothing: whether any other text counts as none too, because nobody reads it.
   func object(orNothing: Bool = false) throws(Fault) -> [String: Value] {
-    // A secret that a program prints must not become an output, which is journaled.
-    let text = Redaction.redact(String(decoding: output, as: UTF8.self))
+    let text = String(decoding: output, as: UTF8.self)
     if text.allSatisfy(\.isWhitespace) { return [:] }
-    let mistake: String
-    do throws(Diagnostics) {
-      if let members = try Value.parse(Source(name: "standard output", text: text)).members {
-        return Dictionary(members.map { ($0.key, $0.value) }) { first, _ in first }
-      }
-      mistake = "it is no object"
-    } catch {
-      mistake = error.all.first?.summary ?? "it cannot be read"
+    if let members = (try? Value.parse(Source(name: "standard output", text: text)))?.members {
+      return Dictionary(members.map { ($0.key, $0.value) }) { first, _ in first }
     }
     if orNothing { return [:] }
-    throw .refused("got no JSON object on standard output", notes: [mistake, "it begins with: \(text.prefix(200))"])
+    // What is said of it quotes it in part, so secrets are taken out first.
+    let shown = Redaction.redact(text)
+    throw .refused(
+      "got no JSON object on standard output", notes: [mistake(in: shown), "it begins with: \(shown.prefix(200))"])
+  }
+
+  private func mistake(in text: String) -> String {
+    do throws(Diagnostics) {
+      _ = try Value.parse(Source(name: "standard output", text: text))
+      return "it is no object"
+    } catch {
+      return error.all.first?.summary ?? "it cannot be read"
+    }
   }
 }

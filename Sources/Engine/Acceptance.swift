@@ -26,7 +26,7 @@ extension Engine {
     let now = timeline.now
     let events = drift.steps.compactMap { step -> Event? in
       guard case .changed(let differences) = step.finding, let number = numbers[step.name] else { return nil }
-      return Event(run: drift.record.number, step: number, at: now, Event.Body.accepted(differences).redacted)
+      return Event(run: drift.record.number, step: number, at: now, .accepted(differences))
     }
     guard !events.isEmpty else { return }
     do {

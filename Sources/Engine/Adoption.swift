@@ -89,7 +89,7 @@ extension Engine {
       }
       let sighting: Sighting
       do throws(Fault) {
-        let bound = try step.kind.bind(
+        let bound = try step.bind(
           workflow.parameters(of: place) { outputs[$0] }, using: clients.client(of: step, approvals: approvals))
         let token = Token(run: record?.identifier ?? "adopt", step: place, direction: .run, generation: 0)
         sighting = try await bound.observe(receipt, token: token)

@@ -120,6 +120,10 @@ extension Execution {
   /// Nil means: look at once.
   private func notApplied(_ step: Int, _ fault: Fault, doubtedSince doubted: Timestamp?) -> TurnOutcome? {
     switch fault.class {
+    case .refused where fault.isMade:
+      // The reply came, and is not kept: what was made is found without it.
+      note(.received(receipt: .null), step: step)
+      return fail(step, fault, .standing)
     case .refused where fault.mayBeDone || doubted != nil:
       turns[step]?.refusal = Turn.Refusal(fault: fault, isDoubted: doubted != nil)
       // Looked at once, unless the other side answers looks late.

@@ -51,6 +51,13 @@ public struct Clients: Sendable {
   }
 }
 
+extension Workflow.StepDeclaration {
+  /// The step with its parameters, every reference resolved, and with what it is handed.
+  func bind(_ parameters: Value, using client: any Sendable) throws(Fault) -> BoundStep {
+    try kind.bind(parameters, using: client, published: published)
+  }
+}
+
 extension Approvals {
   /// Looks approvals of one run up in its journal.
   static func journaled(in journal: Journal, of record: RunRecord) -> Approvals {

@@ -69,7 +69,7 @@ extension Engine {
           token: Token(
             run: record.identifier, step: number, direction: .run, generation: recorded.generation), receipt: nil)
       do throws(Fault) {
-        let bound = try step.kind.bind(
+        let bound = try step.bind(
           workflow.parameters(of: index) { outputs[$0] }, using: clients.client(of: step, approvals: approvals))
         let sighting = try await bound.observe(identity.receipt, token: identity.token)
         return ObservedStep.Finding(sighting.accepting(recorded.accepted))

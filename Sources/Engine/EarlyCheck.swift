@@ -10,7 +10,7 @@ extension Planning {
     for (index, step) in workflow.steps.enumerated() where step.kind.client != nil {
       guard let parameters = completed(index) else { continue }
       do throws(Fault) {
-        try await step.kind.bind(parameters, using: clients.client(of: step, approvals: approvals)).check()
+        try await step.bind(parameters, using: clients.client(of: step, approvals: approvals)).check()
       } catch {
         if case .refused = error.class { faults[index] = error.redacted }
       }

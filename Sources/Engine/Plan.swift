@@ -63,7 +63,7 @@ public struct PlannedParameter: Sendable, Equatable {
   /// What a parameter will be.
   public enum Prospect: Sendable, Equatable {
     /// It has this value; a secret in it is told as `(secret)`.
-    case known(Value)
+    case known(ShownValue)
     /// It is known once these steps are done.
     case knownAfter([String])
   }
@@ -110,7 +110,7 @@ extension Engine {
       let shape = step.kind.parameters
       return PlannedStep(
         name: step.name, kind: step.kind.name,
-        action: stops[index].map(PlannedStep.Action.stop) ?? (looks[index]?.action ?? .create).concealing(shape),
+        action: stops[index].map(PlannedStep.Action.stop) ?? (looks[index]?.action ?? .create).redacted,
         isKnown: known[index] != nil, parameters: workflow.planned(index, shape, outputs: knowledge.outputs),
         isReversible: looks[index]?.isReversible ?? step.kind.isReversible,
         duration: measured ?? settings.scaled(step.kind.usually), isMeasured: measured != nil)
@@ -128,8 +128,7 @@ extension Workflow {
     prospects(of: step) { outputs[$0] }.map { name, prospect in
       switch prospect {
       case .known(let value):
-        let field = shape.field(name)
-        return PlannedParameter(name: name, prospect: .known(Redaction.redact(value.concealing(field ?? .any))))
+        return PlannedParameter(name: name, prospect: .known(ShownValue(value, as: shape.field(name) ?? .any)))
       case .knownAfter(let places):
         return PlannedParameter(name: name, prospect: .knownAfter(places.map { steps[$0].name }))
       }
@@ -146,19 +145,12 @@ extension PlannedStep.Action {
     }
   }
 
-  /// The same without anything secret.
-  fileprivate func concealing(_ shape: Shape) -> PlannedStep.Action {
+  /// The same without anything secret; what differs holds nothing of the kind.
+  fileprivate var redacted: PlannedStep.Action {
     switch self {
-    case .change(let differences):
-      .change(
-        differences.map { difference in
-          let isSecret = shape.field(difference.field) == .secret
-          func shown(_ text: String?) -> String? { text.map { isSecret ? Redaction.word : Redaction.redact($0) } }
-          return Difference(difference.field, found: shown(difference.found), wanted: shown(difference.wanted))
-        })
     case .stop(let fault): .stop(fault.redacted)
     case .wait(let why): .wait(Redaction.redact(why))
-    case .create, .keep, .knownAfter: self
+    case .create, .change, .keep, .knownAfter: self
     }
   }
 }
@@ -227,7 +219,7 @@ struct Planning: Sendable {
         action: .keep(recorded.how ?? .unchanged), isReversible: step.kind.isReversible, outputs: recorded.outputs)
     }
     do throws(Fault) {
-      let bound = try step.kind.bind(
+      let bound = try step.bind(
         workflow.parameters(of: index) { outputs[$0] }, using: clients.client(of: step, approvals: approvals))
       let identity =
         recorded?.identity ?? known[index]?.identity

@@ -29,7 +29,7 @@ extension Execution {
       var isSettling = false
       do {
         let sighting = try await inTime(step) { () async throws(Fault) in
-          try await bound.observe(identity.receipt, token: identity.token)
+          try await bound.observeUnrecorded(identity.receipt, token: identity.token)
         }
         isSettling = sighting.isSettling
         if isSettling { turns[step]?.faults = 0 }
@@ -114,7 +114,7 @@ extension Execution {
       try await bound.undo(to: before, identity.receipt, token: token)
     } catch {
       guard case .refused = error.class, !recorded.accepted.isEmpty else { throw error }
-      let sighting = try await bound.observe(identity.receipt, token: identity.token)
+      let sighting = try await bound.observeUnrecorded(identity.receipt, token: identity.token)
       guard !sighting.accepted(of: recorded.accepted).isEmpty else { throw error }
       _ = try await bound.apply(over: sighting, token: self.token(step, .run))
       try await bound.undo(to: before, identity.receipt, token: token)

@@ -72,7 +72,7 @@ extension Execution {
     if let turn = turns[step] { return turn }
     let declaration = workflow.steps[step]
     let parameters = try workflow.parameters(of: step) { self.recorded($0).outputs }
-    let bound = try declaration.kind.bind(parameters, using: clients.client(of: declaration, approvals: approvals))
+    let bound = try declaration.bind(parameters, using: clients.client(of: declaration, approvals: approvals))
     let recorded = recorded(step)
     let turn = Turn(step: bound, began: timeline.now, sent: recorded.isBegun ? recorded.intended : nil)
     turns[step] = turn

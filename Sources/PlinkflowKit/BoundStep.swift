@@ -8,6 +8,9 @@ public struct BoundStep: Sendable {
   /// Whether it can be taken back.
   public let isReversible: Bool
 
+  /// What of its answers may be journaled.
+  var disclosure = Disclosure.strict
+
   private let look: @Sendable (Value?, Token) async throws(Fault) -> Sighting
   private let change: @Sendable (Sighting, Token) async throws(Fault) -> Value
   private let restore: @Sendable (Sighting, Value?, Token) async throws(Fault) -> Void
@@ -51,13 +54,27 @@ public struct BoundStep: Sendable {
   }
 
   /// Reads only: see ``Step/observe(_:token:)``.
+  ///
+  /// - Throws: a refusal also where the text of a secret is in what was found, so that it cannot be journaled.
   public func observe(_ receipt: Value?, token: Token) async throws(Fault) -> Sighting {
-    try await look(receipt, token)
+    let sighting = try await observeUnrecorded(receipt, token: token)
+    try disclosure.check(sighting)
+    return sighting
+  }
+
+  /// The same where nothing of it is going to be journaled, as on the way back: the text of a secret in it does not stop
+  /// an undo.
+  public func observeUnrecorded(_ receipt: Value?, token: Token) async throws(Fault) -> Sighting {
+    disclosure.concealed(try await look(receipt, token))
   }
 
   /// Sends one change and answers with its receipt: see ``Step/apply(over:token:)``.
+  ///
+  /// - Throws: a refusal with ``Fault/isMade`` where the text of a secret is in the receipt.
   public func apply(over found: Sighting, token: Token) async throws(Fault) -> Value {
-    try await change(found, token)
+    let receipt = try await change(found, token)
+    try disclosure.check(receipt: receipt)
+    return receipt
   }
 
   /// Sends what restores `before`: see ``Step/undo(to:_:token:)``.
@@ -106,7 +123,8 @@ extension Observation<Value> {
 
 extension Value? {
   fileprivate func typed<T: Decodable>(as type: T.Type) throws(Fault) -> T? {
-    guard let self else { return nil }
+    // A receipt that could not be journaled is journaled as null.
+    guard let self, self != .null else { return nil }
     return try restore(self, as: type)
   }
 }

@@ -28,6 +28,9 @@ public struct Fault: Error, Sendable, Hashable {
   /// Whether a part of the change was made before the rest was refused: what stood before it is kept, and the next run
   /// makes the rest. Only a refusal to change means anything by it.
   public var isPartial = false
+  /// Whether the change was made, and only its receipt is refused, since the text of a secret is in it: the step stands, and
+  /// is found without the receipt. Only plinkflow itself says so.
+  public internal(set) var isMade = false
   /// Whether it is the looking that failed, so that nothing is known of what stands. Nothing is changed for a refusal
   /// like that. Only a refusal to observe means anything by it.
   public var isUnseen = false

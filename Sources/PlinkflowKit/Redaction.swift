@@ -1,10 +1,10 @@
-import Document
 import Synchronization
 
 /// Takes secrets that this process has revealed out of texts that are about to be shown, or journaled to be shown.
 ///
 /// It is the last line of defence, against another side that repeats a secret in its error message; what plinkflow
-/// itself says never holds one.
+/// itself says never holds one. It is for texts alone: a value that is handed on is never changed, but refused where it
+/// holds a secret, see ``Disclosure``.
 ///
 /// A secret is found as it stands, in any case of ASCII's letters, with escapes as JSON and URLs have them, in base64 and
 /// in hexadecimal digits, and by each line of several. One of fewer than eight characters is not looked for, since it
@@ -65,23 +65,6 @@ public enum Redaction {
       next = range.upperBound
     }
     return String(decoding: masked + bytes[next...], as: UTF8.self)
-  }
-}
-
-extension Redaction {
-  /// Whether this process has revealed a secret at all, so that there is anything to take out.
-  public static var isNeeded: Bool { secrets != nil }
-
-  /// The value, each revealed secret in its texts replaced by `(secret)`.
-  public static func redact(_ value: Value) -> Value {
-    switch value.content {
-    case .null, .boolean, .integer, .number: return value
-    case .string(let text): return Value(.string(redact(text)), span: value.span)
-    case .array(let elements): return Value(.array(elements.map { redact($0) }), span: value.span)
-    case .object(let members):
-      let redacted = members.map { Value.Member(redact($0.key), redact($0.value), keySpan: $0.keySpan) }
-      return Value(.object(redacted), span: value.span)
-    }
   }
 }
 

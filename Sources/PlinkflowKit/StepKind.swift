@@ -125,8 +125,15 @@ public final class StepKind: Sendable {
   }
 
   /// A step of this kind with its parameters, every reference resolved.
-  public func bind(_ parameters: Value, using client: any Sendable) throws(Fault) -> BoundStep {
-    try make(parameters, client)
+  ///
+  /// - Parameter published: names of fields, of parameters and outputs alike, that may hold the text of a secret since
+  ///   that is chance; any other answer with one in it is refused.
+  public func bind(
+    _ parameters: Value, using client: any Sendable, published: Set<String> = []
+  ) throws(Fault) -> BoundStep {
+    var step = try make(parameters, client)
+    step.disclosure = Disclosure(parameters: parameterShape, published: published)
+    return step
   }
 }
 

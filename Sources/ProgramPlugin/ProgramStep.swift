@@ -32,7 +32,7 @@ struct ProgramStep: Sendable {
     guard let observation = result["observation"], let sighting = Sighting(message: observation) else {
       throw .refused(
         "got no observation from plugin `\(program.name)`",
-        notes: ["it answered \(Redaction.redact(result).canonicalText.prefix(200))"])
+        notes: ["it answered \(Redaction.redact(result.canonicalText).prefix(200))"])
     }
     if case .present(let outputs, _) = sighting {
       let source = Source(name: "outputs", text: "")

@@ -156,8 +156,8 @@ extension PlannedParameter {
   /// `name: "app.oreg.internal"`, or what it waits for.
   fileprivate var words: String {
     switch prospect {
-    case .known(let value) where value.string == Redaction.word: return "\(name.printable): \(Redaction.word)"
-    case .known(let value): return "\(name.printable): " + value.canonicalText.printable.cut(to: Self.room)
+    case .known(let value) where value.isSecret: return "\(name.printable): \(Redaction.word)"
+    case .known(let value): return "\(name.printable): " + value.content.canonicalText.printable.cut(to: Self.room)
     case .knownAfter(let steps):
       let shown = steps.prefix(3).map { "`\($0.printable)`" }.joined(separator: ", ")
       return "\(name.printable): known after \(shown)" + (steps.count > 3 ? " and \(steps.count - 3) more" : "")
@@ -167,7 +167,7 @@ extension PlannedParameter {
   /// `{"value": …}` or `{"known_after": […]}` under its name.
   fileprivate var member: Value.Member {
     switch prospect {
-    case .known(let value): Value.Member(name, .object([Value.Member("value", value)]))
+    case .known(let value): Value.Member(name, .object([Value.Member("value", value.content)]))
     case .knownAfter(let steps):
       Value.Member(
         name, .object([Value.Member("known_after", Value(.array(steps.map { .string($0) })))]))

@@ -57,6 +57,7 @@ public struct WorkflowSchema: Sendable {
           ("pattern", text("a regular expression that the value has a match of")),
           ("description", text("a sentence for people")),
           ("secret", .node([("type", .string("boolean"))])),
+          ("public", .node([("type", .string("boolean"))])),
         ]))
   }
 
@@ -115,6 +116,7 @@ public struct WorkflowSchema: Sendable {
                   ("delay", text("the pause before the second attempt, such as `2s`")),
                 ]))
           ),
+          ("public", list(of: text("a parameter or output that may hold the text of a secret, by chance"))),
         ])
         + [
           (

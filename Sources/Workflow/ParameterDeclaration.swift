@@ -15,6 +15,8 @@ extension Workflow {
     public let description: String?
     /// Whether it stands for a secret; its value is then the source of the secret, never the secret.
     public let isSecret: Bool
+    /// Whether its value may hold the text of a secret, since that is chance.
+    public let isPublic: Bool
     /// Where its name stands in the file.
     public let span: Span?
   }

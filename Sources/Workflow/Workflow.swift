@@ -64,6 +64,9 @@ extension Workflow {
     public let timeout: Duration?
     /// How to try again.
     public let retry: Retry?
+    /// The names of parameters and outputs that may hold the text of a secret, since that is chance. It is no part of
+    /// what the step means.
+    public let published: Set<String>
     /// Where its name stands in the file.
     public let span: Span?
 
@@ -74,12 +77,12 @@ extension Workflow {
     let setting: Setting
 
     init(
-      name: String, connection: Int?, with: Value, dependencies: [Int], timeout: Duration?, retry: Retry?, span: Span?,
-      kind: StepKind, needs: [Int], setting: Setting
+      name: String, connection: Int?, with: Value, dependencies: [Int], timeout: Duration?, retry: Retry?,
+      published: Set<String>, span: Span?, kind: StepKind, needs: [Int], setting: Setting
     ) {
       (self.name, self.kind, self.connection, self.span) = (name, kind, connection, span)
       (self.with, self.dependencies, self.needs) = (with, dependencies, needs)
-      (self.timeout, self.retry, self.setting) = (timeout, retry, setting)
+      (self.timeout, self.retry, self.published, self.setting) = (timeout, retry, published, setting)
     }
   }
 

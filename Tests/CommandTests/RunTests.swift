@@ -164,38 +164,3 @@ import Testing
     #expect(!refused.errors.contains(TrialWorkflow.secret))
   }
 }
-
-/// A program of the user's that repeats the secret it was given.
-@Suite struct RepeatedSecretTests {
-  @Test func `a secret that a program prints among its outputs does not reach the journal`() async throws {
-    let plinkflow = try Plinkflow()
-    defer { plinkflow.remove() }
-    let secret = "Rep3ated_\(UUID().uuidString)"
-    try plinkflow.write(
-      """
-      {
-        workflow: "repeats",
-        params: { key: { type: "string", secret: true, default: "env:TRIAL_KEY" } },
-        steps: {
-          told: {
-            uses: "command.run",
-            with: {
-              observe: ["/bin/sh", "-c", "test -e done && echo \\"{\\\\\\"key\\\\\\": \\\\\\"$KEY\\\\\\"}\\""],
-              apply: ["/bin/sh", "-c", "touch done; echo \\"{\\\\\\"key\\\\\\": \\\\\\"$KEY\\\\\\"}\\""],
-              secrets: { KEY: "${params.key}" },
-            },
-          },
-        },
-      }
-      """, to: "w.json5")
-    let ending = try await plinkflow("run", "w.json5", environment: ["TRIAL_KEY": secret])
-    #expect(ending.status == 0, "\(ending.errors)")
-    let status = try await plinkflow("status", "--json").output
-    #expect(status.contains("(secret)"), "\(status)")
-    for file in ["journal.sqlite", "journal.sqlite-wal"] {
-      let data = (try? Data(contentsOf: plinkflow.folder.appending(path: ".plinkflow/\(file)"))) ?? Data()
-      #expect(data.range(of: Data(secret.utf8)) == nil, "\(file)")
-    }
-    #expect(!(ending.output + ending.errors + status).contains(secret))
-  }
-}

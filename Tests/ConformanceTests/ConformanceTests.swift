@@ -38,10 +38,19 @@ import Testing
       (.undoFailsTwice, .isQuiet, ["undo is not there"]),
       (.undoForgetsBefore, .putsBack, ["undo left it as it was before undo", "observe sees nothing"]),
       (.takesAnything, .refusesForbidden, ["observe without `name` is answered as if that were right"]),
-      (.tellsSecret, .keepsSecrets, ["the receipt holds a secret"]),
     ])
   func `each flaw breaks the rule that is about it`(flaw: Shelf.Flaw, rule: Rule, lines: [String]) async throws {
     #expect(try await verdicts(Shelf(flaw))[rule] == .broken(lines))
+  }
+
+  @Test func `a receipt with a secret in it breaks the rule about secrets`() async throws {
+    let verdicts = try await verdicts(Shelf(.tellsSecret))
+    #expect(verdicts[.keepsSecrets] != .kept)
+    guard case .broken(let lines)? = verdicts[.isMade] else {
+      Issue.record("what is made is made")
+      return
+    }
+    #expect(lines.first == "apply answered with the text of a secret in its receipt")
   }
 
   @Test func `what cannot be tried is told`() async {

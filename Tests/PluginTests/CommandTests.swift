@@ -204,9 +204,13 @@ import Testing
       { observe: ['sh', '-c', 'printf %s "{\\\\"length\\\\": ${#WORD}, \\\\"word\\\\": \\\\"$WORD\\\\"}"'],
         apply: ['true'], secrets: { WORD: 'file:\(file.path)' } }
       """)
-    guard case .present(let outputs, _) = try await step.observe(nil, token: token) else { throw Driver.Unfinished() }
+    let fault = await #expect(throws: Fault.self) { _ = try await step.observe(nil, token: token) }
+    #expect(fault?.class == .refused)
+    #expect(fault?.summary == "answered with the text of a secret in output `word`")
+    guard case .present(let outputs, _) = try await step.observeUnrecorded(nil, token: token) else {
+      throw Driver.Unfinished()
+    }
     #expect(outputs["length"] == Value(.integer(21)))
-    #expect(try outputs.text("word") == "(secret)")
   }
 
   /// Whether a process is there and has not ended.

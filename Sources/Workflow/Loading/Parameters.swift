@@ -9,6 +9,7 @@ extension Loader {
     .init(name: "pattern", shape: .string, isOptional: true),
     .init(name: "description", shape: .string, isOptional: true),
     .init(name: "secret", shape: .boolean, isOptional: true),
+    .init(name: "public", shape: .boolean, isOptional: true),
   ])
 
   func readParameters(_ members: [Value.Member], of file: WorkflowFile) {
@@ -41,7 +42,8 @@ extension Loader {
     let fallback = value["default"]
     let parameter = Workflow.ParameterDeclaration(
       name: member.key, type: type, default: fallback?.unlocated, pattern: value["pattern"]?.string,
-      description: value["description"]?.string, isSecret: isSecret, span: member.keySpan)
+      description: value["description"]?.string, isSecret: isSecret,
+      isPublic: value["public"] == Value(.boolean(true)), span: member.keySpan)
     guard checkRules(of: parameter, value["pattern"]?.span, subject) else { return nil }
     if let fallback {
       let mistakes = check(fallback, for: parameter, in: source, what: "the default of \(subject)")

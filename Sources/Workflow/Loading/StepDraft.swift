@@ -18,6 +18,7 @@ final class StepDraft {
   var needs = Needs()
   var timeout: Duration?
   var retry: Workflow.Retry?
+  var published: Set<String> = []
   /// What stands under `with`, its references leading to steps by their names among all.
   var with: Value
 
@@ -36,6 +37,6 @@ final class StepDraft {
     guard let kind else { return nil }
     return Workflow.StepDeclaration(
       name: name, connection: connection, with: with, dependencies: dependencies, timeout: timeout, retry: retry,
-      span: span, kind: kind, needs: needs.steps, setting: setting)
+      published: published, span: span, kind: kind, needs: needs.steps, setting: setting)
   }
 }

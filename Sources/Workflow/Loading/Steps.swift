@@ -15,6 +15,7 @@ extension Loader {
         .init(name: "attempts", shape: .integer, isOptional: true),
         .init(name: "delay", shape: .string, isOptional: true),
       ]), isOptional: true),
+    .init(name: "public", shape: .list(.string), isOptional: true),
   ])
 
   /// Checks each step in its turn.
@@ -46,6 +47,7 @@ extension Loader {
     drafts[index].needs = checkNeeds(draft.value["needs"], of: subject)
     drafts[index].timeout = duration(draft.value["timeout"], "the timeout of \(subject)")
     drafts[index].retry = retry(draft.value["retry"], subject)
+    drafts[index].published = Set((draft.value["public"]?.elements ?? []).compactMap(\.string))
   }
 
   /// Lets the references of a step lead to steps by their names among all. What stands in the workflow itself, outside
