@@ -86,7 +86,7 @@ let package = Package(
       "PlinkflowCLI",
       uses: [
         "Document", "PlinkflowKit", "Workflow", "Journal", "Engine", "Report", "AWSCore", "AWSSandbox", "ProgramPlugin",
-        "Conformance",
+        "Conformance", "Processes",
       ]
         + plugins),
     .executableTarget(

@@ -7,8 +7,8 @@ extension Secret {
 
   /// Fetches the secret from its source, which has a minute for it and may hold 64 KiB.
   ///
-  /// What it answers is remembered for as long as the process lives, only so that ``Redaction`` can take it out of
-  /// whatever is about to be journaled or shown.
+  /// What it answers is remembered for as long as the process lives, so that ``Redaction`` can take it out of whatever is
+  /// about to be shown, and nothing with it in it is journaled. A program is run for it once a process.
   public func reveal() async throws(Fault) -> String {
     try await reveal(within: .seconds(60))
   }
@@ -21,7 +21,10 @@ extension Secret {
     switch separator.map({ source[..<$0] }) {
     case "env": secret = try Self.read(variable: rest)
     case "file": secret = try await Self.read(file: rest, within: limit)
-    case "command": secret = try await Self.read(command: rest, within: limit)
+    case "command":
+      secret = try await CommandSecrets.shared.secret(of: rest) { () async throws(Fault) in
+        try await Self.read(command: rest, within: limit)
+      }
     default:
       throw .refused(
         "has a secret without a source", help: "name where it is: `env:NAME`, `file:PATH` or `command:PROGRAM ARGUMENT`"
@@ -51,9 +54,14 @@ extension Secret {
     }
   }
 
-  /// The command's words are separated by spaces; no shell reads them.
+  /// The command's words are told apart as a shell does, quotes and all; no shell reads them, and nothing is expanded.
   private static func read(command: String, within limit: Duration) async throws(Fault) -> String {
-    let words = command.split(separator: " ").map(String.init)
+    let words: [String]
+    do throws(ShellWords.Mistake) {
+      words = try ShellWords.split(command, isForShell: false)
+    } catch {
+      throw .refused("has a secret whose command cannot be read", notes: ["`command:\(command)`: \(error.sentence)"])
+    }
     guard let program = words.first else {
       throw .refused("has a secret without a source", notes: ["`command:` names no program"])
     }
@@ -76,5 +84,26 @@ extension Secret {
 
   private static func text(of bytes: [UInt8]) -> String {
     String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
+  }
+}
+
+extension Secret {
+  /// Whether it is too short to be looked for, see ``Redaction/looksFor(_:)``; false also where nobody can tell without
+  /// running a program or waiting for one.
+  public var isKnownToBeShort: Bool {
+    let secret: String
+    if source.hasPrefix("env:"), let value = try? Self.read(variable: String(source.dropFirst("env:".count))) {
+      secret = value
+    } else if source.hasPrefix("file:") {
+      let path = String(source.dropFirst("file:".count))
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      guard attributes?[.type] as? FileAttributeType == .typeRegular, attributes?[.size] as? Int ?? .max < 256,
+        let data = FileManager.default.contents(atPath: path)
+      else { return false }
+      secret = Self.text(of: [UInt8](data))
+    } else {
+      return false
+    }
+    return !secret.isEmpty && !Redaction.looksFor(secret)
   }
 }

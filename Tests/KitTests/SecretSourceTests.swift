@@ -34,6 +34,7 @@ import Testing
   @Test func `what a program prints is the secret, but for the ends of its lines`() async throws {
     #expect(try await Secret(source: "command:printf kitten-%s one").reveal() == "kitten-one")
     #expect(try await Secret(source: "command:echo  kitten-two").reveal() == "kitten-two")
+    #expect(try await Secret(source: "command:printf '%s | $HOME' \"kitten  six\"").reveal() == "kitten  six | $HOME")
   }
 
   @Test func `a program that does not do it is named with the reason`() async throws {
@@ -44,6 +45,18 @@ import Testing
     #expect(await fault("command:false") == refused("`false` exited with 1"))
     try await withScript("kill -KILL $$") { command, _ in
       #expect(await fault("command:\(command)") == refused("`sh` was ended by signal 9"))
+    }
+  }
+
+  @Test func `a program is run once a process, however many ask for its secret at once`() async throws {
+    try await withScript("cd \"$(dirname \"$0\")\"; echo x >> runs; echo kitten-seven") { command, folder in
+      let secrets = try await withThrowingTaskGroup(of: String.self) { group in
+        for _ in 0..<20 { group.addTask { try await Secret(source: "command:\(command)").reveal() } }
+        return try await group.reduce(into: Set()) { $0.insert($1) }
+      }
+      #expect(secrets == ["kitten-seven"])
+      _ = try await Secret(source: "command:\(command)").reveal()
+      #expect(try String(contentsOf: folder.appending(path: "runs"), encoding: .utf8) == "x\n")
     }
   }
 

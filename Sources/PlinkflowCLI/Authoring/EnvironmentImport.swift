@@ -1,4 +1,5 @@
 import Document
+import Processes
 
 /// What an `eb create` command line makes, as parameters of `beanstalk.environment`.
 ///

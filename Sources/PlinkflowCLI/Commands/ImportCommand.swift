@@ -1,5 +1,6 @@
 import Document
 import Foundation
+import Processes
 
 /// Turns a saved `eb create` command line into a workflow.
 struct ImportCommand: Command {

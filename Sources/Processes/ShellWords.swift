@@ -1,17 +1,20 @@
-import Document
-
 /// The words of a command line that somebody saved. Quotes and line continuations of POSIX shells, and PowerShell's
 /// backtick at the end of a line, are understood; nothing is expanded, and nothing is run.
-struct ShellWords {
+package struct ShellWords {
   /// Why the words cannot be told.
-  struct Mistake: Error, Equatable {
-    let sentence: String
+  package struct Mistake: Error, Equatable {
+    /// It as a sentence whose subject is "it".
+    package let sentence: String
   }
 
   /// The most that is read.
-  static let limit = 65536
+  package static let limit = 65536
 
-  static func split(_ text: String) throws(Mistake) -> [String] {
+  /// The words, in order.
+  ///
+  /// - Parameter isForShell: whether a shell would read the line, so that what it acts on outside of quotes is a mistake;
+  ///   else it stands for itself.
+  package static func split(_ text: String, isForShell: Bool = true) throws(Mistake) -> [String] {
     guard text.utf8.count <= limit else { throw Mistake(sentence: "it is longer than \(limit / 1024) KiB") }
     var words: [String] = []
     var word: String?
@@ -41,7 +44,7 @@ struct ShellWords {
         guard let escaped = next else { throw Mistake(sentence: "it ends with a backslash") }
         word = (word ?? "") + String(escaped)
         next = characters.next()
-      case "$", "`", "|", "&", ";", "<", ">", "(", ")":
+      case _ where isForShell && "$`|&;<>()".contains(character):
         throw Mistake(sentence: "it has `\(character)` outside of quotes, which a shell would act on")
       case _ where character.isWhitespace:
         if let whole = word { words.append(whole) }

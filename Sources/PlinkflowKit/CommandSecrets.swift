@@ -1,0 +1,45 @@
+/// What programs printed that this process ran for secrets: each is run once, however many steps ask for it and however
+/// often, since a program may ask a person or be counted by another side.
+actor CommandSecrets {
+  static let shared = CommandSecrets()
+
+  private struct Reading {
+    let task: Task<Result<String, Fault>, Never>
+    var waiting: Int
+  }
+
+  private var known: [String: String] = [:]
+  private var readings: [String: Reading] = [:]
+
+  /// The secret that a command prints; who asks while it is at work waits for the same one. It is ended where nobody waits
+  /// any longer, and run again where it failed.
+  func secret(
+    of command: String, _ read: @escaping @Sendable () async throws(Fault) -> String
+  ) async throws(Fault) -> String {
+    if let secret = known[command] { return secret }
+    let task =
+      readings[command]?.task
+      ?? Task { () async -> Result<String, Fault> in
+        do throws(Fault) {
+          return .success(try await read())
+        } catch {
+          return .failure(error)
+        }
+      }
+    readings[command, default: Reading(task: task, waiting: 0)].waiting += 1
+    let result = await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      Task { await self.leave(command) }
+    }
+    if readings[command]?.task == task { readings[command] = nil }
+    if case .success(let secret) = result { known[command] = secret }
+    return try result.get()
+  }
+
+  private func leave(_ command: String) {
+    guard let reading = readings[command] else { return }
+    readings[command]?.waiting -= 1
+    if reading.waiting == 1 { reading.task.cancel() }
+  }
+}
