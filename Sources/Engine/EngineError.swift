@@ -10,6 +10,10 @@ public enum EngineError: Error, Sendable {
   case journal(JournalError)
   /// Connections that could not be opened, by name.
   case connections([(name: String, fault: Fault)])
+  /// Secrets that the workflow needs and that cannot be had.
+  case missingSecrets([MissingSecret])
+  /// Texts of secrets in what would be journaled of the workflow.
+  case plainSecrets([PlainSecret])
   /// An undo of this run, down to a step or of all of it, began and did not finish.
   case halfUndone(run: String, keeping: String?)
   /// The file changed where the run has begun.

@@ -87,6 +87,13 @@ extension Engine {
     } catch {
       throw .journal(error)
     }
+    let current = record.map(Amendment.current) ?? [:]
+    let missing = await workflow.missingSecrets(
+      of: workflow.steps.indices.filter { index in
+        current[workflow.steps[index].name].map { record?.steps[$0].phase != .done } ?? true
+      })
+    let plain = workflow.plainSecrets
+    guard plain.isEmpty else { throw .plainSecrets(plain) }
     let clients: Clients
     if let opened { clients = opened } else { clients = try await Clients.open(for: workflow) }
     let planning = Planning(workflow: workflow, record: record, known: known, clients: clients, approvals: approvals)
@@ -103,7 +110,7 @@ extension Engine {
       looks.enumerated().compactMap { step, look in look.flatMap { $0.draws.isEmpty ? nil : (step, $0.draws) } })
     let stops = await planning.malformed().filter { step, _ in
       if case .keep = looks[step]?.action { false } else { true }
-    }.merging(excess) { first, _ in first }
+    }.merging(excess) { first, _ in first }.merging(missing.stops) { _, secret in secret }
     let steps = workflow.steps.indices.map { index in
       let step = workflow.steps[index]
       let measured = durations[step.name]

@@ -129,10 +129,21 @@ public struct Preparation: Sendable {
   ) async throws(EngineError) -> Prepared {
     if record.isHalfUndone { throw .halfUndone(run: record.identifier, keeping: record.opening?.keeping) }
     let old = try frozen(record)
+    let current = Amendment.current(record)
+    func ask(for workflow: Workflow) async throws(EngineError) {
+      let open = workflow.steps.indices.filter { index in
+        current[workflow.steps[index].name].map { record.steps[$0].phase != .done } ?? true
+      }
+      try await askForSecrets(of: workflow, steps: open)
+    }
     // The same text with nothing given to it means what it meant, and need not be read twice.
-    if arguments.isEmpty, record.frozen.text.utf8.elementsEqual(source.bytes) { return try await prepared(old, record) }
+    if arguments.isEmpty, record.frozen.text.utf8.elementsEqual(source.bytes) {
+      try await ask(for: old)
+      return try await prepared(old, record)
+    }
     let new = try overlay(record, source, arguments, old: old)
     if new.frozenText == old.frozenText && new.arguments == old.arguments {
+      try await ask(for: old)
       return try await prepared(old, record)
     }
     let amendment = Amendment(of: record, from: old, to: new)
@@ -140,6 +151,7 @@ public struct Preparation: Sendable {
       throw .changedAfterBegin(run: record.identifier, changes: amendment.refused)
     }
     try checkPrograms(of: new, record)
+    try await ask(for: new)
     return try amended(record, by: amendment, to: new, clients: try await Clients.open(for: new))
   }
 

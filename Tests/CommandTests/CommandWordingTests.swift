@@ -23,31 +23,51 @@ import Testing
         note: it begins with: hello\\n
 
         """
-      ),
-      (
-        #"{ apply: ["true"], secrets: { K: "env:NOPE" } }"#,
-        "step `a` needs a secret that cannot be read\nnote: the environment has no variable `NOPE`\n"
-      ),
-      (
-        #"{ apply: ["true"], secrets: { K: "env:EMPTY" } }"#,
-        "step `a` has an empty secret\nnote: from `env:EMPTY`\n"
-      ),
-      (
-        #"{ apply: ["true"], secrets: { K: "command:false" } }"#,
-        "step `a` needs a secret that cannot be read\nnote: `false` exited with 1\n"
-      ),
-      (
-        #"{ apply: ["true"], secrets: { K: "command:yes" } }"#,
-        "step `a` needs a secret that cannot be read\nnote: `yes` was ended for printing more than 64 KiB\n"
-      ),
-      (
-        #"{ apply: ["true"], secrets: { K: "file:/nope" } }"#,
-        "step `a` needs a secret that cannot be read\nnote: the file `/nope` cannot be read, or is over 64 KiB\n"
-      ),
+      )
     ])
   func `a step that fails says why, what stands, and what is next`(step: String, words: String) async throws {
     let told = try await failure(of: step)
     #expect(told == words + "note: 1 step failed; nothing is in doubt\nhelp: `plinkflow run w.json5` goes on\n")
+  }
+
+  @Test(
+    arguments: [
+      ("env:NOPE", "needs a secret that cannot be read\nnote: the environment has no variable `NOPE`\n"),
+      ("env:EMPTY", "has an empty secret\nnote: from `env:EMPTY`\n"),
+      ("command:false", "needs a secret that cannot be read\nnote: `false` exited with 1\n"),
+      (
+        "command:echo 'a b",
+        "has a secret whose command cannot be read\nnote: `command:echo 'a b`: it has a quote without its end\n"
+      ),
+      (
+        "command:yes",
+        "needs a secret that cannot be read\nnote: `yes` was ended for printing more than 64 KiB\n"
+      ),
+      (
+        "file:/nope",
+        "needs a secret that cannot be read\nnote: the file `/nope` cannot be read, or is over 64 KiB\n"
+      ),
+    ])
+  func `a secret that cannot be had is told before anything begins`(source: String, words: String) async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    try plinkflow.write(
+      """
+      { workflow: "w", steps: {
+        a: { uses: "command.run", with: { apply: ["touch", "first"] } },
+        b: { uses: "command.run", needs: ["a"], with: { apply: ["true"], secrets: { K: "\(source)" } } } } }
+      """, to: "w.json5")
+    let ending = try await plinkflow("run", "w.json5", environment: ["EMPTY": ""])
+    #expect(ending.status == 2)
+    #expect(ending.errors == "error: step `b` \(words)note: it is `secrets.K`, from `\(source)`\n")
+    #expect(!plinkflow.has("first"))
+    let plan = try await plinkflow("plan", "w.json5", environment: ["EMPTY": ""])
+    #expect(plan.status == 1)
+    #expect(plan.output.contains("note: it is `secrets.K`, from `\(source)`\n"), "\(plan.output)")
+    let doctor = try await plinkflow("doctor", "w.json5", environment: ["EMPTY": ""])
+    #expect(doctor.status == 1)
+    #expect(doctor.output.contains("  !  secret  \(source): "), "\(doctor.output)")
+    #expect(doctor.output.contains("; step `b` needs it\n"), "\(doctor.output)")
   }
 
   @Test func `a run that waits for a yes, and what is asked of it that it cannot give`() async throws {

@@ -1,4 +1,5 @@
 import Document
+import Engine
 import Foundation
 import PlinkflowKit
 import Report
@@ -41,18 +42,21 @@ struct DoctorCommand: Command {
 
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let cloud = Cloud()
-    let patients = try patients(program.catalog(cloud))
+    let workflow: Workflow? = if let input { try input.load(program.catalog(cloud)) } else { nil }
+    let patients = patients(workflow, program.catalog(cloud))
     let state = location.sandboxPath(in: program.environment)
     if sandbox.isUsed { try makeFolder(of: state) }
     try cloud.use(sandbox, statePath: state)
-    let report = ExaminationReport(await examine(patients))
+    let secrets = await examineSecrets(of: workflow)
+    let connections = ExaminationReport(await examine(patients))
+    let report = ExaminationReport(connections.connections + secrets)
     if isJSON {
       program.console.result(lines: report.objects)
     } else {
       program.console.result(lines: report.text)
     }
     guard !report.isAllInOrder else { return .done }
-    if let input, !isJSON {
+    if let input, !isJSON, !connections.isAllInOrder {
       program.console.narrate(
         "help: `\(commandLine(["policy", input.file, "--connection", "NAME", "--undo"]))` prints all permissions together"
       )
@@ -68,17 +72,32 @@ struct DoctorCommand: Command {
     let needs: [Need]
   }
 
-  private func patients(_ catalog: Catalog) throws(Stop) -> [Patient] {
-    guard let input else {
+  private func patients(_ workflow: Workflow?, _ catalog: Catalog) -> [Patient] {
+    guard let workflow else {
       guard let kind = catalog.connection("aws") else { return [] }
       return [Patient(name: "default credentials", kind: kind, parameters: .object([]), needs: [])]
     }
-    let workflow = try input.load(catalog)
     return workflow.connections.enumerated().map { place, connection in
       Patient(
         name: connection.name, kind: connection.kind, parameters: connection.parameters,
         needs: workflow.needs(ofConnection: place))
     }
+  }
+
+  /// Asks for the secrets of a workflow; nothing where it has none.
+  private func examineSecrets(of workflow: Workflow?) async -> [(name: String, findings: [Finding])] {
+    guard let workflow else { return [] }
+    var findings: [Finding] = []
+    for use in workflow.secretUses(of: workflow.steps.indices) {
+      do throws(Fault) {
+        let secret = try await Secret(source: use.source).reveal()
+        findings.append(.inOrder("secret", use.source, Redaction.looksFor(secret) ? nil : Redaction.shortSecret))
+      } catch {
+        let found = ([error.summary] + error.notes).joined(separator: ": ")
+        findings.append(.wrong("secret", use.source, found, remedy: "\(use.words) needs it"))
+      }
+    }
+    return findings.isEmpty ? [] : [("secrets", findings)]
   }
 
   /// All at once; what is found stays in the order of the workflow.

@@ -90,6 +90,7 @@ struct RunCommand: Command {
     if unfinished == nil {
       try catching { () throws(EngineError) in try preparation.anticipate(source) }
       let workflow = try catching { () throws(EngineError) in try preparation.load(source, arguments) }
+      try await opening { () async throws(EngineError) in try await preparation.askForSecrets(of: workflow) }
       let clients = try await opening { () async throws(EngineError) in try await Clients.open(for: workflow) }
       if let plan { try await hold(to: plan, source, arguments, preparation, engine, catalog, choice, clients) }
       try await lookAhead(workflow, preparation, engine, clients)

@@ -1,3 +1,5 @@
+import Engine
+import PlinkflowKit
 import Workflow
 
 /// Checks a workflow.
@@ -20,6 +22,9 @@ struct ValidateCommand: Command {
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let workflow = try input.load(program.catalog())
     let count = workflow.steps.count
+    for use in workflow.secretUses(of: workflow.steps.indices) where Secret(source: use.source).isKnownToBeShort {
+      program.console.narrate("note: the secret of `\(use.source)` \(Redaction.shortSecret)")
+    }
     program.console.result("\(workflow.name) is valid: \(count) \(count == 1 ? "step" : "steps")")
     return .done
   }

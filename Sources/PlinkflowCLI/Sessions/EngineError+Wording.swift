@@ -10,6 +10,10 @@ extension Stop {
     case .journal(let error): self.init(error)
     case .connections(let faults):
       self.init(.badInput, faults.map { Diagnostic(of: $0.fault, inConnection: $0.name) })
+    case .missingSecrets(let missing):
+      self.init(.badInput, missing.map(Diagnostic.init))
+    case .plainSecrets(let plain):
+      self.init(.badInput, plain.map(Diagnostic.init))
     case .halfUndone(let run, let keeping):
       let rest = keeping.map { " --to \($0)" } ?? ""
       self.init(
@@ -68,6 +72,39 @@ extension Diagnostic {
     self.init(
       summary.contains("connection `\(name)`") ? summary : "connection `\(name)` \(summary)",
       notes: fault.notes, help: fault.help)
+  }
+}
+
+extension Diagnostic {
+  /// Whose secret cannot be had, and why.
+  fileprivate init(_ missing: MissingSecret) {
+    let users = missing.use.users
+    let first = users.first.map { "\($0.subject) " } ?? ""
+    let field = users.first.map { ["it is `\($0.field)`, from `\(missing.use.source)`"] } ?? []
+    let others = users.count - 1
+    self.init(
+      first + missing.fault.summary,
+      notes: missing.fault.notes + field
+        + (others > 0 ? ["\(others) more \(others == 1 ? "field asks" : "fields ask") for it"] : []),
+      help: missing.fault.help)
+  }
+
+  /// Where the text of a secret would be journaled.
+  fileprivate init(_ plain: PlainSecret) {
+    let note = "it is what `\(plain.source)` holds, and a run journals its workflow"
+    switch plain.place {
+    case .parameter(let name):
+      self.init(
+        "parameter `\(name)` holds the text of a secret", notes: [note],
+        help: "where that is chance, allow it with `public: true` in its declaration; else give it as a secret")
+    case .step(let step, let held):
+      self.init(
+        "`\(held.path)` of step `\(step)` holds the text of a secret", notes: [note],
+        help: "where that is chance, allow it with `public: [\"\(held.name)\"]` in the step; else name the source there"
+      )
+    case .line(let line):
+      self.init("line \(line) of the workflow holds the text of a secret", notes: [note], help: "take it out")
+    }
   }
 }
 

@@ -1,0 +1,129 @@
+import Foundation
+import Testing
+
+/// Secrets in what is handed on from step to step, and to undo: refused, and never changed on the way.
+@Suite struct SecretValueTests {
+  private static let allowance = "help: where that is chance, allow it with"
+
+  /// A workflow whose step `make` prints an output that its secret stands in.
+  private func workflow(_ plinkflow: Plinkflow, public published: String = "") throws {
+    try plinkflow.write(
+      #"echo x >> effects; printf '{"host":"db.%s.oreg.internal"}' "$DB_PASSWORD" | tee made"#, to: "make.sh")
+    try plinkflow.write(
+      """
+      { workflow: "w", steps: {
+        make: { uses: "command.run", \(published) with: { secrets: { DB_PASSWORD: "env:PW" },
+          observe: ["sh", "-c", "cat made 2>&- || exit 1"],
+          apply: ["sh", "make.sh"], undo: ["rm", "made"] } },
+        use: { uses: "command.run", with: {
+          environment: { HOST: "${make.host}" }, apply: ["sh", "-c", "echo $HOST > used"] } } } }
+      """, to: "w.json5")
+  }
+
+  private func text(_ file: String, _ plinkflow: Plinkflow) -> String? {
+    try? String(contentsOf: plinkflow.folder.appending(path: file), encoding: .utf8)
+  }
+
+  @Test func `an output with a secret in it is refused, and what was made is found and taken back`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    try workflow(plinkflow)
+    let environment = ["PW": "postgres"]
+    let ending = try await plinkflow("run", "w.json5", environment: environment)
+    #expect(ending.status == 1)
+    #expect(
+      ending.errors.contains(
+        """
+        error: step `make` answered with the text of a secret in `outputs.host` of its receipt
+        note: it is what `env:PW` holds
+        note: 1 step failed, 1 not started; nothing is in doubt
+        \(Self.allowance) `public: ["host"]` in the step; else keep it out of there
+        """), "\(ending.errors)")
+    #expect(!plinkflow.has("used"))
+    #expect(text("effects", plinkflow) == "x\n")
+    // It stands, and is not made again.
+    let again = try await plinkflow("run", "w.json5", environment: environment)
+    #expect(again.status == 1)
+    #expect(
+      again.errors.contains("error: step `make` answered with the text of a secret in output `host`\n"),
+      "\(again.errors)")
+    #expect(text("effects", plinkflow) == "x\n")
+    let undo = try await plinkflow("undo", "--yes", environment: environment)
+    #expect(undo.status == 0, "\(undo.errors)")
+    #expect(!plinkflow.has("made"))
+  }
+
+  @Test func `chance is allowed by name, also where the step stands already`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    try workflow(plinkflow)
+    #expect(try await plinkflow("run", "w.json5", environment: ["PW": "postgres"]).status == 1)
+    try workflow(plinkflow, public: "public: [\"host\"],")
+    let ending = try await plinkflow("run", "w.json5", environment: ["PW": "postgres"])
+    #expect(ending.status == 0, "\(ending.errors)")
+    #expect(text("used", plinkflow) == "db.postgres.oreg.internal\n")
+    #expect(text("effects", plinkflow) == "x\n")
+  }
+
+  @Test func `a secret that is too short is not looked for, and that is told`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    try workflow(plinkflow)
+    let validated = try await plinkflow("validate", "w.json5", environment: ["PW": "5432"])
+    #expect(
+      validated.errors
+        == "note: the secret of `env:PW` has fewer than 8 characters, so it is not looked for in what programs print\n")
+    let ending = try await plinkflow("run", "w.json5", environment: ["PW": "5432"])
+    #expect(ending.status == 0, "\(ending.errors)")
+    #expect(text("used", plinkflow) == "db.5432.oreg.internal\n")
+  }
+
+  @Test func `a parameter of the file that holds a secret's text is refused before anything begins`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    func told(_ parameter: String, _ step: String, comment: String = "") async throws -> String {
+      try plinkflow.write(
+        """
+        { workflow: "w", params: { host: { type: "string", default: "app.postgres.example" \(parameter) } }, steps: { \(comment)
+          a: { uses: "command.run", \(step) with: { secrets: { K: "env:PW" }, environment: { URL: "https://postgres/" },
+            apply: ["touch", "made"] } } } }
+        """, to: "w.json5")
+      let ending = try await plinkflow("run", "w.json5", "--quiet", environment: ["PW": "postgres"])
+      #expect(ending.status == (ending.errors.isEmpty ? 0 : 2))
+      #expect(plinkflow.has("made") == ending.errors.isEmpty)
+      return ending.errors
+    }
+    let note = "note: it is what `env:PW` holds, and a run journals its workflow\n"
+    let parameter =
+      "error: parameter `host` holds the text of a secret\n" + note
+      + "\(Self.allowance) `public: true` in its declaration; else give it as a secret\n"
+    let step =
+      "error: `environment.URL` of step `a` holds the text of a secret\n" + note
+      + "\(Self.allowance) `public: [\"URL\"]` in the step; else name the source there\n"
+    #expect(try await told("", "") == parameter + "\n" + step)
+    #expect(try await told(", public: true", "") == step)
+    #expect(
+      try await told(", public: true", "public: ['environment'],", comment: "// Postgres!")
+        == "error: line 1 of the workflow holds the text of a secret\n" + note + "help: take it out\n")
+    #expect(try await told(", public: true", "public: ['environment'],") == "")
+  }
+
+  @Test func `a source that is gone does not stop the undo of other steps`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    try plinkflow.write(
+      """
+      { workflow: "w", steps: {
+        a: { uses: "command.run", with: { observe: ["test", "-e", "a"], apply: ["touch", "a"], undo: ["rm", "a"] } },
+        b: { uses: "command.run", with: { observe: ["test", "-e", "b"], apply: ["touch", "b"], undo: ["rm", "b"],
+          secrets: { K: "env:PW" } } } } }
+      """, to: "w.json5")
+    #expect(try await plinkflow("run", "w.json5", environment: ["PW": "hunter2hunter2"]).status == 0)
+    let undo = try await plinkflow("undo", "--yes")
+    #expect(undo.status == 1)
+    #expect(undo.errors.contains("error: step `b` needs a secret that cannot be read\n"), "\(undo.errors)")
+    #expect(!plinkflow.has("a") && plinkflow.has("b"))
+    #expect(try await plinkflow("undo", "--yes", environment: ["PW": "hunter2hunter2"]).status == 0)
+    #expect(!plinkflow.has("b"))
+  }
+}
