@@ -9,8 +9,11 @@ extension Event.Body {
     case .settling(let why): return .settling(why: Redaction.redact(why))
     case .retrying(let fault, let delay): return .retrying(fault.redacted, after: delay)
     case .failed(let fault, let aftermath): return .failed(fault.redacted, aftermath)
-    case .received, .intended, .done, .accepted, .opened, .amended, .closed, .approved, .dropped, .undoIntended,
-      .undoReceived, .undone:
+    case .printed(let text):
+      return .printed(
+        PrintedText(text.function, output: Redaction.redact(text.output), errors: Redaction.redact(text.errors)))
+    case .received, .intended, .done, .accepted, .opened, .amended, .closed, .approved, .resolved, .dropped,
+      .undoIntended, .undoReceived, .undone:
       return self
     }
   }

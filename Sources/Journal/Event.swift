@@ -52,6 +52,10 @@ public struct Event: Sendable {
     case approved(by: String)
     /// A person takes these differences from what the step wants as wanted from now on: all that stand accepted.
     case accepted([Difference])
+    /// A program that does the step's work printed something.
+    case printed(PrintedText)
+    /// A person says what becomes of a change of which nobody can tell whether it took.
+    case resolved(Resolution, by: String)
     /// The step is no longer part of the workflow; it had not begun.
     case dropped
 
@@ -166,6 +170,17 @@ public struct Event: Sendable {
     case standing
     /// What was made is gone again; going on makes it anew.
     case vanished
+    /// What was sent has come to its end, and the world is not as wanted, or what it answered cannot be kept. Parts of it
+    /// may stand: they are the step's own, are looked for when the run goes on, and undo takes them back.
+    case incomplete
+  }
+
+  /// What a person says of a change of which nobody can tell whether it took.
+  public enum Resolution: String, Sendable {
+    /// It may be sent again.
+    case again
+    /// It took: the step is done, or taken back.
+    case done
   }
 
   /// How a step was taken back.

@@ -38,6 +38,16 @@ enum EventCoding {
       ("failed", .object(["fault": value(of: fault), "aftermath": .string(aftermath.rawValue)]))
     case .approved(let name): ("approved", .string(name))
     case .accepted(let differences): ("accepted", value(of: differences))
+    case .printed(let text):
+      (
+        "printed",
+        .object([
+          "function": .string(text.function.rawValue), "output": text.output.isEmpty ? nil : .string(text.output),
+          "errors": text.errors.isEmpty ? nil : .string(text.errors),
+        ])
+      )
+    case .resolved(let resolution, let name):
+      ("resolved", .object(["as": .string(resolution.rawValue), "by": .string(name)]))
     case .dropped: ("dropped", nil)
     case .undoIntended(let token): ("undo intended", .object(["token": .string(token.text)]))
     case .undoReceived: ("undo received", nil)
@@ -60,6 +70,8 @@ enum EventCoding {
     case "failed": return failed(detail)
     case "approved": return detail.string.map { .approved(by: $0) }
     case "accepted": return differences(detail).map { .accepted($0) }
+    case "printed": return printed(detail)
+    case "resolved": return resolved(detail)
     case "dropped": return .dropped
     case "undo intended": return undoIntended(detail)
     case "undo received": return .undoReceived
@@ -106,6 +118,18 @@ enum EventCoding {
     guard let fault = fault(in: value), let word = value.text(at: "aftermath") else { return nil }
     guard let aftermath = Event.Aftermath(rawValue: word) else { return nil }
     return .failed(fault, aftermath)
+  }
+
+  private static func printed(_ value: Value) -> Event.Body? {
+    guard let word = value.text(at: "function"), let function = PrintedText.Function(rawValue: word) else { return nil }
+    return .printed(
+      PrintedText(function, output: value.text(at: "output") ?? "", errors: value.text(at: "errors") ?? ""))
+  }
+
+  private static func resolved(_ value: Value) -> Event.Body? {
+    guard let word = value.text(at: "as"), let resolution = Event.Resolution(rawValue: word) else { return nil }
+    guard let name = value.text(at: "by") else { return nil }
+    return .resolved(resolution, by: name)
   }
 
   private static func undoIntended(_ value: Value) -> Event.Body? {

@@ -10,6 +10,8 @@ struct Exceptional: Sendable {
     var approver: String?
     var accepted: [Difference]?
     var restoration: Event.Restoration?
+    var resolution: Event.Resolution?
+    var incomplete: Bool?
   }
 
   /// Never changed once it was made, so that copies of a record can share it.
@@ -49,6 +51,16 @@ struct Exceptional: Sendable {
   var restoration: Event.Restoration? {
     get { box?.content.restoration }
     set { replace(\.restoration, by: newValue) }
+  }
+
+  var resolution: Event.Resolution? {
+    get { box?.content.resolution }
+    set { replace(\.resolution, by: newValue) }
+  }
+
+  var incomplete: Bool? {
+    get { box?.content.incomplete }
+    set { replace(\.incomplete, by: newValue) }
   }
 
   private mutating func replace<Part>(_ part: WritableKeyPath<Content, Part?>, by new: Part?) {

@@ -115,7 +115,7 @@ public struct RunRecord: Sendable {
     case .done: return .done
     case .intended, .undoIntended:
       if isRunning && step.fault == nil { return step.settling == nil ? .running : .waiting }
-      return .inDoubt
+      return step.isInDoubt ? .inDoubt : step.fault == nil ? .waiting : .failed
     case .received, .undoReceived, .pending:
       if step.fault != nil { return .failed }
       if step.settling != nil { return .waiting }

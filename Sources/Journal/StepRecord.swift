@@ -96,6 +96,19 @@ public struct StepRecord: Sendable {
     set { exceptional.restoration = newValue }
   }
 
+  /// What a person said of the change that is in doubt, since it was sent.
+  public internal(set) var resolution: Event.Resolution? {
+    get { exceptional.resolution }
+    set { exceptional.resolution = newValue }
+  }
+
+  /// Whether the change, or the undo, that was sent last has come to its end and did not do all of it. Nothing of it is in
+  /// doubt then, although parts of it may stand.
+  public internal(set) var isIncomplete: Bool {
+    get { exceptional.incomplete ?? false }
+    set { exceptional.incomplete = newValue ? true : nil }
+  }
+
   /// Whether a change of this step may stand in the world, so that an undo has to look at it.
   public var mayHaveChanged: Bool {
     switch phase {
@@ -113,8 +126,8 @@ public struct StepRecord: Sendable {
     }
   }
 
-  /// A change was sent and its reply never came.
-  public var isInDoubt: Bool { phase == .intended || phase == .undoIntended }
+  /// A change was sent, its reply never came, and nobody has seen what became of it.
+  public var isInDoubt: Bool { (phase == .intended || phase == .undoIntended) && !isIncomplete }
 
   mutating func apply(_ event: Event) {
     if began == nil { began = event.time }
@@ -127,7 +140,7 @@ public struct StepRecord: Sendable {
       identity = intent.found ?? Event.Identity(token: intent.token, receipt: nil)
       intended = event.time
       attempts += 1
-      fault = nil
+      sentAnew()
       accepted = []
     case .received(let receipt):
       phase = .received
@@ -155,12 +168,16 @@ public struct StepRecord: Sendable {
       approver = name
     case .accepted(let differences):
       accepted = differences
+    case .printed:
+      break
+    case .resolved(let resolution, _):
+      self.resolution = resolution
     case .dropped:
       phase = .dropped
     case .undoIntended:
       phase = .undoIntended
       intended = event.time
-      fault = nil
+      sentAnew()
     case .undoReceived:
       phase = .undoReceived
     case .undone(let restoration):
@@ -173,6 +190,13 @@ public struct StepRecord: Sendable {
     }
   }
 
+  /// What was said of the change that was sent before counts for that one only.
+  private mutating func sentAnew() {
+    fault = nil
+    resolution = nil
+    isIncomplete = false
+  }
+
   private mutating func apply(_ aftermath: Event.Aftermath) {
     switch aftermath {
     case .standing:
@@ -182,6 +206,8 @@ public struct StepRecord: Sendable {
       phase = phase == .undoIntended || phase == .undoReceived ? .received : .pending
     case .vanished:
       startAnew()
+    case .incomplete:
+      isIncomplete = true
     }
   }
 
@@ -201,5 +227,7 @@ public struct StepRecord: Sendable {
     how = nil
     intended = nil
     restoration = nil
+    resolution = nil
+    isIncomplete = false
   }
 }

@@ -95,13 +95,26 @@ public enum EventFormat {
       "failed", "the step is given up for now",
       fault + [
         Field(
-          "aftermath", .choice(["nothing_changed", "standing", "vanished"]),
-          "whether nothing was changed, what was sent stands or is in doubt, or what was made is gone")
+          "aftermath", .choice(["nothing_changed", "standing", "vanished", "incomplete"]),
+          "whether nothing was changed, what was sent stands or is in doubt, what was made is gone, or parts may stand")
       ]),
     Word("approved", "a person said yes", [Field("by", .text, "who")]),
     Word(
       "accepted", "a person takes what differs for wanted",
       [Field("differences", .differences, "all that stand accepted, each with `field`, `found` and `wanted`")]),
+    Word(
+      "printed", "a program that does the step's work printed something",
+      [
+        Field("function", .choice(["observe", "apply", "undo"]), "which of the step's programs it is"),
+        Field("output", .text, "standard output where it is no object of outputs, the middle of a long one left out"),
+        Field("errors", .text, "standard error, the middle of a long one left out"),
+      ]),
+    Word(
+      "resolved", "a person says what becomes of a change that is in doubt",
+      [
+        Field("as", .choice(["again", "done"]), "whether it may be sent again, or took"),
+        Field("by", .text, "who"),
+      ]),
     Word("dropped", "the step is no longer part of the workflow; it had not begun"),
     Word(
       "undo_intended", "what restores the state before is about to be sent",

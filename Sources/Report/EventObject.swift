@@ -55,6 +55,16 @@ extension Event.Body {
     case .approved(let name): ("approved", [Value.Member("by", .string(name))])
     case .accepted(let differences):
       ("accepted", [Value.Member("differences", Value(.array(differences.map(\.object))))])
+    case .printed(let text):
+      (
+        "printed",
+        [
+          Value.Member("function", .string(text.function.rawValue)),
+          Value.Member("output", .string(text.output)), Value.Member("errors", .string(text.errors)),
+        ]
+      )
+    case .resolved(let resolution, let name):
+      ("resolved", [Value.Member("as", .string(resolution.rawValue)), Value.Member("by", .string(name))])
     case .dropped: ("dropped", [])
     case .undoIntended(let token): ("undo_intended", [Value.Member("token", .string(token.text))])
     case .undoReceived: ("undo_received", [])
@@ -83,6 +93,7 @@ extension Event.Aftermath {
     case .nothingChanged: "nothing_changed"
     case .standing: "standing"
     case .vanished: "vanished"
+    case .incomplete: "incomplete"
     }
   }
 }

@@ -12,6 +12,16 @@ extension Event {
     }
   }
 
+  /// The event as lines of a step's log: of what a program printed, all of it that is kept.
+  public func logLines(of record: RunRecord, width: Int) -> [String] {
+    guard case .printed(let text) = body else { return [logLine(of: record, width: width)] }
+    let parts = [("standard output", text.output), ("standard error", text.errors)].filter { !$0.1.isEmpty }
+    return parts.flatMap { name, printed in
+      ["\(time.table)  `\(text.function.rawValue)` printed on \(name):"]
+        + printed.split(whereSeparator: \.isNewline).map { "  | \(String($0).printable)" }
+    }
+  }
+
   /// The event as a line of a run's log: time, step, what happened.
   public func logLine(of record: RunRecord, width: Int) -> String {
     var name = ""
@@ -34,9 +44,12 @@ extension Event.Body {
     case .settling(let why): "waits: \(why)"
     case .retrying(let fault, let delay): "tries again in \(delay.brief): \(fault.told)"
     case .done(let done): done.how.words
-    case .failed(let fault, _): "failed: \(fault.told)"
+    case .failed(let fault, _): fault.told.hasPrefix("failed: ") ? fault.told : "failed: \(fault.told)"
     case .approved(let name): "approved by \(name)"
     case .accepted(let differences): "accepted: " + differences.map(\.acceptance).joined(separator: "; ")
+    case .printed(let text): text.words
+    case .resolved(let resolution, let name):
+      resolution == .again ? "may be sent again, says \(name)" : "is done, says \(name)"
     case .dropped: "no longer part of the workflow"
     case .undoIntended(let token): "intends to undo, token \(token)"
     case .undoReceived: "reply to undo received"

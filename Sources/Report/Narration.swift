@@ -53,7 +53,7 @@ public struct Narration: Sendable {
     }
     let name = record.steps[number].name
     switch event.body {
-    case .opened, .amended, .closed, .received, .approved, .accepted, .dropped, .undoReceived:
+    case .opened, .amended, .closed, .received, .approved, .accepted, .printed, .resolved, .dropped, .undoReceived:
       return nil
     case .intended(let intent):
       work(on: number, intent.before.isAbsent ? "creating" : "changing", at: event.time)

@@ -15,7 +15,8 @@ import Testing
       .received(receipt: .object(["x": Value(.integer(1))])), .settling(why: "w"), .retrying(fault, after: .seconds(1)),
       .done(.init(.changed, outputs: .object([]))), .failed(fault, .standing), .approved(by: "someone"),
       .accepted([Difference("f", found: "x", wanted: nil)]), .undoIntended(Token(text: "u")), .undone(.restored),
-      .amended(revision: 2), .closed(.init(.interrupted, signal: 15)),
+      .amended(revision: 2), .closed(.init(.interrupted, signal: 15)), .failed(fault, .incomplete),
+      .printed(PrintedText(.undo, output: "o", errors: "e")), .resolved(.done, by: "someone"),
     ]
     let rows = bodies.map { EventCoding.row(of: $0) }
     let corpus = rows.compactMap { row in row.detail.map { Array("\(row.kind)\n\($0.canonicalText)".utf8) } }

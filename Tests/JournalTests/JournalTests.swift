@@ -37,8 +37,10 @@ private let noon = Timestamp(milliseconds: 1_800_000_000_000)
       (0, .retrying(fault, after: .milliseconds(1500))),
       (0, .done(.init(.changed, outputs: .object([]), found: identity))),
       (1, .failed(.refused("was refused"), .nothingChanged)), (1, .failed(.unknown("was lost"), .standing)),
-      (1, .approved(by: "someone")), (1, .dropped), (0, .undoIntended(Token(text: "u"))), (0, .undoReceived),
-      (0, .undone(.restored)), (nil, .amended(revision: 1)), (nil, .closed(.init(.interrupted, signal: 15))),
+      (1, .approved(by: "someone")), (1, .printed(PrintedText(.apply, output: "out", errors: "err"))),
+      (1, .resolved(.again, by: "someone")), (1, .failed(.refused("ended"), .incomplete)), (1, .dropped),
+      (0, .undoIntended(Token(text: "u"))), (0, .undoReceived), (0, .undone(.restored)),
+      (nil, .amended(revision: 1)), (nil, .closed(.init(.interrupted, signal: 15))),
     ]
     try await journal.commit(bodies.map { Event(run: run.number, step: $0.0, at: noon, $0.1) })
     let read = try Journal.openExisting(at: journal.path).events(of: run.number)
@@ -220,7 +222,7 @@ private let noon = Timestamp(milliseconds: 1_800_000_000_000)
     let path = folder.path("journal.sqlite")
     _ = try Journal.open(at: path)
     try Database(path: path).execute("PRAGMA user_version = 9")
-    #expect(throws: JournalError.newer(path: path, format: 9, supported: 5)) { try Journal.open(at: path) }
+    #expect(throws: JournalError.newer(path: path, format: 9, supported: 6)) { try Journal.open(at: path) }
   }
 
   @Test func `another program's database and a text are refused`() throws {

@@ -17,7 +17,9 @@ import Testing
     .done(Event.Done(.adopted, outputs: .object([]))), .failed(Example.refusal, .standing),
     .failed(.refused("was refused"), .nothingChanged), .failed(.refused("is gone"), .vanished), .approved(by: "ann"),
     .accepted([Difference("ttl", found: "30", wanted: nil)]), .dropped, .undoIntended(Token(text: "u")), .undoReceived,
-    .undone(.restored), .undone(.nothingLeft), .undone(.irreversible),
+    .undone(.restored), .undone(.nothingLeft), .undone(.irreversible), .failed(.refused("ended"), .incomplete),
+    .printed(PrintedText(.apply, output: "one line", errors: "")), .resolved(.again, by: "ann"),
+    .resolved(.done, by: "ann"),
   ]
 
   private static func word(of body: Event.Body) -> String {
@@ -33,6 +35,8 @@ import Testing
     case .failed: "failed"
     case .approved: "approved"
     case .accepted: "accepted"
+    case .printed: "printed"
+    case .resolved: "resolved"
     case .dropped: "dropped"
     case .undoIntended: "undo_intended"
     case .undoReceived: "undo_received"

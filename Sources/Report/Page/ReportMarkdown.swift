@@ -6,6 +6,9 @@ import PlinkflowKit
 public struct ReportMarkdown: Sendable {
   private let story: RunStory
 
+  /// So many of the last lines that a step's programs printed.
+  private static let printed = 20
+
   /// The text about a run.
   public init(_ story: RunStory) {
     self.story = story
@@ -26,6 +29,12 @@ public struct ReportMarkdown: Sendable {
       lines += ["", "**`\(step.name.inCode)`** \(fault.summary.inMarkdown)"]
       lines += fault.notes.map { "- \($0.inMarkdown)" }
       if let help = fault.help { lines.append("- help: \(help.inMarkdown)") }
+    }
+    for step in story.steps {
+      let printed = story.printed(by: step)
+      guard !printed.isEmpty else { continue }
+      lines += ["", "**`\(step.name.inCode)`** printed"]
+      lines += printed.suffix(Self.printed).map { "- \($0.inMarkdown)" }
     }
     lines += ["", "| step | kind | state | took |", "|---|---|---|---|"]
     for step in story.steps {

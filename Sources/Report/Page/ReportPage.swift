@@ -141,6 +141,12 @@ public struct ReportPage: Sendable {
     if let receipt = step.identity?.receipt { parts.append(section("receipt", receipt)) }
     if let token = step.identity?.token { parts.append("<h3>token</h3><p class=\"mono\">\(token.text)</p>") }
     if !calls.isEmpty { parts.append(requests(calls)) }
+    let printed = story.printed(by: step).joined(separator: "\n")
+    if !printed.isEmpty {
+      let isCut = printed.utf8.count > shown.characters
+      parts.append(
+        "<h3>printed\(isCut ? ", the end" : "")</h3><pre>\(between: String(printed.suffix(shown.characters)))</pre>")
+    }
     let lines = events.suffix(shown.events).map { "\(time($0.time))  \($0.words)" }
     parts.append(
       "<h3>events\(rest(events.count, shown.events))</h3><pre>\(between: lines.joined(separator: "\n"))</pre>")

@@ -9,6 +9,8 @@ public struct RunStory: Sendable {
   let calls: [RecordedCall]
   /// For each step, by number, the numbers of those that it needs.
   let needs: [[Int]]
+  /// For each step, by number, what its programs printed.
+  let printedTexts: [Int: [PrintedText]]
   /// For each step, by number, what stands under `with`, as far as its references were known; secrets by their source.
   let parameters: [Int: Value]
   let isAlive: Bool
@@ -30,6 +32,11 @@ public struct RunStory: Sendable {
     self.isAlive = isAlive
     self.now = now
     self.next = next
+    var texts: [Int: [PrintedText]] = [:]
+    for event in events {
+      if case .printed(let text) = event.body, let step = event.step { texts[step, default: []].append(text) }
+    }
+    printedTexts = texts
     var lists = [[Int]](repeating: [], count: record.steps.count)
     for edge in needs where lists.indices.contains(edge.step) && lists.indices.contains(edge.needs) {
       lists[edge.step].append(edge.needs)
