@@ -10,6 +10,12 @@ extension CommandRun {
     public let apply: [String]
     /// The program that takes back, with its arguments.
     public let undo: [String]?
+    /// With which statuses `observe` says that nothing is there; nil in a file that was frozen before this was asked for.
+    public let absentStatus: [Int]?
+    /// With which statuses the programs that change say that they changed nothing.
+    public let refusedStatus: [Int]?
+    /// Whether the same token twice is once.
+    public let repeatable: Bool?
     /// Values for the programs.
     public let parameters: [String: Value]?
     /// Variables for the programs.
@@ -24,12 +30,17 @@ extension CommandRun {
     static let help = [
       "observe": "the program that looks, with its arguments; left out, the step is done once `apply` was",
       "apply": "the program that changes, with its arguments; started without a shell",
-      "undo": "the program that takes back, with its arguments; it needs `observe`",
+      "undo": "the program that takes back, with its arguments; it has to cope with nothing there",
+      "absent_status":
+        "the statuses by which `observe` says that nothing is there, such as `[1]`; `[]` where it says so in JSON",
+      "refused_status": "the statuses by which `apply` and `undo` promise that they changed nothing; left out, none",
+      "repeatable": "whether `apply` and `undo` do once what they are told twice with the same PLINKFLOW_TOKEN",
       "parameters": "values by name, which the programs find as PLINKFLOW_PARAM_NAME",
       "environment": "variables by name",
       "secrets": "variables by name, whose values come from a source such as `env:NAME`",
       "working_directory": "the folder that the programs run in; left out, that of plinkflow",
-      "timeout": "how long each program may run, such as `90s`; left out, `10m`",
+      "timeout":
+        "how long each program may run, such as `90s`; left out, `10m`; a step's own `timeout` bounds all of it",
     ]
 
     /// - Returns: how long each program may run.
@@ -41,8 +52,8 @@ extension CommandRun {
           throw .refused("has a zero byte in `\(field)`")
         }
       }
-      if undo != nil, observe == nil {
-        throw .refused("has `undo` without `observe`", notes: ["only `observe` can tell when it is taken back"])
+      for (field, statuses) in [("absent_status", absentStatus), ("refused_status", refusedStatus)] {
+        if let wrong = statuses?.first(where: { !(1...255).contains($0) }) { throw Self.isNoStatus(wrong, field) }
       }
       let names = [
         environment.map { Array($0.keys) }, secrets.map { Array($0.keys) }, parameters.map { Array($0.keys) },

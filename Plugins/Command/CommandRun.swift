@@ -1,22 +1,19 @@
 import Document
 import PlinkflowKit
+import Processes
 
 /// A step that programs carry out: one that looks, one that changes, one that takes back.
 ///
-/// | exit status | observe | apply, undo |
-/// |---|---|---|
-/// | 0 | there; standard output is a JSON object of outputs, or empty | sent; apply's output becomes the receipt |
-/// | 1 | absent | refused |
-/// | 75 | on its way; the last line of standard error says why | may pass: tried again |
-/// | any other, or a signal | refused | refused; a signal or a timeout leaves it in doubt |
+/// What is not known of a program is never taken for "nothing happened": ``contract`` says what each of its ends means.
 ///
 /// A program that makes a change and outlives plinkflow, which was killed, is waited for by the next command.
 ///
 /// Programs are given as lists of arguments and started without a shell, with a fixed environment: `PATH`, `HOME`,
 /// `LANG`, `TMPDIR`, what the workflow adds, and `PLINKFLOW_TOKEN`, `PLINKFLOW_PARAM_NAME` for each of `parameters`,
-/// `PLINKFLOW_RECEIPT` (the path of a file with apply's JSON, where there is one) and, for undo, `PLINKFLOW_BEFORE` (that
-/// of a file with the outputs seen before the change, where there were any). The files are gone once the program has
-/// ended; `PLINKFLOW_RECEIPT_JSON` and `PLINKFLOW_BEFORE_JSON` hold the same where it is shorter than 32 KiB.
+/// `PLINKFLOW_RECEIPT` (the path of a file with apply's JSON, where there is one) and, for apply and undo,
+/// `PLINKFLOW_BEFORE` (that of a file with the outputs seen before the change, where there were any). The files are gone
+/// once the program has ended; `PLINKFLOW_RECEIPT_JSON` and `PLINKFLOW_BEFORE_JSON` hold the same where it is shorter than
+/// 32 KiB.
 public struct CommandRun: Step {
   /// What apply printed.
   public struct Receipt: Codable, Sendable {
@@ -31,11 +28,19 @@ public struct CommandRun: Step {
   /// One sentence.
   public static let summary = "programs that look, change and take back"
   /// A sentence for each parameter; outputs are what the programs print.
-  public static let help = Help(parameters: Parameters.help)
+  public static let help = Help(parameters: Parameters.help, contract: contract)
   /// It can be taken back where the workflow names a program for it.
   public static let reversible = true
   /// Whether this one names a program that takes it back.
   public var isReversible: Bool { parameters.undo != nil }
+
+  /// A program's absence is no proof that nothing stands, and only its author knows whether twice is once.
+  public var guarantees: Guarantees {
+    Guarantees(isObservable: parameters.observe != nil, isRepeatable: parameters.repeatable == true, isWhole: false)
+  }
+
+  /// Without outputs, where nobody looks.
+  public var assumedReceipt: Receipt? { parameters.observe == nil ? Receipt(outputs: [:]) : nil }
 
   private let parameters: Parameters
   private let timeout: Duration
@@ -54,61 +59,69 @@ public struct CommandRun: Step {
     guard let program = parameters.observe else {
       return receipt.map { .present($0.outputs) } ?? .absent
     }
-    let (result, limit) = try await run(program, token, receipt: receipt)
-    switch result.ending {
-    case .exited(0): return .present(try result.object())
-    case .exited(1): return .absent
-    case .exited(75):
-      return .settling(result.lastLine ?? "`\(program[0])` says that it is on its way", lookAgainAfter: .seconds(2))
-    case .timedOut:
-      throw .transient("got no answer from `\(program[0])` \(limit)", notes: result.tail)
-    case .exited, .killed:
-      var fault = Fault.refused("was refused by `\(program[0])`", notes: [result.ending.sentence] + result.tail)
-      fault.mayPass = true
-      throw fault
-    case .tooLong:
-      throw .refused("got more than 1 MiB from `\(program[0])`")
+    let run = try await run(program, .observe, token, receipt: receipt)
+    do throws(AnswerMistake) {
+      if let observation = try Self.observation(of: run.result, absent: parameters.absentStatus) {
+        if case .present(let outputs, _) = observation, outputs.isTooLong {
+          throw AnswerMistake(notes: ["its outputs have more than 256 KiB"])
+        }
+        return observation
+      }
+    } catch {
+      throw Self.unseen([run.ending] + error.notes)
     }
+    throw Self.unseen([run.ending] + run.result.lastWords)
   }
 
   /// Runs the program that changes.
   public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
-    let (result, limit) = try await run(parameters.apply, token, mark: InFlight(token))
-    try check(result, of: parameters.apply, limit)
-    return Receipt(outputs: try result.object(orNothing: parameters.observe != nil))
+    let before: Outputs? = if case .present(let outputs, _) = found { outputs } else { nil }
+    let run = try await run(parameters.apply, .apply, token, before: before, mark: InFlight(token))
+    try check(run)
+    guard case .object(let outputs) = run.result.answer else { return Receipt(outputs: [:]) }
+    guard !outputs.isTooLong else {
+      var fault = Fault.unknown(
+        "was changed, and its outputs cannot be kept", notes: ["`\(run.name)` printed more than 256 KiB of them"],
+        help: "print less, or take it back with `plinkflow undo`")
+      fault.isPartial = true
+      throw fault
+    }
+    return Receipt(outputs: outputs)
   }
 
   /// Runs the program that takes back.
   public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
     guard let program = parameters.undo else { return }
-    var outputs: Outputs?
-    if case .present(let found, _) = before { outputs = found }
-    let (result, limit) = try await run(program, token, receipt: receipt, before: outputs, mark: InFlight(token))
-    try check(result, of: program, limit)
+    let outputs: Outputs? = if case .present(let found, _) = before { found } else { nil }
+    try check(await run(program, .undo, token, receipt: receipt, before: outputs, mark: InFlight(token)))
   }
 
-  private func check(_ result: ProgramResult, of program: [String], _ limit: String) throws(Fault) {
-    switch result.ending {
-    case .exited(0): return
-    case .exited(75): throw .transient("has to wait for `\(program[0])`", notes: result.tail)
-    case .exited:
-      var fault = Fault.refused("was refused by `\(program[0])`", notes: [result.ending.sentence] + result.tail)
-      // Without a program that looks, nobody would know what stands before the change is sent again.
-      fault.mayPass = parameters.observe != nil
-      throw fault
-    case .timedOut:
-      throw .unknown("got no answer from `\(program[0])` \(limit)", notes: result.tail)
-    case .killed, .tooLong:
-      throw .unknown("lost `\(program[0])`", notes: [result.ending.sentence] + result.tail)
+  /// A look that failed says nothing of what stands.
+  private static func unseen(_ notes: [String]) -> Fault {
+    var fault = Fault.refused("could not be observed", notes: notes)
+    fault.mayPass = true
+    fault.isUnseen = true
+    return fault
+  }
+
+  /// Passes what ended with status 0, and is in doubt of all that is not promised to have changed nothing.
+  private func check(_ run: ProgramRun) throws(Fault) {
+    if case .exited(let status) = run.result.ending {
+      if status == 0 { return }
+      if parameters.refusedStatus?.contains(Int(status)) == true {
+        throw .refused("was refused by `\(run.name)`", notes: ["it exited with \(status)"] + run.result.lastWords)
+      }
     }
+    var fault = Fault.unknown("failed: \(run.ending)", notes: run.result.lastWords)
+    fault.mayPass = true
+    if case .exited = run.result.ending { fault.isPartial = true }
+    throw fault
   }
 
-  /// Runs a program.
-  ///
-  /// - Returns: what it left behind, and the time that it had, in words.
   private func run(
-    _ arguments: [String], _ token: Token, receipt: Receipt? = nil, before: Outputs? = nil, mark: InFlight? = nil
-  ) async throws(Fault) -> (ProgramResult, limit: String) {
+    _ arguments: [String], _ function: PrintedText.Function, _ token: Token, receipt: Receipt? = nil,
+    before: Outputs? = nil, mark: InFlight? = nil
+  ) async throws(Fault) -> ProgramRun {
     var environment = ProgramEnvironment.inherited
     environment.merge(parameters.environment ?? [:]) { _, given in given }
     for (name, secret) in parameters.secrets ?? [:] { environment[name] = try await secret.reveal() }
@@ -128,7 +141,13 @@ public struct CommandRun: Step {
       arguments: arguments, environment: environment, directory: parameters.workingDirectory,
       timeout: limit.duration)
     program.mark = mark
-    return (try await program.run(), limit.isOfStep ? "within the step's `timeout`" : "in \(timeout.text)")
+    return try await ProgramRun(program, function, limit: words(of: limit))
+  }
+
+  /// Which time was over.
+  private func words(of limit: (duration: Duration, isOfStep: Bool)) -> String {
+    if limit.isOfStep { return "when the step's `timeout` was over" }
+    return parameters.timeout == nil ? "after \(timeout.text)" : "after \(timeout.text), its `timeout` under `with`"
   }
 }
 
@@ -136,4 +155,7 @@ extension [String: Value] {
   fileprivate var text: String {
     Value.object(sorted { $0.key < $1.key }.map { Value.Member($0.key, $0.value) }).canonicalText
   }
+
+  /// Whether it is more than a journal keeps for one step.
+  fileprivate var isTooLong: Bool { text.utf8.count > 256 << 10 }
 }

@@ -2,7 +2,7 @@ import Foundation
 import PlinkflowKit
 import Processes
 
-/// A program that is run to its end, no longer and with no more output than allowed.
+/// A program that is run to its end, no longer than allowed.
 package struct Program: Sendable {
   let arguments: [String]
   let environment: [String: String]
@@ -10,8 +10,13 @@ package struct Program: Sendable {
   let timeout: Duration
   /// What says that it is at work, where it makes a change.
   var mark: InFlight?
+  /// Whether it may print as much as it likes, of which beginning and end are kept. Otherwise it is ended for printing more
+  /// than ``limit``.
+  var isFreeToPrint = false
+  /// Called with what it prints, as it comes.
+  var follow: (@Sendable (_ isError: Bool, ArraySlice<UInt8>) -> Void)?
 
-  /// What is read of each of the two outputs.
+  /// The most of each of the two outputs that is read as a whole.
   static let limit = 1 << 20
 
   /// The program with its arguments, all that it sees of the environment, and the folder that it runs in.
@@ -35,8 +40,10 @@ package struct Program: Sendable {
 
   private func runBlocking() throws(Fault) -> ProgramResult {
     let process = Process()
-    process.executableURL = try executable()
-    process.arguments = Array(arguments.dropFirst())
+    let file = try executable()
+    let isScript = ScriptFile.isWithoutInterpreter(file)
+    process.executableURL = isScript ? URL(fileURLWithPath: "/bin/sh") : file
+    process.arguments = (isScript ? [file.path] : []) + arguments.dropFirst()
     process.environment = environment
     if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
     let output = Pipe()
@@ -51,9 +58,7 @@ package struct Program: Sendable {
     } catch {
       throw .refused("cannot start `\(arguments[0])`", notes: [error.localizedDescription])
     }
-    var reader = OutputReader(
-      output: output.fileHandleForReading.fileDescriptor, errors: errors.fileHandleForReading.fileDescriptor,
-      limit: Self.limit)
+    var reader = reader(output.fileHandleForReading.fileDescriptor, errors.fileHandleForReading.fileDescriptor)
     var end: ProgramEnd?
     let stop = reader.read(
       until: .now + timeout,
@@ -63,7 +68,15 @@ package struct Program: Sendable {
       })
     // Whatever it left behind goes with it.
     if stop == .ended { ProgramEnd.forceOnGroup(of: process) } else { ProgramEnd.force(on: process) }
-    return ProgramResult(ending: ending(stop, end), output: reader.outputBytes, errors: reader.errorBytes)
+    return ProgramResult(ending: ending(stop, end), printed: reader.keptOutput, complaints: reader.keptErrors)
+  }
+
+  private func reader(_ output: Int32, _ errors: Int32) -> OutputReader {
+    guard isFreeToPrint else { return OutputReader(output: output, errors: errors, limit: Self.limit) }
+    let rest = PrintedPart.kept
+    return OutputReader(
+      output: output, errors: errors,
+      keeping: (output: .init(head: max(Self.limit, rest.head), tail: rest.tail), errors: rest), following: follow)
   }
 
   private func ending(_ stop: OutputReader.Stop, _ end: ProgramEnd?) -> ProgramResult.Ending {

@@ -1,5 +1,6 @@
 import Document
 import PlinkflowKit
+import Processes
 
 /// What a program left behind.
 package struct ProgramResult: Sendable {
@@ -24,38 +25,49 @@ package struct ProgramResult: Sendable {
 
   /// How it ended.
   package let ending: Ending
+  /// What is kept of standard output.
+  let printed: BoundedBytes
+  /// What is kept of standard error.
+  let complaints: BoundedBytes
+
   /// Standard output.
-  package let output: [UInt8]
-  let errors: [UInt8]
+  package var output: [UInt8] { printed.head }
 
   /// The last lines of standard error, bounded.
-  package var tail: [String] {
-    lines.suffix(5).map { String($0.prefix(500)) }
+  package var tail: [String] { Self.lines(of: complaints).suffix(5).map { String($0.prefix(500)) } }
+
+  /// The last lines of both outputs, bounded, those of standard error first.
+  var lastWords: [String] {
+    guard case .text = answer else { return tail }
+    return tail + Self.lines(of: printed).suffix(5).map { String($0.prefix(500)) }
   }
 
-  var lastLine: String? {
-    lines.last.map { String($0.prefix(500)) }
-  }
-
-  private var lines: [String] {
-    let text = Redaction.redactedEnd(of: errors, count: 8192)
+  private static func lines(of kept: BoundedBytes) -> [String] {
+    let bytes = kept.whole ?? Array(kept.tail)
+    let text = Redaction.redactedEnd(of: bytes, count: 8192)
     return text.split(whereSeparator: \.isNewline).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
   }
 
-  /// The JSON object on standard output; nothing counts as an object without members.
-  ///
-  /// - Parameter orNothing: whether any other text counts as none too, because nobody reads it.
-  func object(orNothing: Bool = false) throws(Fault) -> [String: Value] {
-    let text = String(decoding: output, as: UTF8.self)
-    if text.allSatisfy(\.isWhitespace) { return [:] }
+  /// What standard output is.
+  enum Answer {
+    /// Nothing, or white space.
+    case nothing
+    /// One JSON object.
+    case object([String: Value])
+    /// Anything else, which is for people.
+    case text(why: String)
+  }
+
+  /// What standard output is. More than 1 MiB is for people in any case.
+  var answer: Answer {
+    guard let whole = printed.whole, whole.count <= Program.limit else { return .text(why: "it is longer than 1 MiB") }
+    let text = String(decoding: whole, as: UTF8.self)
+    if text.allSatisfy(\.isWhitespace) { return .nothing }
     if let members = (try? Value.parse(Source(name: "standard output", text: text)))?.members {
-      return Dictionary(members.map { ($0.key, $0.value) }) { first, _ in first }
+      return .object(Dictionary(members.map { ($0.key, $0.value) }) { first, _ in first })
     }
-    if orNothing { return [:] }
     // What is said of it quotes it in part, so secrets are taken out first.
-    let shown = Redaction.redact(text)
-    throw .refused(
-      "got no JSON object on standard output", notes: [mistake(in: shown), "it begins with: \(shown.prefix(200))"])
+    return .text(why: mistake(in: Redaction.redact(text)))
   }
 
   private func mistake(in text: String) -> String {
@@ -65,5 +77,10 @@ package struct ProgramResult: Sendable {
     } catch {
       return error.all.first?.summary ?? "it cannot be read"
     }
+  }
+
+  /// The beginning of standard output, for an error.
+  var beginning: String {
+    Redaction.redact(String(decoding: printed.whole ?? printed.head, as: UTF8.self)).prefix(200).description
   }
 }

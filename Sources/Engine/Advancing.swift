@@ -14,6 +14,9 @@ extension Execution {
     } catch {
       return fail(step, error, recorded(step).phase == .pending ? .nothingChanged : .standing)
     }
+    if recorded(step).phase == .intended, recorded(step).resolution == .done, let receipt = bound.assumedReceipt {
+      note(.received(receipt: receipt), step: step)
+    }
     let looksTogether = looksTogether(step)
     while !isStopping {
       let sighting: Sighting
@@ -43,6 +46,7 @@ extension Execution {
       case .fail(let fault, let aftermath):
         return fail(step, fault, aftermath)
       case .send(let before):
+        if let failure = turns[step]?.failure { return notDone(step, failure) }
         guard !isStopping else { return .stopped }
         if looksTogether, !placed {
           keepFound(sighting, of: step, overwriting: sighting)
@@ -73,7 +77,8 @@ extension Execution {
     return Forward.Situation(
       phase: recorded.phase, before: recorded.before, isKnown: known[step] != nil,
       doubt: doubt(step, patience: recorded.phase == .received ? .seconds(30) : .zero),
-      isSentHere: turns[step]?.hasSent == true, refusal: turns[step]?.refusal)
+      isSentHere: turns[step]?.hasSent == true, refusal: turns[step]?.refusal,
+      guarantees: turns[step]?.step.guarantees ?? Guarantees(), mayBeSentAgain: recorded.resolution == .again)
   }
 
   /// How to look for what the step makes: by its own change, or by what an earlier run left.
@@ -105,20 +110,42 @@ extension Execution {
       turns[step]?.sent = timeline.now
       return nil
     } catch {
-      return notApplied(step, error, doubtedSince: doubted)
+      return notApplied(step, bound, error, doubtedSince: doubted)
     }
   }
 
+  /// It was looked at what a program did that ended badly, and that is not what is wanted: it is sent again as often as
+  /// the workflow says, or given up.
+  func notDone(_ step: Int, _ failure: Fault) -> TurnOutcome {
+    turns[step]?.failure = nil
+    return retry(step, after: failure, leaving: failure.isPartial ? .incomplete : .standing)
+  }
+
+  /// A program that changes ended badly. Nil means: look at once at what it did.
+  func endedBadly(_ step: Int, _ bound: BoundStep, _ fault: Fault) -> TurnOutcome? {
+    turns[step]?.sent = nil
+    if bound.guarantees.isObservable {
+      turns[step]?.failure = fault
+      note(.settling(why: "\(fault.summary); looking at what it did"), step: step)
+      return nil
+    }
+    if bound.guarantees.isRepeatable { return retry(step, after: fault, leaving: .standing) }
+    return fail(step, fault.askingAPerson(about: workflow.steps[step].name), .standing)
+  }
+
   private func notObserved(_ step: Int, _ fault: Fault) -> TurnOutcome {
+    let fault = turns[step]?.failure?.followed(by: fault) ?? fault
     let isPending = recorded(step).phase == .pending
     if fault.class == .refused, !isRetried(fault, of: step) {
       return fail(step, fault, isPending ? .nothingChanged : fault.isWithoutEffect ? .vanished : .standing)
     }
-    return retry(step, after: fault, standing: !isPending)
+    return retry(step, after: fault, leaving: isPending ? .nothingChanged : .standing)
   }
 
   /// Nil means: look at once.
-  private func notApplied(_ step: Int, _ fault: Fault, doubtedSince doubted: Timestamp?) -> TurnOutcome? {
+  private func notApplied(
+    _ step: Int, _ bound: BoundStep, _ fault: Fault, doubtedSince doubted: Timestamp?
+  ) -> TurnOutcome? {
     switch fault.class {
     case .refused where fault.isMade:
       // The reply came, and is not kept: what was made is found without it.
@@ -135,15 +162,19 @@ extension Execution {
       return fail(step, fault, .standing)
     case .refused where isRetried(fault, of: step):
       turns[step]?.sent = nil
-      return retry(step, after: fault, standing: false)
+      return retry(step, after: fault, leaving: .nothingChanged)
     case .refused:
       return fail(step, fault, doubted == nil ? .nothingChanged : .standing)
     case .transient:
       turns[step]?.sent = doubted
       turns[step]?.isWithoutEffect = doubted == nil
-      return retry(step, after: fault, standing: doubted != nil)
+      return retry(step, after: fault, leaving: doubted == nil ? .nothingChanged : .standing)
+    case .unknown where fault.mayPass:
+      return endedBadly(step, bound, fault)
+    case .unknown where fault.isPartial:
+      return fail(step, fault, .incomplete)
     case .unknown:
-      return retry(step, after: fault, standing: true)
+      return retry(step, after: fault, leaving: .standing)
     }
   }
 

@@ -20,9 +20,14 @@ enum Backward {
     let doubt: Doubt
     /// Why the undo was refused, where the world may be as it was all the same.
     var refusal: Turn.Refusal?
+    /// What is certain of the step's changes.
+    var guarantees = Guarantees()
+    /// What a person said of an undo in doubt.
+    var resolution: Event.Resolution?
   }
 
   static func move(_ situation: Situation, on sighting: Sighting) -> Move {
+    guard situation.guarantees.isObservable else { return moveUnseen(situation, on: sighting) }
     let wasSent = situation.phase == .undoIntended || situation.phase == .undoReceived
     switch sighting {
     case .settling(let why, let delay):
@@ -35,6 +40,8 @@ enum Backward {
       if situation.phase != .done, let delay = situation.doubt.lookAgain {
         return .wait("the change may yet show", lookAgainAfter: delay)
       }
+      // Nothing shows; that is no proof that nothing stands.
+      if situation.phase != .done, !situation.guarantees.isWhole { return .send }
       return .finish(.nothingLeft)
     case .absent, .present:
       if let refusal = situation.refusal { return .fail(refusal.fault) }
@@ -43,6 +50,17 @@ enum Backward {
         return .wait("taken back, and still visible", lookAgainAfter: delay)
       }
       return .send
+    }
+  }
+
+  /// What to do where nobody can look: the replies are all that is known.
+  private static func moveUnseen(_ situation: Situation, on sighting: Sighting) -> Move {
+    if case .settling(let why, let delay) = sighting { return .wait(why, lookAgainAfter: delay) }
+    switch situation.phase {
+    case .undoReceived: return .finish(.restored)
+    case .undoIntended where situation.resolution == .done: return .finish(.restored)
+    case .undoIntended where !situation.guarantees.isRepeatable && situation.resolution == nil: return .fail(.inDoubt)
+    case .pending, .intended, .received, .done, .undoIntended, .undone, .dropped: return .send
     }
   }
 

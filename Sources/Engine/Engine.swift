@@ -16,24 +16,30 @@ public struct Engine: Sendable {
   }
 
   /// Readies a run to be carried out.
-  public func execution(of prepared: Prepared) throws(EngineError) -> Execution {
-    try execution(of: prepared, direction: .run, keeping: nil)
+  public func execution(
+    of prepared: Prepared, resolving resolutions: Resolutions = .none
+  ) throws(EngineError) -> Execution {
+    try execution(of: prepared, direction: .run, keeping: nil, resolving: resolutions)
   }
 
   /// Readies a run to be taken back: all of it, or what was done after a step.
-  public func undo(_ prepared: Prepared, keeping step: String? = nil) throws(EngineError) -> Execution {
+  public func undo(
+    _ prepared: Prepared, keeping step: String? = nil, resolving resolutions: Resolutions = .none
+  ) throws(EngineError) -> Execution {
     if let step {
       guard let recorded = prepared.record.steps.last(where: { $0.name == step && $0.phase != .dropped }) else {
         throw .unknownStep(step, run: prepared.record.identifier)
       }
       guard recorded.phase == .done else { throw .notDone(step: step, run: prepared.record.identifier) }
     }
-    return try execution(of: prepared, direction: .undo, keeping: step)
+    return try execution(of: prepared, direction: .undo, keeping: step, resolving: resolutions)
   }
 
   func execution(
-    of prepared: Prepared, direction: Token.Direction, keeping: String?, removing: [String]? = nil
+    of prepared: Prepared, direction: Token.Direction, keeping: String?, removing: [String]? = nil,
+    resolving resolutions: Resolutions = .none
   ) throws(EngineError) -> Execution {
+    try check(resolutions, prepared, direction)
     let durations: [String: Duration]
     do {
       durations = try journal.durations(of: prepared.workflow.name, before: prepared.record.number)
@@ -41,7 +47,8 @@ public struct Engine: Sendable {
       throw .journal(error)
     }
     return Execution(
-      of: prepared, direction: direction, keeping: keeping, removing: removing, journal: journal, settings: settings,
+      of: prepared, direction: direction, keeping: keeping, removing: removing, resolving: resolutions,
+      journal: journal, settings: settings,
       timeline: timeline, durations: durations)
   }
 }

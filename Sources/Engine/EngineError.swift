@@ -28,6 +28,10 @@ public enum EngineError: Error, Sendable {
   case unknownStep(String, run: String)
   /// The step to go back to is not done.
   case notDone(step: String, run: String)
+  /// Nothing of the step is in doubt in this direction.
+  case notInDoubt(step: String, run: String)
+  /// The step can be observed, so a person's word about it is not asked for.
+  case isObserved(step: String)
   /// The run is not done, or nothing of it stands any more.
   case notFinished(run: String, isUndone: Bool)
   /// No run is done.

@@ -25,6 +25,11 @@ public actor Execution {
   /// What an earlier run left of each step.
   let known: Inheritance
   let graph: Graph
+  /// What a person says of changes in doubt.
+  let resolutions: Resolutions
+  /// Who is told of what programs print, as it comes.
+  var tellLine: LineTeller?
+  let printedLooks = PrintedLooks()
 
   var record: RunRecord
   /// When steps that wait are looked at next, by what they can be looked at with.
@@ -53,9 +58,11 @@ public actor Execution {
 
   init(
     of prepared: Prepared, direction: Token.Direction, keeping: String? = nil, removing: [String]? = nil,
-    journal: Journal, settings: Settings, timeline: any Timeline, durations: [String: Duration]
+    resolving resolutions: Resolutions = .none, journal: Journal, settings: Settings, timeline: any Timeline,
+    durations: [String: Duration]
   ) {
     self.removing = removing.map(Set.init)
+    self.resolutions = resolutions
     workflow = prepared.workflow
     record = prepared.record
     numbers = prepared.numbers
@@ -84,6 +91,7 @@ public actor Execution {
             direction: direction, process: settings.process, host: settings.host, version: settings.version,
             keeping: keeping, removing: removing?.sorted(), programs: workflow.programs))
       ])
+      try await resolve()
       // Found before any is released: what a released step frees is no beginning, and must not be taken twice.
       for step in missing.indices.filter({ missing[$0] == 0 }) { release(step) }
       dispatch()
@@ -107,6 +115,9 @@ public actor Execution {
     timer?.task.cancel()
     endIfIdle()
   }
+
+  /// Tells of each line that a program prints, as it comes. To be called before ``run()``.
+  public func follow(_ tell: LineTeller) { tellLine = tell }
 
   var isStopping: Bool { signal != nil || journalError != nil }
 

@@ -25,6 +25,10 @@ enum Forward {
     var isSentHere = true
     /// Why the change was refused, where the world may be as wanted all the same.
     var refusal: Turn.Refusal?
+    /// What is certain of the step's changes.
+    var guarantees = Guarantees()
+    /// Whether a person said so of a change in doubt.
+    var mayBeSentAgain = false
   }
 
   static func move(_ situation: Situation, on sighting: Sighting) -> Move {
@@ -69,6 +73,10 @@ enum Forward {
       if let delay = situation.doubt.lookAgain {
         return .wait("the change may not have arrived", lookAgainAfter: delay)
       }
+      let guarantees = situation.guarantees
+      guard guarantees.isObservable || guarantees.isRepeatable || situation.mayBeSentAgain else {
+        return .fail(.inDoubt, .standing)
+      }
       return .send(before: situation.before ?? sighting)
     case .received:
       if let delay = situation.doubt.lookAgain { return .wait("made, and not visible yet", lookAgainAfter: delay) }
@@ -77,6 +85,12 @@ enum Forward {
         guard situation.isSentHere else { return .send(before: situation.before ?? sighting) }
         return .fail(
           .refused("was changed, and still differs from what is wanted", notes: drift.map(\.sentence)), .standing)
+      }
+      // What of it stands all the same is still the step's own.
+      guard situation.guarantees.isWhole else {
+        guard situation.isSentHere else { return .send(before: situation.before ?? sighting) }
+        return .fail(
+          .refused("was made, and `observe` does not see it", help: "run again to make it anew"), .standing)
       }
       return .fail(
         .refused("was made, and is nowhere to be found", help: "run again to make it anew"), .vanished)

@@ -181,7 +181,7 @@ public struct Preparation: Sendable {
     let given = (record.frozen.arguments.members ?? []).filter { member in
       then.first { $0.name == member.key }?.default != member.value
     }
-    return try load(source, arguments.over(frozen: .object(given)))
+    return try load(source, arguments.over(frozen: .object(given)), isFrozen: true)
   }
 
   func prepared(_ workflow: Workflow, _ record: RunRecord) async throws(EngineError) -> Prepared {
@@ -264,7 +264,9 @@ public struct Preparation: Sendable {
 
   /// The workflow as a run froze it.
   func frozen(_ record: RunRecord) throws(EngineError) -> Workflow {
-    try load(Source(name: record.frozen.file, text: record.frozen.text), Arguments(frozen: record.frozen.arguments))
+    try load(
+      Source(name: record.frozen.file, text: record.frozen.text), Arguments(frozen: record.frozen.arguments),
+      isFrozen: true)
   }
 
   func runs(of workflow: String) throws(EngineError) -> [Int64] {
@@ -281,9 +283,13 @@ public struct Preparation: Sendable {
   }
 
   /// A workflow with its arguments, checked in full.
-  public func load(_ source: Source, _ arguments: Arguments) throws(EngineError) -> Workflow {
+  ///
+  /// - Parameter isFrozen: whether it is about a run that has begun, so that a file means what it meant then.
+  public func load(
+    _ source: Source, _ arguments: Arguments, isFrozen: Bool = false
+  ) throws(EngineError) -> Workflow {
     do {
-      return try Workflow.load(source, arguments: arguments, catalog: catalog)
+      return try Workflow.load(source, arguments: arguments, catalog: catalog, isFrozen: isFrozen)
     } catch {
       throw .workflow(error)
     }

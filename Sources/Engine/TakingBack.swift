@@ -36,7 +36,7 @@ extension Execution {
         move = Backward.move(situation(of: step), on: sighting)
       } catch {
         guard error.class == .refused, !error.isUnseen, !recorded.isUndoSent, !isRetried(error, of: step) else {
-          return notSeen(step, error)
+          return notSeen(step, turns[step]?.failure?.followed(by: error) ?? error)
         }
         // What cannot be read any more, such as a launch that failed, may still be deleted.
         move = .send
@@ -51,6 +51,7 @@ extension Execution {
       case .fail(let fault):
         return fail(step, fault, turns[step]?.refusal == nil ? .standing : .nothingChanged)
       case .send:
+        if let failure = turns[step]?.failure { return notDone(step, failure) }
         guard !isStopping else { return .stopped }
         if looksTogether {
           keepFound(nil, of: step, overwriting: recorded.before ?? .absent)
@@ -66,7 +67,8 @@ extension Execution {
     let recorded = recorded(step)
     return Backward.Situation(
       phase: recorded.phase, before: recorded.before ?? .absent, doubt: doubt(step, patience: .seconds(30)),
-      refusal: turns[step]?.refusal)
+      refusal: turns[step]?.refusal, guarantees: turns[step]?.step.guarantees ?? Guarantees(),
+      resolution: recorded.resolution)
   }
 
   /// Commits the undo intent, then sends. Nil means: look at once.
@@ -92,13 +94,14 @@ extension Execution {
         return nil
       case .refused where isRetried(error, of: step):
         turns[step]?.sent = nil
-        return retry(step, after: error, standing: false)
+        return retry(step, after: error, leaving: .nothingChanged)
       case .refused: return fail(step, error, .nothingChanged)
       case .transient:
         turns[step]?.sent = doubted
         turns[step]?.isWithoutEffect = doubted == nil
-        return retry(step, after: error, standing: doubted != nil)
-      case .unknown: return retry(step, after: error, standing: true)
+        return retry(step, after: error, leaving: doubted == nil ? .nothingChanged : .standing)
+      case .unknown where error.mayPass: return endedBadly(step, bound, error)
+      case .unknown: return retry(step, after: error, leaving: .standing)
       }
     }
   }
@@ -123,7 +126,7 @@ extension Execution {
 
   private func notSeen(_ step: Int, _ fault: Fault) -> TurnOutcome {
     if fault.class == .refused, !isRetried(fault, of: step) { return fail(step, fault, .standing) }
-    return retry(step, after: fault, standing: true)
+    return retry(step, after: fault, leaving: .standing)
   }
 }
 

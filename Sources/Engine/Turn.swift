@@ -21,6 +21,8 @@ struct Turn {
   var faults = 0
   /// Why what was sent last was refused, where the world may be as wanted all the same.
   var refusal: Refusal?
+  /// How the program of what was sent last ended badly, until it was looked at what that did.
+  var failure: Fault?
   /// What was seen ahead of a change that waits for a place.
   var found: Found?
 
@@ -74,7 +76,9 @@ extension Execution {
     let parameters = try workflow.parameters(of: step) { self.recorded($0).outputs }
     let bound = try declaration.bind(parameters, using: clients.client(of: declaration, approvals: approvals))
     let recorded = recorded(step)
-    let turn = Turn(step: bound, began: timeline.now, sent: recorded.isBegun ? recorded.intended : nil)
+    // What has come to its end shows by now.
+    let sent = recorded.isBegun && !recorded.isIncomplete ? recorded.intended : nil
+    let turn = Turn(step: bound, began: timeline.now, sent: sent)
     turns[step] = turn
     return turn
   }
@@ -127,7 +131,9 @@ extension Execution {
   }
 
   /// Tries again what may pass, no oftener and no longer than the step may.
-  func retry(_ step: Int, after fault: Fault, standing: Bool) -> TurnOutcome {
+  ///
+  /// - Parameter aftermath: what is left of it where it is given up.
+  func retry(_ step: Int, after fault: Fault, leaving aftermath: Event.Aftermath) -> TurnOutcome {
     let faults = (turns[step]?.faults ?? 0) + 1
     turns[step]?.faults = faults
     let retry = workflow.steps[step].retry
@@ -138,16 +144,16 @@ extension Execution {
       isPaced = true
     }
     // A server that names its delay is waited for; anything else is tried a few times.
-    if faults >= retry?.attempts ?? 10 && (!isPaced || retry?.attempts != nil) {
-      return fail(step, fault, standing ? .standing : .nothingChanged)
-    }
+    let most = retry?.attempts ?? (fault.mayPass && retry == nil ? 1 : 10)
+    if faults >= most && (!isPaced || retry?.attempts != nil) { return fail(step, fault, aftermath) }
     let scaled = settings.scaled(delay)
     note(.retrying(fault, after: scaled), step: step)
-    return lookAgain(step, in: delay, becauseOf: fault, standing: standing)
+    return lookAgain(step, in: delay, becauseOf: fault, leaving: aftermath)
   }
 
   private func lookAgain(
-    _ step: Int, in delay: Duration, by reason: Round.Reason = .retry, becauseOf fault: Fault, standing: Bool = true
+    _ step: Int, in delay: Duration, by reason: Round.Reason = .retry, becauseOf fault: Fault,
+    leaving aftermath: Event.Aftermath = .standing
   ) -> TurnOutcome {
     let limit = workflow.steps[step].timeout ?? workflow.steps[step].kind.patience
     let began = turns[step]?.began ?? timeline.now
@@ -155,12 +161,13 @@ extension Execution {
       var fault = fault
       fault.notes.append("gave up after \(Int(limit.seconds)) s")
       fault.help = fault.help ?? "run again to go on waiting, or give the step a longer `timeout`"
-      return fail(step, fault, standing && recorded(step).phase != .pending ? .standing : .nothingChanged)
+      return fail(step, fault, recorded(step).phase == .pending ? .nothingChanged : aftermath)
     }
     return .lookAgain(nextLook(at: step, in: max(.milliseconds(1), settings.scaled(delay)), reason))
   }
 
   func fail(_ step: Int, _ fault: Fault, _ aftermath: Event.Aftermath) -> TurnOutcome {
+    let fault = fault == .inDoubt ? fault.askingAPerson(about: workflow.steps[step].name) : fault
     // What is known to have changed nothing leaves nothing in doubt, also where nobody can look any more.
     let isWithoutEffect = recorded(step).isInDoubt && turns[step]?.isWithoutEffect == true
     note(.failed(fault, aftermath == .standing && isWithoutEffect ? .nothingChanged : aftermath), step: step)

@@ -7,6 +7,10 @@ public typealias Sighting = Observation<Value>
 public struct BoundStep: Sendable {
   /// Whether it can be taken back.
   public let isReversible: Bool
+  /// What is certain of its changes.
+  public let guarantees: Guarantees
+  /// The receipt of a change that a person says was made: see ``Step/assumedReceipt``.
+  public let assumedReceipt: Value?
 
   /// What of its answers may be journaled.
   var disclosure = Disclosure.strict
@@ -19,6 +23,8 @@ public struct BoundStep: Sendable {
   /// Erases a step.
   public init<S: Step>(_ step: S) {
     isReversible = step.isReversible
+    guarantees = step.guarantees
+    assumedReceipt = step.assumedReceipt.flatMap { try? Value(encoding: $0) }
     examine = { () async throws(Fault) -> Void in
       if let checked = step as? any EarlyChecked { try await checked.check() }
     }
@@ -36,12 +42,14 @@ public struct BoundStep: Sendable {
 
   /// A step of a kind that is described at run time.
   public init(
-    isReversible: Bool,
+    isReversible: Bool, guarantees: Guarantees = Guarantees(),
     observe: @escaping @Sendable (Value?, Token) async throws(Fault) -> Sighting,
     apply: @escaping @Sendable (Sighting, Token) async throws(Fault) -> Value,
     undo: @escaping @Sendable (Sighting, Value?, Token) async throws(Fault) -> Void
   ) {
     self.isReversible = isReversible
+    self.guarantees = guarantees
+    assumedReceipt = nil
     look = observe
     change = apply
     restore = undo

@@ -26,7 +26,8 @@ public struct Fault: Error, Sendable, Hashable {
   /// this change's own, as after a reply that was lost. Only a refusal to change means anything by it.
   public var mayBeDone = false
   /// Whether a part of the change was made before the rest was refused: what stood before it is kept, and the next run
-  /// makes the rest. Only a refusal to change means anything by it.
+  /// makes the rest. Of an unknown end: whether it is one, so that nothing more comes of what was sent, although parts of
+  /// it may stand. Only a failed change means anything by it.
   public var isPartial = false
   /// Whether the change was made, and only its receipt is refused, since the text of a secret is in it: the step stands, and
   /// is found without the receipt. Only plinkflow itself says so.
@@ -34,8 +35,8 @@ public struct Fault: Error, Sendable, Hashable {
   /// Whether it is the looking that failed, so that nothing is known of what stands. Nothing is changed for a refusal
   /// like that. Only a refusal to observe means anything by it.
   public var isUnseen = false
-  /// Whether it is a program's ending that nobody classified, so that another try may go otherwise: a workflow's `retry`
-  /// then counts for it as well. A step may say so of a change only where it looks before it sends anything again.
+  /// Whether it is a program's ending that nobody classified, so that another try may go otherwise: it is tried again
+  /// where a workflow's `retry` says so, and only there. What an unknown end of a change did shows by now.
   public var mayPass = false
 
   /// A fault, with all that is known of it.

@@ -1,3 +1,5 @@
+import Document
+
 /// One idempotent change to the world: how to see it, make it, and take it back.
 ///
 /// The engine does all the rest: order, parallel branches, the journal, waiting, retries, recovery and undo. An
@@ -41,6 +43,16 @@ public protocol Step: Sendable {
   /// Whether this one, with its parameters, can be taken back.
   var isReversible: Bool { get }
 
+  /// What is certain of its changes.
+  var guarantees: Guarantees { get }
+
+  /// The receipt of a change that a person says was made, for a step that nobody can observe; nil for all others.
+  var assumedReceipt: Receipt? { get }
+
+  /// Why a file may not say this under `with`, where the shape of the parameters cannot tell; nil where it may. It
+  /// completes "step `x` …". References stand as they are written. Not asked of what a run has frozen.
+  static func objection(to with: Value) -> Fault?
+
   /// Reads only. Serves plan, adopt, poll, verify, drift and crash recovery.
   ///
   /// - Parameters:
@@ -73,6 +85,12 @@ extension Step {
   public static var permissions: Permissions { Permissions() }
   /// What the kind says.
   public var isReversible: Bool { Self.reversible }
+  /// All that there are.
+  public var guarantees: Guarantees { Guarantees() }
+  /// None: `observe` tells.
+  public var assumedReceipt: Receipt? { nil }
+  /// None.
+  public static func objection(to with: Value) -> Fault? { nil }
 }
 
 /// A sentence for each parameter and each output of a kind, by the name it is written with in a workflow.
@@ -82,10 +100,44 @@ public struct Help: Sendable {
   /// The sentences for what references may name.
   public let outputs: [String: String]
 
+  /// What the kind understands by what happens, where parameters and outputs do not tell it all.
+  public let contract: Contract?
+
   /// Sentences by name, lowercase, without a full stop.
-  public init(parameters: [String: String] = [:], outputs: [String: String] = [:]) {
+  public init(parameters: [String: String] = [:], outputs: [String: String] = [:], contract: Contract? = nil) {
     self.parameters = parameters
     self.outputs = outputs
+    self.contract = contract
+  }
+}
+
+/// What a kind of step understands by what happens: a table, and what is to be said beside it.
+public struct Contract: Sendable {
+  /// One line of the table.
+  public struct Clause: Sendable {
+    /// What it is about.
+    public let subject: String
+    /// What happens.
+    public let event: String
+    /// What that means.
+    public let meaning: String
+
+    /// A line of the table.
+    public init(_ subject: String, _ event: String, means meaning: String) {
+      (self.subject, self.event, self.meaning) = (subject, event, meaning)
+    }
+  }
+
+  /// What the table tells, lowercase.
+  public let title: String
+  /// The table.
+  public let clauses: [Clause]
+  /// What is to be said beside it, a line each.
+  public let notes: [String]
+
+  /// A table with its title, and what is to be said beside it.
+  public init(_ title: String, _ clauses: [Clause], notes: [String] = []) {
+    (self.title, self.clauses, self.notes) = (title, clauses, notes)
   }
 }
 

@@ -41,6 +41,7 @@ public final class StepKind: Sendable {
   private let receiptShape: Once<Shape>
   private let parameterShape: Once<Shape>
   private let outputShape: Once<Shape>
+  private let object: @Sendable (Value) -> Fault?
   private let make: @Sendable (Value, any Sendable) throws(Fault) -> BoundStep
 
   /// The kind that a type implements.
@@ -58,6 +59,7 @@ public final class StepKind: Sendable {
     patience = S.patience
     looksTogether = S.looksTogether
     permitted = { S.permissions }
+    object = { S.objection(to: $0) }
     client = S.Client.self == Nothing.self ? nil : ClientType(S.Client.self)
     make = { (parameters: Value, client: any Sendable) throws(Fault) -> BoundStep in
       guard let client = (S.Client.self == Nothing.self ? Nothing() : client) as? S.Client else {
@@ -95,12 +97,16 @@ public final class StepKind: Sendable {
     self.patience = patience
     looksTogether = true
     permitted = { Permissions() }
+    object = { _ in nil }
     self.client = client
     make = bind
   }
 
   /// Whether ``preflight(_:using:)`` looks at anything.
   public var hasPreflight: Bool { foresight.value.look != nil }
+
+  /// Why a file may not say this under `with`: see ``Step/objection(to:)``.
+  public func objection(to with: Value) -> Fault? { object(with) }
 
   /// Whether steps of this kind draw on what there may be only so many of.
   public var isQuotaBound: Bool { foresight.value.draws != nil }

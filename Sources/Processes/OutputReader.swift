@@ -13,13 +13,14 @@ package struct OutputReader {
     case ended, timedOut, tooLong, cancelled
   }
 
-  /// What was read of standard output, at most a buffer more than allowed.
-  package private(set) var outputBytes: [UInt8] = []
+  /// What was read of standard output: where there is a limit, at most a buffer more than that.
+  package private(set) var keptOutput: BoundedBytes
   /// What was read of standard error.
-  package private(set) var errorBytes: [UInt8] = []
+  package private(set) var keptErrors: BoundedBytes
   private var output: Int32
   private var errors: Int32
-  private let limit: Int
+  private let limit: Int?
+  private let follow: (@Sendable (_ isError: Bool, ArraySlice<UInt8>) -> Void)?
   private var buffer = [UInt8](repeating: 0, count: 65536)
 
   /// A reader of two open files, which stay open.
@@ -31,7 +32,28 @@ package struct OutputReader {
     self.output = output
     self.errors = errors
     self.limit = limit
+    follow = nil
+    keptOutput = BoundedBytes(BoundedBytes.Limits(head: limit + 65536, tail: 0))
+    keptErrors = keptOutput
   }
+
+  /// A reader that reads for as long as there is anything, whatever it can keep of that.
+  ///
+  /// - Parameter follow: called with what was read, as it comes.
+  package init(
+    output: Int32, errors: Int32, keeping limits: (output: BoundedBytes.Limits, errors: BoundedBytes.Limits),
+    following follow: (@Sendable (_ isError: Bool, ArraySlice<UInt8>) -> Void)? = nil
+  ) {
+    self.output = output
+    self.errors = errors
+    self.follow = follow
+    limit = nil
+    keptOutput = BoundedBytes(limits.output)
+    keptErrors = BoundedBytes(limits.errors)
+  }
+
+  /// What was read of standard output.
+  package var outputBytes: [UInt8] { keptOutput.head }
 
   /// Reads until both outputs are closed, or the program has ended and nothing more is there to be read: a program that
   /// it left behind may hold them open for ever.
@@ -48,9 +70,9 @@ package struct OutputReader {
       ]
       let ready = poll(&files, 2, ended ? 0 : 50)
       if ready == 0, ended { return .ended }
-      if files[0].revents != 0, take(output, into: \.outputBytes) { output = -1 }
-      if files[1].revents != 0, take(errors, into: \.errorBytes) { errors = -1 }
-      if outputBytes.count > limit || errorBytes.count > limit { return .tooLong }
+      if files[0].revents != 0, take(output, into: \.keptOutput) { output = -1 }
+      if files[1].revents != 0, take(errors, into: \.keptErrors) { errors = -1 }
+      if let limit, keptOutput.count > limit || keptErrors.count > limit { return .tooLong }
     }
     // A program may close its outputs and go on.
     while let hasEnded, !hasEnded() {
@@ -64,7 +86,7 @@ package struct OutputReader {
   /// Reads what is there.
   ///
   /// - Returns: whether the output is closed.
-  private mutating func take(_ file: Int32, into bytes: WritableKeyPath<OutputReader, [UInt8]>) -> Bool {
+  private mutating func take(_ file: Int32, into kept: WritableKeyPath<OutputReader, BoundedBytes>) -> Bool {
     let count = buffer.withUnsafeMutableBytes { unsafe -> Int in
       #if canImport(Darwin)
         Darwin.read(file, unsafe.baseAddress, unsafe.count)
@@ -75,7 +97,8 @@ package struct OutputReader {
       #endif
     }
     guard count > 0 else { return count == 0 || (errno != EINTR && errno != EAGAIN) }
-    self[keyPath: bytes] += buffer[..<count]
+    self[keyPath: kept].append(buffer[..<count])
+    follow?(kept == \.keptErrors, buffer[..<count])
     return false
   }
 }

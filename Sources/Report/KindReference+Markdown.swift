@@ -18,7 +18,14 @@ extension KindReference {
     return ["", "### \(kind.name)", "", kind.summary.sentence, "", facts.joined(separator: "; ").sentence]
       + table("Parameter", kind.parameters, kind.help.parameters, marksOptional: true)
       + table("Output", kind.outputs, kind.help.outputs, marksOptional: false)
-      + permissions(of: kind)
+      + table(kind.help.contract) + permissions(of: kind)
+  }
+
+  private func table(_ contract: Contract?) -> [String] {
+    guard let contract else { return [] }
+    return ["", "| \(contract.title.sentence.dropLast()) | | |", "|---|---|---|"]
+      + contract.clauses.map { "| \($0.subject.cell) | \($0.event.cell) | \($0.meaning.cell) |" }
+      + contract.notes.flatMap { ["", $0] }
   }
 
   private func table(_ title: String, _ shape: Shape, _ help: [String: String], marksOptional: Bool) -> [String] {

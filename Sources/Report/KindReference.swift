@@ -32,6 +32,7 @@ public struct KindReference: Sendable {
       ].joined(separator: "\n"))
     sections.append(section("parameters", kind.parameters, help: kind.help.parameters, marksOptional: true))
     sections.append(section("outputs", kind.outputs, help: kind.help.outputs, marksOptional: false))
+    if let contract = kind.help.contract { sections += lines(of: contract) }
     if let permissions = permissions(of: kind) { sections.append(permissions) }
     return sections.joined(separator: "\n\n")
   }
@@ -47,6 +48,13 @@ public struct KindReference: Sendable {
     var table = Columns()
     table.add(shape, help: help, marksOptional: marksOptional)
     return ([title] + table.lines(indent: 2)).joined(separator: "\n")
+  }
+
+  private func lines(of contract: Contract) -> [String] {
+    var table = Columns()
+    for clause in contract.clauses { table.add(clause.subject, clause.event, clause.meaning) }
+    let notes = contract.notes.isEmpty ? [] : [contract.notes.joined(separator: "\n")]
+    return [([contract.title] + table.lines(indent: 2)).joined(separator: "\n")] + notes
   }
 
   private func permissions(of kind: StepKind) -> String? {

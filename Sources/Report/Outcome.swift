@@ -1,4 +1,5 @@
 import Document
+import Engine
 import Journal
 import PlinkflowKit
 
@@ -43,7 +44,15 @@ public struct Outcome {
   }
 
   /// What is done and what is not, and what is in doubt: `3 steps done, 1 waiting; nothing is in doubt`.
-  public var standing: String { "\(tally.told); \(doubt)" }
+  public var standing: String { "\(tally.told); \(doubt)\(rest)" }
+
+  /// What ended badly and is the step's own, as far as any of it stands.
+  private var rest: String {
+    let names = record.steps.lazy.filter(\.isIncomplete).map { "`\($0.name)`" }
+    guard !names.isEmpty else { return "" }
+    let more = names.count > Self.shown ? " and \(names.count - Self.shown) more" : ""
+    return ", and parts of \(names.prefix(Self.shown).joined(separator: ", "))\(more) may stand"
+  }
 
   /// What went wrong, a mistake for each step that was given up, in the order of the steps.
   public var diagnostics: [Diagnostic] {
@@ -60,8 +69,14 @@ public struct Outcome {
     guard var last = all.popLast() else { return [] }
     if given > Self.shown { last.notes.append("\(given - Self.shown) more failed; `plinkflow status` shows all") }
     last.notes.append(standing)
-    last.help = last.help.map { "\($0), then `\(next)`" } ?? "`\(next)` goes on"
+    last.help = last.help.map(goingOn) ?? "`\(next)` goes on"
     return all + [last]
+  }
+
+  /// What to do, and the command that goes on after it or with it.
+  private func goingOn(after help: String) -> String {
+    guard help.hasSuffix(Fault.toTheCommand) else { return "\(help), then `\(next)`" }
+    return "\(help.dropLast(Fault.toTheCommand.count)) to `\(next)`"
   }
 
   /// The step that an undo was asked to keep, once all behind it is taken back.

@@ -16,10 +16,11 @@ import Testing
   @Test(
     arguments: [
       (
-        #"{ observe: ["echo", "hello"], apply: ["true"] }"#,
+        #"{ observe: ["echo", "hello"], absent_status: [1], apply: ["true"] }"#,
         """
-        step `a` got no JSON object on standard output
-        note: expected a value, found `hello`
+        step `a` could not be observed
+        note: `echo` exited with 0
+        note: standard output is neither empty nor one JSON object: expected a value, found `hello`
         note: it begins with: hello\\n
 
         """

@@ -53,7 +53,7 @@ import Testing
         {
           workflow: "part",
           steps: {
-            first: { uses: "command.run", with: { observe: ["/usr/bin/test", "-e", "\(first)"], apply: ["/usr/bin/touch", "\(first)"] } },
+            first: { uses: "command.run", with: { observe: ["/usr/bin/test", "-e", "\(first)"], absent_status: [1], apply: ["/usr/bin/touch", "\(first)"] } },
             yes: { uses: "core.approve", needs: ["first"], with: { message: "go on?" } },
             last: { uses: "core.milestone", needs: ["yes"]\(last) },
           },

@@ -13,7 +13,7 @@ import Testing
         a: {
           uses: "command.run",
           with: {
-            observe: ["/usr/bin/test", "-e", "a"], undo: ["/bin/sh", "-c", "rm a; echo x >> a.undone"],
+            observe: ["/usr/bin/test", "-e", "a"], absent_status: [1], undo: ["/bin/sh", "-c", "rm a; echo x >> a.undone"],
             apply: ["/bin/sh", "-c", "echo x > a; echo x >> a.applied"],
           },
         },
@@ -22,7 +22,7 @@ import Testing
           uses: "command.run",
           needs: ["m"],
           with: {
-            observe: ["/usr/bin/test", "-e", "b"], undo: ["/bin/sh", "-c", "rm b; echo x >> b.undone"],
+            observe: ["/usr/bin/test", "-e", "b"], absent_status: [1], undo: ["/bin/sh", "-c", "rm b; echo x >> b.undone"],
             apply: ["/bin/sh", "-c", "echo x > b; echo x >> b.applied"],
           },
         },

@@ -21,7 +21,7 @@ import Testing
           one: {
             uses: "command.run",
             with: {
-              observe: ["/bin/sh", "-c", "test -e one || exit 1; cat one"],
+              observe: ["/bin/sh", "-c", "test -e one || exit 1; cat one"], absent_status: [1],
               apply: ["/bin/sh", "-c", "printf '%s' \\"$OUTPUT\\" > one"],
               undo: ["/bin/rm", "one"],
               environment: { OUTPUT: "${params.text}" },
@@ -31,7 +31,7 @@ import Testing
             uses: "command.run",
             needs: ["one"],
             with: {
-              observe: ["/bin/sh", "-c", "test -e two || { printf '%s' \\"$TEXT\\" >&2; exit 75; }"],
+              observe: ["/bin/sh", "-c", "test -e two || { printf '%s' \\"$TEXT\\" >&2; cat why; }"], absent_status: [],
               apply: ["true"],
               environment: { TEXT: "${one.text}" },
             },
@@ -39,7 +39,7 @@ import Testing
           three: {
             uses: "command.run",
             with: {
-              apply: ["/bin/sh", "-c", "printf '%s' \\"$PLINKFLOW_PARAM_TEXT\\" >&2; exit 1"],
+              apply: ["/bin/sh", "-c", "printf '%s' \\"$PLINKFLOW_PARAM_TEXT\\" >&2; exit 1"], refused_status: [1],
               parameters: { text: "${params.text}" },
             },
           },
@@ -47,6 +47,8 @@ import Testing
       }
       """, to: "w.json5")
     let output = Value.object([.init("text", .string(Self.hostile))]).canonicalText
+    let answer = Value.object([.init("state", .string("settling")), .init("why", .string(Self.hostile))])
+    try plinkflow.write(answer.canonicalText, to: "why")
     try plinkflow.write(Value.object([.init("text", .string(output))]).canonicalText, to: "p.json5")
     return plinkflow
   }

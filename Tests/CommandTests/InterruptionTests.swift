@@ -66,7 +66,7 @@ import Testing
     try plinkflow.write(
       """
       { workflow: "w", steps: { a: { uses: "command.run", with: {
-        observe: ["/bin/sh", "-c", "touch begun; sleep 30"], apply: ["true"] } } } }
+        observe: ["/bin/sh", "-c", "touch begun; sleep 30"], absent_status: [], apply: ["true"] } } } }
       """, to: "w.json5")
     let running = try plinkflow.start(
       ["plan", "w.json5"],

@@ -67,7 +67,7 @@ import Testing
           a: {
             uses: "command.run",
             with: {
-              observe: ["/usr/bin/test", "-e", "made"], undo: ["/bin/rm", "made"],
+              observe: ["/usr/bin/test", "-e", "made"], absent_status: [1], undo: ["/bin/rm", "made"],
               apply: ["/bin/sh", "-c", "echo x >> begun; while test -e w.json5 && ! test -e go; do sleep 0.02; done; touch made"],
             },
           },
@@ -119,7 +119,7 @@ private enum SixtySteps {
         \(name): {
           uses: "command.run", needs: [\(needed)],
           with: {
-            observe: ["/usr/bin/test", "-e", "\(name)"],
+            observe: ["/usr/bin/test", "-e", "\(name)"], absent_status: [1],
             apply: ["/bin/sh", "-c", "echo x >> \(name).applied; : > \(name)"],
             undo: ["/bin/sh", "-c", "echo x >> \(name).undone; rm \(name)"],
           },

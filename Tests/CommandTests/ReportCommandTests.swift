@@ -8,7 +8,7 @@ import Testing
       workflow: "halves",
       steps: {
         good: { uses: "command.run", with: { apply: ["echo", "{\\"answer\\": 42}"] } },
-        bad: { uses: "command.run", needs: ["good"], with: { apply: ["false"] } },
+        bad: { uses: "command.run", needs: ["good"], with: { apply: ["false"], refused_status: [1] } },
         after: { uses: "core.milestone", needs: ["bad"] },
       },
     }

@@ -10,15 +10,24 @@ import Testing
       steps: {
         a: {
           uses: "command.run",
-          with: { observe: ["/usr/bin/test", "-e", "a"], apply: ["/bin/sh", "-c", "echo x >> a"], undo: ["/bin/rm", "a"] },
+          with: {
+            observe: ["/usr/bin/test", "-e", "a"], absent_status: [1],
+            apply: ["/bin/sh", "-c", "echo x >> a"], undo: ["/bin/rm", "a"],
+          },
         },
         wait: {
           uses: "command.run", needs: ["a"],
-          with: { observe: ["/bin/sh", "-c", "test -e go || exit 75"], apply: ["/bin/true"] },
+          with: {
+            observe: ["/bin/sh", "-c", "test -e go || echo '{\\"state\\": \\"settling\\", \\"why\\": \\"no go\\"}'"],
+            absent_status: [], apply: ["/bin/true"],
+          },
         },
         b: {
           uses: "command.run", needs: ["wait"],
-          with: { observe: ["/usr/bin/test", "-e", "b"], apply: ["/bin/sh", "-c", "echo x >> b"], undo: ["/bin/rm", "b"] },
+          with: {
+            observe: ["/usr/bin/test", "-e", "b"], absent_status: [1],
+            apply: ["/bin/sh", "-c", "echo x >> b"], undo: ["/bin/rm", "b"],
+          },
         },
       },
     }

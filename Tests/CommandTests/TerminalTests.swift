@@ -108,7 +108,8 @@ import Testing
     let steps = (0..<30).map { number in
       """
       s\(number): { uses: "command.run", with: {
-        observe: ["/bin/sh", "-c", "test -e ready || { echo 'not ready' >&2; exit 75; }"], apply: ["true"] } },
+        observe: ["/bin/sh", "-c", "test -e ready || echo '{\\"state\\": \\"settling\\", \\"why\\": \\"not ready\\"}'"],
+        absent_status: [], apply: ["true"] } },
       """
     }
     try plinkflow.write("{ workflow: \"many\", steps: { \(steps.joined()) } }", to: "w.json5")

@@ -13,6 +13,7 @@ enum TrialWorkflow {
           uses: "command.run",
           with: {
             observe: ["/bin/sh", "-c", "test -e one || exit 1; echo '{\\"name\\": \\"first\\"}'"],
+            absent_status: [1],
             apply: ["/bin/sh", "-c", "echo $TRIAL_KEY | wc -c > one; echo x >> one.applied"],
             undo: ["/bin/rm", "one"],
             secrets: { TRIAL_KEY: "${params.key}" },
@@ -21,7 +22,11 @@ enum TrialWorkflow {
         two: {
           uses: "command.run",
           with: {
-            observe: ["/bin/sh", "-c", "test -e two || exit 1; test -e ready || { echo 'not ready' >&2; exit 75; }"],
+            observe: [
+              "/bin/sh", "-c",
+              "test -e two || exit 1; test -e ready || echo '{\\"state\\": \\"settling\\", \\"why\\": \\"not ready\\"}'",
+            ],
+            absent_status: [1],
             apply: ["/bin/sh", "-c", "echo $FROM > two; echo x >> two.applied"],
             undo: ["/bin/rm", "two"],
             environment: { FROM: "${one.name}" },
@@ -31,7 +36,7 @@ enum TrialWorkflow {
           uses: "command.run",
           needs: ["one"],
           with: {
-            observe: ["/usr/bin/test", "-e", "three"],
+            observe: ["/usr/bin/test", "-e", "three"], absent_status: [1], refused_status: [1],
             apply: ["/bin/sh", "-c", "test -e permit || { echo 'no permit' >&2; exit 1; }; echo x >> three"],
             undo: ["/bin/rm", "three"],
           },

@@ -120,7 +120,7 @@ import Testing
       let needs = step < 50 ? "" : "\"s\(step - 50)\", \"s\(step - 49)\""
       return """
         s\(step): { uses: "command.run", needs: [\(needs)], with: {
-          observe: ["/usr/bin/test", "-e", "ready"], apply: ["/usr/bin/touch", "made"],
+          observe: ["/usr/bin/test", "-e", "ready"], absent_status: [1], apply: ["/usr/bin/touch", "made"],
           parameters: { zone_id: "ZFWREKIRJ13RGIX9FR2M9", name: "host-\(step).oreg.internal", values: ["10.0.0.7"] } } },
         """
     }

@@ -17,7 +17,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: file) }
     let step = try await step(
       """
-      { observe: ['sh', '-c', 'test -f "$1" && cat "$1" || exit 1', 'sh', '\(file)'],
+      { observe: ['sh', '-c', 'test -f "$1" && cat "$1" || exit 1', 'sh', '\(file)'], absent_status: [1],
         apply: ['sh', '-c', 'printf %s "{\\\\"size\\\\": $PLINKFLOW_PARAM_SIZE}" > "$1"', 'sh', '\(file)'],
         undo: ['rm', '-f', '\(file)'], parameters: { size: 3 } }
       """)
@@ -79,7 +79,7 @@ import Testing
     }
     let step = try await step(
       """
-      { observe: ['sh', '-e', 'observe.sh'], apply: ['sh', '-e', 'apply.sh'], undo: ['sh', '-e', 'undo.sh'],
+      { observe: ['sh', '-e', 'observe.sh'], absent_status: [1], apply: ['sh', '-e', 'apply.sh'], undo: ['sh', '-e', 'undo.sh'],
         working_directory: '\(folder)' }
       """)
     func kept(_ name: String) throws -> String { try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) }
@@ -116,44 +116,10 @@ import Testing
     }
   }
 
-  @Test func statusSeventyFiveMeansOnItsWay() async throws {
-    let step = try await step("{ observe: ['sh', '-c', 'echo one >&2; echo two left >&2; exit 75'], apply: ['true'] }")
-    guard case .settling(let why, _) = try await step.observe(nil, token: token) else { throw Driver.Unfinished() }
-    #expect(why == "two left")
-  }
-
-  @Test func anotherStatusIsRefusedWithTheEndOfStandardError() async throws {
-    let step = try await step("{ observe: ['sh', '-c', 'echo no such host >&2; exit 7'], apply: ['true'] }")
-    let fault = await #expect(throws: Fault.self) { _ = try await step.observe(nil, token: token) }
-    #expect(fault?.class == .refused)
-    #expect(fault?.summary == "was refused by `sh`")
-    #expect(fault?.notes == ["it exited with 7", "no such host"])
-  }
-
-  @Test func aChangeThatIsNotReadyIsTriedAgain() async throws {
-    let step = try await step("{ apply: ['sh', '-c', 'exit 75'] }")
-    let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: token) }
-    #expect(fault?.class == .transient(retryAfter: nil))
-  }
-
   @Test func aProgramThatIsMissingIsNamed() async throws {
     let step = try await step("{ apply: ['plinkflow-no-such-program'] }")
     let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: token) }
     #expect(fault?.summary == "cannot find the program `plinkflow-no-such-program`")
-  }
-
-  @Test func aProgramThatTakesTooLongIsEndedAndLeavesDoubt() async throws {
-    let step = try await step("{ apply: ['sleep', '600'], timeout: '100ms' }")
-    let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: token) }
-    #expect(fault == .unknown("got no answer from `sleep` in 0.1s"))
-  }
-
-  @Test func aLookThatTakesTooLongIsTriedAgainAndToldWithItsLastWords() async throws {
-    // Time enough for the words, on a machine that has much else to do.
-    let step = try await step(
-      "{ observe: ['sh', '-c', 'echo half way >&2; sleep 600'], apply: ['true'], timeout: '5s' }")
-    let fault = await #expect(throws: Fault.self) { _ = try await step.observe(nil, token: token) }
-    #expect(fault == .transient("got no answer from `sh` in 5s", notes: ["half way"]))
   }
 
   @Test func whatAProgramLeavesBehindIsEndedWithIt() async throws {
@@ -187,12 +153,6 @@ import Testing
     else { throw Driver.Unfinished() }
     #expect(isAlive(Int32(child)))
     kill(Int32(child), SIGKILL)
-  }
-
-  @Test func moreThanAMebibyteIsNotRead() async throws {
-    let step = try await step("{ observe: ['sh', '-c', 'yes'], apply: ['true'] }")
-    let fault = await #expect(throws: Fault.self) { _ = try await step.observe(nil, token: token) }
-    #expect(fault?.summary == "got more than 1 MiB from `sh`")
   }
 
   @Test func aSecretReachesTheProgramAndNothingElse() async throws {

@@ -138,7 +138,9 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake(
       "beanstalk.application", "{ name: 'a', tags: { 'aws:x': '1' } }", "has a tag with the reserved key `aws:x`"),
     Mistake("command.run", "{ apply: [] }", "has no program in `apply`"),
-    Mistake("command.run", "{ apply: ['a'], undo: ['b'] }", "has `undo` without `observe`"),
+    Mistake(
+      "command.run", "{ apply: ['a'], refused_status: [0] }",
+      "has 0 in `refused_status`, which must have statuses from 1 to 255"),
     Mistake("command.run", "{ apply: ['a'], timeout: 'soon' }", "has no duration in `timeout`: `soon`"),
     Mistake(
       "command.run", "{ apply: ['a'], environment: { PLINKFLOW_TOKEN: 'x' } }",

@@ -18,6 +18,14 @@ extension Option {
   static let jobs = Option("jobs", takes: "N", "how many steps are worked on at a time")
   static let noWait = Option("no-wait", "end with status 3 where there is only waiting left; the same command goes on")
 
+  static let again = Option(
+    "again", takes: "STEP", repeatable: true,
+    "a change that is in doubt, and that nobody can look at, may be sent again")
+  static let saidDone = Option(
+    "done", takes: "STEP", repeatable: true,
+    "a change that is in doubt, and that nobody can look at, took: the step is done, without outputs")
+  static let verbose = Option("verbose", "show what programs print, as it comes")
+
   static let acceptChangedPlugins = Option(
     "accept-changed-plugins", "go on although a plugin's program is not the one that the run began with")
 

@@ -91,7 +91,7 @@ struct ReportCommand: Command {
   private func parameters(of record: RunRecord, _ program: Program) -> [Int: Value] {
     let workflow = try? Workflow.load(
       Source(name: record.frozen.file, text: record.frozen.text), arguments: Arguments(frozen: record.frozen.arguments),
-      catalog: program.catalog())
+      catalog: program.catalog(), isFrozen: true)
     guard let workflow else { return [:] }
     var numbers: [String: Int] = [:]
     for step in record.steps where step.phase != .dropped { numbers[step.name] = step.number }

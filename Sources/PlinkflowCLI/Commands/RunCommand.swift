@@ -20,7 +20,8 @@ struct RunCommand: Command {
     operands: [.file],
     options: Option.parameters + Option.sandboxes
       + [
-        .journal, .jobs, .yes, .json, .quiet, plan, new, .noWait, keepRemoved, skipPreflight, undoOnFailure,
+        .journal, .jobs, .yes, .json, .quiet, .verbose, plan, new, .again, .saidDone, .noWait, keepRemoved,
+        skipPreflight, undoOnFailure,
         .acceptChangedPlugins, .logHTTP,
       ],
     examples: [
@@ -47,6 +48,7 @@ struct RunCommand: Command {
   private let keepsRemoved: Bool
   private let isAgreed: Bool
   private let planned: String?
+  private let resolutions: Resolutions
   private let skipsPreflight: Bool
   private let invocation: Invocation
 
@@ -63,6 +65,7 @@ struct RunCommand: Command {
     isAgreed = invocation.has(.yes)
     skipsPreflight = invocation.has(Self.skipPreflight)
     planned = invocation.value(of: Self.plan)
+    resolutions = try Resolutions(invocation)
     if planned != nil, isNew { throw .excludes(option: Self.plan.name, other: Self.new.name) }
   }
 
@@ -81,11 +84,20 @@ struct RunCommand: Command {
       acceptsChangedPrograms: invocation.has(.acceptChangedPlugins))
     let unfinished =
       isNew ? nil : try catching { () throws(EngineError) in try preparation.unfinishedRun(of: source) }
+    if unfinished == nil, let step = resolutions.steps.first {
+      throw Stop(
+        .badInput,
+        Diagnostic(
+          "step `\(step)` is not in doubt: the workflow has no unfinished run",
+          help: "`plinkflow runs` lists the runs"))
+    }
     let choice = try choose(unfinished)
     try cloud.use(choice, statePath: location.sandboxPath(in: program.environment))
     let engine = Engine(
       journal: session.journal, settings: session.settings(jobs: jobs, noWait: noWait, pace: choice.pace))
-    let work = Work(session: session, style: Narrator.Style(invocation, on: program.console), next: next)
+    let work = Work(
+      session: session, style: Narrator.Style(invocation, on: program.console),
+      isVerbose: invocation.has(.verbose), next: next)
     let prepared: Prepared
     if unfinished == nil {
       try catching { () throws(EngineError) in try preparation.anticipate(source) }
@@ -106,7 +118,8 @@ struct RunCommand: Command {
         try await preparation.run(source, arguments: arguments, startNew: false, settings: sandbox.frozen)
       }
     }
-    let execution = try catching { () throws(EngineError) in try engine.execution(of: prepared) }
+    let execution = try catching { () throws(EngineError) in try engine.execution(of: prepared, resolving: resolutions)
+    }
     work.announce(prepared, isSandbox: choice.isUsed)
     let narrator = work.narrator(of: prepared.record, estimate: work.estimate(of: prepared, in: choice))
     let workflow = prepared.workflow
@@ -200,7 +213,9 @@ struct RunCommand: Command {
   ) async throws(Stop) -> ExitStatus {
     let prepared = try await opening { () async throws(EngineError) in try await preparation.undo(run: run) }
     let execution = try catching { () throws(EngineError) in try engine.undo(prepared) }
-    let back = Work(session: work.session, style: work.style, next: commandLine(["undo", run] + location.repeated))
+    let back = Work(
+      session: work.session, style: work.style, isVerbose: work.isVerbose,
+      next: commandLine(["undo", run] + location.repeated))
     let ending = await back.carry(out: execution, telling: back.narrator(of: prepared.record))
     let undone = back.report(ending)
     return undone == .done ? status : undone

@@ -14,7 +14,8 @@ struct UndoCommand: Command {
     "undo", "Takes a run back: deletes what it made, and puts back what it changed.",
     operands: [Operand("RUN", optional: true, "the run; the last one that stands where it is left out")],
     options: [
-      to, dryRun, .sandboxDelay, .journal, .jobs, .yes, .json, .quiet, .noWait, .acceptChangedPlugins, .logHTTP,
+      to, dryRun, .again, .saidDone, .sandboxDelay, .journal, .jobs, .yes, .json, .quiet, .verbose, .noWait,
+      .acceptChangedPlugins, .logHTTP,
     ],
     examples: [
       Example("undo", "take the last run back, after asking"),
@@ -29,6 +30,7 @@ struct UndoCommand: Command {
 
   private let run: String?
   private let keeping: String?
+  private let resolutions: Resolutions
   private let isDryRun: Bool
   private let isAgreed: Bool
   private let delay: Double?
@@ -41,6 +43,7 @@ struct UndoCommand: Command {
     self.invocation = invocation
     run = invocation.operand(0)
     keeping = invocation.value(of: Self.to)
+    resolutions = try Resolutions(invocation)
     isDryRun = invocation.has(Self.dryRun)
     isAgreed = invocation.has(.yes)
     delay = try invocation.seconds(of: .sandboxDelay, upTo: 3600)
@@ -92,10 +95,13 @@ struct UndoCommand: Command {
     }
     let engine = Engine(
       journal: session.journal, settings: session.settings(jobs: jobs, noWait: noWait, pace: choice.pace))
-    let execution = try catching { () throws(EngineError) in try engine.undo(prepared, keeping: keeping) }
+    let execution = try catching { () throws(EngineError) in
+      try engine.undo(prepared, keeping: keeping, resolving: resolutions)
+    }
     let arguments = ["undo", record.identifier] + (keeping.map { ["--to", $0] } ?? []) + location.repeated
     let work = Work(
-      session: session, style: Narrator.Style(invocation, on: session.program.console), next: commandLine(arguments))
+      session: session, style: Narrator.Style(invocation, on: session.program.console),
+      isVerbose: invocation.has(.verbose), next: commandLine(arguments))
     return work.report(await work.carry(out: execution, telling: work.narrator(of: prepared.record)))
   }
 

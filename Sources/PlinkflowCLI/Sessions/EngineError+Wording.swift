@@ -48,6 +48,17 @@ extension Stop {
           "run \(run) has no step `\(step)`", help: "`plinkflow status \(run)` lists its steps"))
     case .notDone(let step, let run):
       self.init(.badInput, Diagnostic("step `\(step)` of run \(run) is not done, so it cannot be kept"))
+    case .notInDoubt(let step, let run):
+      self.init(
+        .badInput,
+        Diagnostic(
+          "step `\(step)` of run \(run) is not in doubt", help: "`plinkflow status \(run)` shows which steps are"))
+    case .isObserved(let step):
+      self.init(
+        .badInput,
+        Diagnostic(
+          "step `\(step)` can be observed, so nobody has to say what became of it",
+          help: "the same command without `--again` and `--done` goes on"))
     case .notFinished(let run, let isUndone):
       self.init(
         .badInput,

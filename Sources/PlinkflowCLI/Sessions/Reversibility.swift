@@ -14,7 +14,7 @@ struct Reversibility: Sendable {
     // A workflow that this program can no longer read is told about when the undo is prepared.
     let workflow = try? Workflow.load(
       Source(name: record.frozen.file, text: record.frozen.text), arguments: Arguments(frozen: record.frozen.arguments),
-      catalog: catalog)
+      catalog: catalog, isFrozen: true)
     self.workflow = workflow
     self.catalog = catalog
     var outputs = [Value?](repeating: nil, count: workflow?.steps.count ?? 0)

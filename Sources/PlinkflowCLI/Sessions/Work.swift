@@ -11,6 +11,8 @@ struct Work: Sendable {
   let session: Session
   /// What is told while it goes on.
   let style: Narrator.Style
+  /// Whether what programs print is told as it comes.
+  var isVerbose = false
   /// The command that goes on with the run.
   let next: String
 
@@ -61,6 +63,7 @@ struct Work: Sendable {
   /// Takes the run as far as it goes, tells what happens, and lets a signal stop it.
   func carry(out execution: Execution, telling narrator: Narrator?) async -> Ending {
     if let narrator { session.journal.follow { narrator.take($0) } }
+    if isVerbose, let narrator { await execution.follow(LineTeller { narrator.take(line: $1, of: $0) }) }
     let signals = Signals { number in
       narrator?.stop()
       Task { await execution.stop(signal: number) }

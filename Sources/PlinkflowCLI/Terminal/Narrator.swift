@@ -60,6 +60,20 @@ final class Narrator: Sendable {
     }
   }
 
+  /// Tells of a line that a step's program printed.
+  func take(line: String, of step: String) {
+    telling.withLock { telling in
+      let text: DisplayText = "  \(step) | \(line)"
+      switch style {
+      case .silent, .objects: break
+      case .lines:
+        telling.patience.reset(at: .now)
+        console.narrate(text)
+      case .live: draw(&telling, [], printed: [String(text.text.prefix(room.columns))])
+      }
+    }
+  }
+
   /// Shows that time passes, or how the picture fits a terminal of another size.
   func tick() {
     telling.withLock { telling in
@@ -95,7 +109,7 @@ final class Narrator: Sendable {
   }
 
   /// Draws the picture, and what has scrolled above it. A failure stays in the picture while there is room for it.
-  private func draw(_ telling: inout Telling, _ lines: [Line]) {
+  private func draw(_ telling: inout Telling, _ lines: [Line], printed: [String] = []) {
     let room = room
     telling.kept += lines.filter { $0.mark == .failed }
     let gone = telling.kept.prefix(max(0, telling.kept.count - max(1, room.rows / 3)))
@@ -107,7 +121,7 @@ final class Narrator: Sendable {
       picture,
       below: scrolled.map { line in
         line.isQuestion ? text([line], telling.narration)[0] : telling.narration.row(line, in: room)
-      })
+      } + printed)
   }
 
   /// What the terminal has room for now: a column less than there is, since some wrap a full line, and a row less, since

@@ -8,15 +8,16 @@ extension Workflow {
   ///   - source: the workflow file, or what ``frozenText`` made of one.
   ///   - reader: reads a file that the workflow uses, by its way from the workflow's folder; left out, from the folder
   ///     of `source`. Of a frozen text nothing is read.
+  ///   - isFrozen: whether a run has frozen it, so that it means what it meant then: see ``Step/objection(to:)``.
   /// - Throws: every mistake, those of the file first and in its order; one that only follows from another is left out.
   ///   Stretches that may hold a secret are never shown.
   public static func load(
-    _ source: Source, arguments: Arguments, catalog: Catalog, reader: Reader? = nil
+    _ source: Source, arguments: Arguments, catalog: Catalog, reader: Reader? = nil, isFrozen: Bool = false
   ) throws(Diagnostics) -> Workflow {
     let unpacked = try Bundle.unpacked(source)
     let loader = Loader(
       unpacked.source, path: unpacked.path, catalog: catalog,
-      reader: unpacked.reader ?? reader ?? FolderReader(beside: source.name).read)
+      reader: unpacked.reader ?? reader ?? FolderReader(beside: source.name).read, isFrozen: isFrozen)
     guard let workflow = loader.load(arguments) else { throw Diagnostics(loader.mistakesInOrder) }
     return workflow
   }
@@ -30,6 +31,7 @@ extension Workflow {
 final class Loader {
   let catalog: Catalog
   let reader: Workflow.Reader
+  let isFrozen: Bool
   /// Where what is being looked at stands.
   private(set) var here: Context
   var mistakes = Mistakes()
@@ -57,7 +59,8 @@ final class Loader {
   /// How many values that lead to one another are being followed.
   var handedOn = 0
 
-  init(_ source: Source, path: String, catalog: Catalog, reader: @escaping Workflow.Reader) {
+  init(_ source: Source, path: String, catalog: Catalog, reader: @escaping Workflow.Reader, isFrozen: Bool) {
+    self.isFrozen = isFrozen
     self.catalog = catalog
     self.reader = reader
     let file = WorkflowFile(path: path, source: source, order: 0)

@@ -41,6 +41,9 @@ extension Loader {
     if draft.value["with"] == nil || draft.value["with"]?.members != nil {
       let count = mistakeCount
       check(draft.with, against: draft.kind?.parameters, at: draft.span, in: context)
+      if !isFrozen, mistakeCount == count, let fault = draft.kind?.objection(to: draft.with) {
+        note("\(subject) \(fault.summary)", at: draft.span, notes: fault.notes, help: fault.help)
+      }
       drafts[index].dependencies = context.steps
       if mistakeCount == count, here.isRepeated || !context.isPlain { settle(index) }
     }

@@ -1,0 +1,29 @@
+import PlinkflowKit
+
+extension Fault {
+  /// How the help of a fault ends that names what to add to the command which goes on.
+  public static let toTheCommand = " to the command"
+
+  /// A change of which nobody can tell whether it took, met again by a later process.
+  static let inDoubt = Fault.unknown("may have been done already, and nobody can look")
+
+  /// The same of a change that nobody can look at: a person has to say what became of it.
+  func askingAPerson(about step: String) -> Fault {
+    var fault = self
+    // The name of an instance has what a shell would read for itself, and never a single quote.
+    let word = step.contains("[") ? "'\(step)'" : step
+    fault.help =
+      "find out what it did, then add `--done \(word)` if it took, or `--again \(word)` to send it again,"
+      + Self.toTheCommand
+    return fault
+  }
+
+  /// The same, with what became of the look at what it did.
+  func followed(by look: Fault) -> Fault {
+    var fault = look
+    fault.summary = summary
+    fault.notes = notes + ["then looking at what it did \(look.summary)"] + look.notes
+    fault.help = help ?? look.help
+    return fault
+  }
+}
