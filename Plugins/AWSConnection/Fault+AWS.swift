@@ -15,7 +15,7 @@ extension AWSFailure {
     case .unreadable(let status, let requestID, let body):
       fault.summary = "got a reply from \(service) that is not of its protocol"
       fault.notes = ["status \(status) on \(action), \(subject)\(request(requestID))"]
-      if !body.isEmpty { fault.notes.append("the reply begins with: \(body.prefix(200))") }
+      if !body.isEmpty { fault.notes.append("the reply begins with: \(Redaction.redact(body).prefix(200))") }
     case .notSent(let why):
       fault.summary = "could not reach \(service)"
       fault.notes = ["\(action), \(subject)", why]

@@ -208,6 +208,6 @@ public struct BeanstalkEnvironment: Step {
     let reply = try await account.read(
       .elasticBeanstalk, "DescribeEvents",
       .members(["EnvironmentId": .string(id), "Severity": .string("ERROR"), "MaxRecords": .integer(5)]), on: subject)
-    return reply.items("Events").compactMap { $0.text("Message").map { String($0.prefix(500)) } }
+    return reply.items("Events").compactMap { $0.text("Message").map { String(Redaction.redact($0).prefix(500)) } }
   }
 }

@@ -39,7 +39,7 @@ struct Interface: Decodable {
     if answer.status == 0, let interface = first(in: answer.output) { return interface }
     if answer.complains(of: "does not exist") || answer.complains(of: "No such file or directory") { return nil }
     try answer.checked()
-    throw .refused("cannot be looked at", notes: ["`ip` answered: \(answer.output.prefix(200))"])
+    throw .refused("cannot be looked at", notes: ["`ip` answered: \(Redaction.redact(answer.output).prefix(200))"])
   }
 
   /// The hardware address that the token's interface has: the one thing with room for a token that the kernel sets in

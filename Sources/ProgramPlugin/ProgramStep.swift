@@ -36,7 +36,11 @@ struct ProgramStep: Sendable {
     }
     if case .present(let outputs, _) = sighting {
       let source = Source(name: "outputs", text: "")
-      let mistakes = kind.outputs.shape.check(outputs, in: source, of: "its outputs")
+      var mistakes = kind.outputs.shape.check(outputs, in: source, of: "its outputs")
+      // What is said of them quotes them in part, so secrets are taken out first.
+      if !mistakes.isEmpty {
+        mistakes = kind.outputs.shape.check(ShownValue(outputs, as: .any).content, in: source, of: "its outputs")
+      }
       guard mistakes.isEmpty else {
         throw .refused(
           "got outputs from plugin `\(program.name)` that its schema forbids",

@@ -77,6 +77,35 @@ struct TogetherTests {
     #expect(!found.rendered().contains("hunter2"))
   }
 
+  @Test(arguments: [
+    ("{ psk: 'hunter2' hunter3: 1 }", "the file of parameters cannot be read here", 1, 18),
+    ("{\n psk: hunter2,\n}", "the file of parameters cannot be read here", 2, 7),
+    ("'hunter2'", "the parameters have to be an object, not a string", 1, 1),
+    ("{ psk: 'hunter2', psk: 'hunter2' }", "the key `psk` stands here a second time", 1, 19),
+  ]) func aFileOfParametersThatCannotBeReadIsNotShownWhereItMayHoldSecrets(
+    text: String, summary: String, line: Int, column: Int
+  ) throws {
+    let source = Source(
+      name: "flow.json5",
+      text: "{ workflow: 'w', steps: {}, params: { psk: { type: 'string', secret: true, default: 'env:P' } } }")
+    var arguments = Arguments()
+    arguments.add(file: Source(name: "values.json5", text: text))
+    let found = #expect(throws: Diagnostics.self) {
+      try Workflow.load(source, arguments: arguments, catalog: catalog)
+    }
+    let shown = found?.rendered() ?? ""
+    #expect(!shown.contains("hunter"), "\(shown)")
+    #expect(
+      shown.hasPrefix(
+        """
+        error: \(summary)
+         --> values.json5:\(line):\(column)
+          |
+        \(line) | …
+        """), "\(shown)")
+    #expect(shown.contains("note: the line is not shown, since the workflow takes secrets"), "\(shown)")
+  }
+
   @Test func aSecretInPlainWordsIsInNoMistakeOfAParametersFile() {
     var arguments = Arguments()
     arguments.add(file: Source(name: "values.json5", text: "{ psk: 'hunter2', other: 'hunter2', count: 'x' }"))

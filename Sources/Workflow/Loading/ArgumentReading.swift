@@ -36,15 +36,15 @@ extension Loader {
   private func read(_ file: Source, into given: inout [String: Value], refused: inout Set<String>) {
     var found: [Diagnostic] = []
     let parsed = Value.parse(file, noting: &found)
-    found.forEach(noteElsewhere)
+    found.forEach { noteElsewhere(hidingSecrets(in: $0, of: file, isSafe: parsed != nil)) }
     guard let parsed else {
       refused.formUnion(root.file.parameters.map(\.name))
       return
     }
     guard let members = parsed.members else {
-      noteElsewhere(
-        Diagnostic(
-          "the parameters have to be an object, not \(parsed.sort)", at: parsed.span.map { .init(file, $0) }))
+      let mistake = Diagnostic(
+        "the parameters have to be an object, not \(parsed.sort)", at: parsed.span.map { .init(file, $0) })
+      noteElsewhere(hidingSecrets(in: mistake, of: file, isSafe: true))
       refused.formUnion(root.file.parameters.map(\.name))
       return
     }
@@ -52,8 +52,29 @@ extension Loader {
     for member in members {
       accept(member.value, for: member.key, at: member.keySpan, in: file, into: &given, refused: &refused)
     }
-    conceal(members.filter(mayHoldSecret).compactMap(\.value.span), inMistakesElsewhereSince: count)
+    // Of a key that stands twice only the first value is known.
+    let hidden =
+      found.isEmpty || !takesSecrets
+      ? members.filter(mayHoldSecret).compactMap(\.value.span) : [Span(start: 0, end: file.bytes.count)]
+    conceal(hidden, inMistakesElsewhereSince: count)
   }
+
+  /// A mistake in the writing of a file of parameters without the line, where the workflow takes secrets: nobody knows
+  /// what stands for one in a text that cannot be read.
+  ///
+  /// - Parameter isSafe: whether the mistake's own words quote none of the values.
+  private func hidingSecrets(in mistake: Diagnostic, of file: Source, isSafe: Bool) -> Diagnostic {
+    guard takesSecrets else { return mistake }
+    var hidden = mistake
+    hidden.place?.concealed = [Span(start: 0, end: file.bytes.count)]
+    hidden.notes.append("the line is not shown, since the workflow takes secrets")
+    if !isSafe {
+      hidden = Diagnostic("the file of parameters cannot be read here", at: hidden.place, notes: hidden.notes)
+    }
+    return hidden
+  }
+
+  private var takesSecrets: Bool { root.file.parameters.contains(where: \.isSecret) }
 
   /// Whether a value stands for a secret, or for a parameter that nobody knows, and does not name a source.
   private func mayHoldSecret(_ member: Value.Member) -> Bool {
