@@ -11,7 +11,7 @@ extension Execution {
       let (journal, timeline, run, number) = (journal, timeline, record.number, numbers[step])
       let connection = workflow.connections[place].name
       let recorder = RemoteCall.Recorder { call in
-        journal.note(RecordedCall(run: run, step: number, connection: connection, at: timeline.now, call))
+        journal.note(RecordedCall(run: run, step: number, connection: connection, at: timeline.now, call.redacted))
       }
       await RemoteCall.$recorder.withValue(recorder) { await work() }
     }
@@ -46,5 +46,14 @@ final class PrintedLooks: Sendable {
   func isNew(_ text: PrintedText, of step: Int) -> Bool {
     guard text.function == .observe else { return true }
     return last.withLock { $0.updateValue(text, forKey: step) } != text
+  }
+}
+
+extension RemoteCall {
+  /// The same without secrets in the other side's own words.
+  fileprivate var redacted: RemoteCall {
+    RemoteCall(
+      service: service, action: action, retry: retry, duration: duration, status: status,
+      requestID: requestID.map(Redaction.redact), failure: failure.map(Redaction.redact))
   }
 }

@@ -19,9 +19,18 @@ struct Disclosure: Sendable {
   /// Of a step whose parameters nobody knows, with no field that may hold a secret's text.
   static let strict = Disclosure(parameters: Once { .any }, published: [])
 
-  /// What was found, as it may be compared with what was journaled: differences in a secret without what differs.
+  /// What was found, as it may be compared with what was journaled: differences in a secret without what differs, and
+  /// what is only told without any.
   func concealed(_ sighting: Sighting) -> Sighting {
-    guard case .present(let outputs, let drift) = sighting, !drift.isEmpty else { return sighting }
+    let outputs: Value
+    let drift: [Difference]
+    switch sighting {
+    case .absent: return sighting
+    case .settling(let why, let delay): return .settling(Redaction.redact(why), lookAgainAfter: delay)
+    case .foreign(let what): return .foreign(Redaction.redact(what))
+    case .present(let seen, let differing): (outputs, drift) = (seen, differing)
+    }
+    guard !drift.isEmpty else { return sighting }
     let differences = drift.map { difference in
       guard parameters.value.field(difference.field) == .secret else { return difference }
       return Difference(

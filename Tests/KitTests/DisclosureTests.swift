@@ -69,6 +69,20 @@ import Testing
     #expect(try await step.observeUnrecorded(nil, token: token) == told)
   }
 
+  @Test func `what is only told is told without a secret`() async throws {
+    let secret = try await secret()
+    for sighting in [Sighting.settling("waits for \(secret)", lookAgainAfter: .zero), .foreign("is \(secret)'s")] {
+      let step = BoundStep(
+        isReversible: true, observe: { (_, _) async throws(Fault) -> Sighting in sighting },
+        apply: { (_, _) async throws(Fault) -> Value in .null }, undo: { (_, _, _) async throws(Fault) in })
+      switch try await step.observe(nil, token: token) {
+      case .settling(let why, _): #expect(why == "waits for (secret)")
+      case .foreign(let what): #expect(what == "is (secret)'s")
+      default: Issue.record("it is something else")
+      }
+    }
+  }
+
   @Test func `a value is searched in its texts, its names and its numbers`() async throws {
     let secret = "9\(UInt32.random(in: 100_000_000...999_999_999))7531"
     setenv("DISCLOSED_PIN", secret, 1)
