@@ -66,7 +66,7 @@ private struct ShapeCheck {
     case (.any, .array(let elements)), (.list(.any), .array(let elements)):
       visit(elements, wanted: .any, path: path)
     case (.any, _), (.boolean, .boolean), (.integer, .integer), (.number, .integer), (.number, .number),
-      (.string, .string), (.secret, .string):
+      (.string, .string), (.secret, .string), (.secret, .object):
       break
     case (.integer, .number(let number)) where Int64(whole: number) != nil: break
     case (.choice(let names), .string(let text)):

@@ -1,5 +1,5 @@
 /// What programs printed that this process ran for secrets: each is run once, however many steps ask for it and however
-/// often, since a program may ask a person or be counted by another side.
+/// often, since a program may ask a person or be counted by another side. What is good for a time only is asked for again.
 actor CommandSecrets {
   static let shared = CommandSecrets()
 
@@ -8,15 +8,24 @@ actor CommandSecrets {
     var waiting: Int
   }
 
-  private var known: [String: String] = [:]
+  private struct Known {
+    let secret: String
+    let asked: ContinuousClock.Instant
+  }
+
+  private var known: [String: Known] = [:]
   private var readings: [String: Reading] = [:]
 
   /// The secret that a command prints; who asks while it is at work waits for the same one. It is ended where nobody waits
   /// any longer, and run again where it failed.
+  ///
+  /// - Parameter fresh: for how long it is good, counted from when the program was started; nil for ever. A clock that
+  ///   counts the time in which the machine sleeps tells.
   func secret(
-    of command: String, _ read: @escaping @Sendable () async throws(Fault) -> String
+    of command: String, fresh: Duration?, _ read: @escaping @Sendable () async throws(Fault) -> String
   ) async throws(Fault) -> String {
-    if let secret = known[command] { return secret }
+    if let known = known[command], fresh.map({ known.asked.duration(to: .now) < $0 }) ?? true { return known.secret }
+    let asked = ContinuousClock.now
     let task =
       readings[command]?.task
       ?? Task { () async -> Result<String, Fault> in
@@ -33,7 +42,7 @@ actor CommandSecrets {
       Task { await self.leave(command) }
     }
     if readings[command]?.task == task { readings[command] = nil }
-    if case .success(let secret) = result { known[command] = secret }
+    if case .success(let secret) = result { known[command] = Known(secret: secret, asked: asked) }
     return try result.get()
   }
 

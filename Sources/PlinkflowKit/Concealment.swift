@@ -65,7 +65,7 @@ extension Value {
   /// The sources of secrets that a value of a shape names, each with its field: `secrets.KEY`.
   public func secretSources(_ shape: Shape, path: String = "") -> [(field: String, source: String)] {
     switch (shape, content) {
-    case (.secret, .string(let source)): return [(path, source)]
+    case (.secret, _): return Secret(self).map { [(path, $0.source)] } ?? []
     case (.list(let inner), .array(let elements)):
       return elements.enumerated().flatMap { $1.secretSources(inner, path: "\(path)[\($0)]") }
     case (.dictionary, .object(let members)), (.object, .object(let members)):

@@ -8,7 +8,8 @@ extension Secret {
   /// Fetches the secret from its source, which has a minute for it and may hold 64 KiB.
   ///
   /// What it answers is remembered for as long as the process lives, so that ``Redaction`` can take it out of whatever is
-  /// about to be shown, and nothing with it in it is journaled. A program is run for it once a process.
+  /// about to be shown, and nothing with it in it is journaled. A program is run for it once a process, and again
+  /// once what it printed is older than ``fresh``.
   public func reveal() async throws(Fault) -> String {
     try await reveal(within: .seconds(60))
   }
@@ -22,7 +23,7 @@ extension Secret {
     case "env": secret = try Self.read(variable: rest)
     case "file": secret = try await Self.read(file: rest, within: limit)
     case "command":
-      secret = try await CommandSecrets.shared.secret(of: rest) { () async throws(Fault) in
+      secret = try await CommandSecrets.shared.secret(of: rest, fresh: fresh) { () async throws(Fault) in
         try await Self.read(command: rest, within: limit)
       }
     default:

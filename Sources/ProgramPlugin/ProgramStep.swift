@@ -74,8 +74,9 @@ extension Value {
   /// The value with each secret in the place of its source.
   fileprivate func revealed(by shape: Shape) async throws(Fault) -> Value {
     switch (shape, content) {
-    case (.secret, .string(let source)):
-      return .string(try await Secret(source: source).reveal())
+    case (.secret, _):
+      guard let secret = Secret(self) else { return self }
+      return .string(try await secret.reveal())
     case (.list(let inner), .array(let elements)):
       var revealed: [Value] = []
       for element in elements { revealed.append(try await element.revealed(by: inner)) }

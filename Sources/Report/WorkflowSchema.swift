@@ -180,6 +180,15 @@ public struct WorkflowSchema: Sendable {
     case .object: own = object(shape, help, path.isEmpty ? "" : path + ".", beside: [])
     }
     var choices = [Value.node(own)]
+    if shape == .secret {
+      let command = closed(
+        required: ["command"],
+        [
+          ("command", text("the program that prints the secret, with its arguments")),
+          ("fresh", text("how long what it printed is good, such as `15m`")),
+        ])
+      choices.append(.node(command))
+    }
     if shape != .string, shape != .secret { choices.append(.reference("whole")) }
     if isOptional { choices.append(.node([("type", .string("null"))])) }
     return choices.count == 1

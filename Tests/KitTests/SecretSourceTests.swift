@@ -1,3 +1,4 @@
+import Document
 import Foundation
 import PlinkflowKit
 import Testing
@@ -58,6 +59,37 @@ import Testing
       _ = try await Secret(source: "command:\(command)").reveal()
       #expect(try String(contentsOf: folder.appending(path: "runs"), encoding: .utf8) == "x\n")
     }
+  }
+
+  @Test func `what a program printed is asked for again when it is no longer fresh`() async throws {
+    try await withScript("cd \"$(dirname \"$0\")\"; echo x >> runs; echo kitten-$(($(wc -l < runs)))-of-them") {
+      command, _ in
+      var said: [String] = []
+      for fresh in [Duration.seconds(3600), .seconds(3600), .nanoseconds(1), nil] {
+        said.append(try await Secret(source: "command:\(command)", fresh: fresh).reveal())
+      }
+      #expect(said == ["kitten-1-of-them", "kitten-1-of-them", "kitten-2-of-them", "kitten-2-of-them"])
+    }
+  }
+
+  @Test(
+    arguments: [
+      (#""env:A""#, "env:A", nil), (#"{ command: "a 'b c'" }"#, "command:a 'b c'", nil),
+      (#"{ command: "a", fresh: "15m" }"#, "command:a", Duration.seconds(900)), (#""hunter2""#, nil, nil),
+      (#"{ command: "" }"#, nil, nil), (#"{ command: "a", fresh: "soon" }"#, nil, nil),
+      (#"{ command: "a", fresh: "0s" }"#, nil, nil),
+      (#"{ command: "a", psk: "hunter2" }"#, nil, nil), (#"{ fresh: "15m" }"#, nil, nil), ("[]", nil, nil),
+    ] as [(String, String?, Duration?)])
+  func `a source is a text, or a command with how long it is good`(text: String, source: String?, fresh: Duration?)
+    throws
+  {
+    let value = try Value.parse(Source(name: "w", text: text))
+    #expect(Secret(value)?.source == source)
+    #expect(Secret(value)?.fresh == fresh)
+    guard source != nil else { return }
+    let decoded = try value.decode(Secret.self)
+    #expect(decoded.source == source)
+    #expect(decoded.fresh == fresh)
   }
 
   @Test func `a program that prints without end is ended`() async throws {
