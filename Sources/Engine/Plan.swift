@@ -31,6 +31,8 @@ public struct PlannedStep: Sendable {
   public let parameters: [PlannedParameter]
   /// Whether it can be taken back.
   public let isReversible: Bool
+  /// Whether undo can put back what it overwrites.
+  public let restores: Bool
   /// How long it took in the last run that changed anything, or what its kind usually takes.
   public let duration: Duration
   /// Whether an earlier run says how long it takes.
@@ -120,7 +122,8 @@ extension Engine {
         action: stops[index].map(PlannedStep.Action.stop) ?? (looks[index]?.action ?? .create).redacted,
         isKnown: known[index] != nil, parameters: workflow.planned(index, shape, outputs: knowledge.outputs),
         isReversible: looks[index]?.isReversible ?? step.kind.isReversible,
-        duration: measured ?? settings.scaled(step.kind.usually), isMeasured: measured != nil)
+        restores: step.kind.restores, duration: measured ?? settings.scaled(step.kind.usually),
+        isMeasured: measured != nil)
     }
     let longest = graph.longestRemaining(
       steps.map { $0.action.isWork ? Double($0.duration.milliseconds) : 0 })

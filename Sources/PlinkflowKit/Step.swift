@@ -23,6 +23,9 @@ public protocol Step: Sendable {
   static var help: Help { get }
   /// Whether ``undo(to:_:token:)`` can take the change back. Shown in every plan.
   static var reversible: Bool { get }
+  /// Whether undo can put back what the change overwrites. A kind that overwrites a secret cannot, since no journal holds
+  /// the old one. Shown in every plan that overwrites something.
+  static var restores: Bool { get }
   /// For how long after a change was sent the other side may still fail to show it. Only kinds whose API takes no
   /// client token need one: a lost reply is believed lost only after that time.
   static var visibleWithin: Duration { get }
@@ -73,6 +76,8 @@ public protocol Step: Sendable {
 }
 
 extension Step {
+  /// True.
+  public static var restores: Bool { true }
   /// Zero: the API recognises its client token.
   public static var visibleWithin: Duration { .zero }
   /// A second.

@@ -15,6 +15,8 @@ public final class StepKind: Sendable {
   public var outputs: Shape { outputShape.value }
   /// Whether the kind can be taken back at all; one step of it may still say no, see ``BoundStep/isReversible``.
   public let isReversible: Bool
+  /// Whether undo can put back what a change overwrites: see ``Step/restores``.
+  public let restores: Bool
   /// For how long after a change was sent the other side may fail to show it.
   public let visibleWithin: Duration
   /// How long a change usually takes to settle.
@@ -54,6 +56,7 @@ public final class StepKind: Sendable {
     parameterShape = Once { Shape.of(S.Parameters.self) }
     outputShape = Once { Shape.of(S.Outputs.self) }
     isReversible = S.reversible
+    restores = S.restores
     visibleWithin = S.visibleWithin
     usually = S.usually
     patience = S.patience
@@ -81,7 +84,7 @@ public final class StepKind: Sendable {
   ///   connection offers.
   public init(
     name: String, summary: String, help: Help, parameters: Shape, outputs: Shape, isReversible: Bool,
-    visibleWithin: Duration, usually: Duration, patience: Duration, client: ClientType?,
+    restores: Bool = true, visibleWithin: Duration, usually: Duration, patience: Duration, client: ClientType?,
     bind: @escaping @Sendable (Value, any Sendable) throws(Fault) -> BoundStep
   ) {
     self.name = name
@@ -92,6 +95,7 @@ public final class StepKind: Sendable {
     parameterShape = Once { parameters }
     outputShape = Once { outputs }
     self.isReversible = isReversible
+    self.restores = restores
     self.visibleWithin = visibleWithin
     self.usually = usually
     self.patience = patience

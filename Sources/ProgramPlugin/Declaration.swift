@@ -14,6 +14,7 @@ struct Declaration: Sendable {
     let name: String
     let summary: String
     let isReversible: Bool
+    let restores: Bool
     let parameters: Schema
     let outputs: Schema
     let connection: String?
@@ -77,6 +78,7 @@ struct Declaration: Sendable {
     }
     return Kind(
       name: name, summary: sentence(value["summary"]) ?? name, isReversible: isReversible,
+      restores: value["restores"] != Value(.boolean(false)),
       parameters: try schema(value["parameters"], "parameters", of: name),
       outputs: try schema(value["outputs"], "outputs", of: name),
       connection: value["connection"]?.string,

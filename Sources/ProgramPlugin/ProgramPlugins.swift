@@ -99,6 +99,7 @@ extension PluginProgram {
       name: kind.name, summary: kind.summary,
       help: Help(parameters: kind.parameters.help, outputs: kind.outputs.help),
       parameters: kind.parameters.shape, outputs: kind.outputs.shape, isReversible: kind.isReversible,
+      restores: kind.restores,
       visibleWithin: kind.visibleWithin, usually: kind.usually, patience: kind.patience,
       client: kind.connection.map { ClientType(named: $0) }
     ) { (parameters: Value, client: any Sendable) throws(Fault) -> BoundStep in

@@ -27,7 +27,7 @@ public struct KindReference: Sendable {
     var sections = ["\(kind.name): \(kind.summary)"]
     sections.append(
       [
-        connection(of: kind), kind.isReversible ? "undo: takes its change back" : "undo: not possible",
+        connection(of: kind), kind.undo,
         "timeout: \(kind.patience.brief) where the step has none",
       ].joined(separator: "\n"))
     sections.append(section("parameters", kind.parameters, help: kind.help.parameters, marksOptional: true))
@@ -122,5 +122,12 @@ extension Shape {
     case .list(.object(let fields)): fields
     default: []
     }
+  }
+}
+
+extension StepKind {
+  fileprivate var undo: String {
+    guard isReversible else { return "undo: not possible" }
+    return "undo: takes its change back" + (restores ? "" : ", but does not put back what it overwrote")
   }
 }

@@ -37,6 +37,9 @@ public struct PlanReport: Sendable {
     lines += plan.steps.lazy.filter { !$0.isReversible && $0.action.isChange }.map {
       "cannot be undone: `\($0.name.printable)` (\($0.kind.printable))"
     }
+    lines += plan.steps.lazy.filter { $0.isReversible && !$0.restores && $0.action.overwrites }.map {
+      "undo cannot put back what is overwritten: `\($0.name.printable)` (\($0.kind.printable))"
+    }
     return lines.joined(separator: "\n")
   }
 
@@ -72,7 +75,7 @@ public struct PlanReport: Sendable {
   }
 
   /// One object: `run`, `workflow`, `seconds`, `steps` with `name`, `kind`, `action`, `why`, `parameters`, `differences`,
-  /// `reversible`, `usual_seconds` and `measured`, and `removed` with `name`, `kind`, `run` and `reversible` for what the
+  /// `reversible`, `restores`, `usual_seconds` and `measured`, and `removed` with `name`, `kind`, `run` and `reversible` for what the
   /// workflow no longer has.
   public var object: Value {
     .object([
@@ -135,7 +138,7 @@ extension PlannedStep {
       Value.Member("name", .string(name)), Value.Member("kind", .string(kind)),
       Value.Member("action", .string(action.word)), Value.Member("why", .string(what)),
       Value.Member("parameters", .object(parameters.map(\.member))),
-      Value.Member("reversible", Value(.boolean(isReversible))),
+      Value.Member("reversible", Value(.boolean(isReversible))), Value.Member("restores", Value(.boolean(restores))),
     ]
     if case .change(let differences) = action {
       members.append(Value.Member("differences", Value(.array(differences.map(\.object)))))
@@ -189,6 +192,10 @@ extension PlannedStep.Action {
   fileprivate static let countedInOrder = [
     "to create", "to change", "to adopt", "already so", "under way", "known later", "in the way",
   ]
+
+  fileprivate var overwrites: Bool {
+    if case .change = self { true } else { false }
+  }
 
   fileprivate var isChange: Bool {
     switch self {

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -125,5 +126,42 @@ import Testing
     #expect(!plinkflow.has("a") && plinkflow.has("b"))
     #expect(try await plinkflow("undo", "--yes", environment: ["PW": "hunter2hunter2"]).status == 0)
     #expect(!plinkflow.has("b"))
+  }
+
+  @Test func `a kind that overwrites a secret says so in the plan`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    try ExecutableFile.write(
+      #"""
+      #!/usr/bin/env python3
+      import json, sys
+      KIND = {"name": "user.key", "summary": "a user's key", "reversible": True, "restores": False,
+              "parameters": {"type": "object", "properties": {"is": {"type": "string"}, "key": {"type": "string", "secret": True}}}}
+      for line in sys.stdin:
+          request = json.loads(line)
+          if request["method"] == "initialize":
+              result = {"protocol": 1, "plugin": "user", "kinds": [KIND]}
+          elif request["params"]["parameters"]["is"] == "there":
+              result = {"observation": {"state": "present", "outputs": {}, "drift": [
+                  {"field": "key", "found": "the old one", "wanted": request["params"]["parameters"]["key"]}]}}
+          else:
+              result = {"observation": {"state": "absent"}}
+          print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result}), flush=True)
+      """# + "\n", to: plinkflow.path("plinkflow-plugin-user"))
+    try plinkflow.write(
+      """
+      { workflow: "w", steps: {
+        a: { uses: "user.key", with: { is: "there", key: { command: "printf '%s s3cret' new", fresh: "15m" } } },
+        b: { uses: "user.key", with: { is: "absent", key: "env:KEY" } } } }
+      """, to: "w.json5")
+    let environment = ["KEY": "hunter2hunter2", "PLINKFLOW_PLUGIN_PATH": plinkflow.path("")]
+    let plan = try await plinkflow("plan", "w.json5", environment: environment)
+    #expect(plan.status == 0, "\(plan.errors)")
+    #expect(
+      plan.output.contains("    key: `(secret)` becomes `(secret)`\n"), "\(plan.output)")
+    #expect(plan.output.hasSuffix("\nundo cannot put back what is overwritten: `a` (user.key)\n"), "\(plan.output)")
+    let kind = try await plinkflow("steps", "user.key", environment: environment)
+    #expect(
+      kind.output.contains("undo: takes its change back, but does not put back what it overwrote\n"), "\(kind.output)")
   }
 }
