@@ -71,7 +71,7 @@ let package = Package(
     plugin("Resolver", uses: ["AWSCore", "AWSConnection"]),
     plugin("DirectoryService", uses: ["AWSCore", "AWSConnection"]),
     plugin("Network", uses: ["Command", "Digest"]),
-    plugin("Host", uses: ["Command", "Digest"]),
+    plugin("Host", uses: ["Command", "Digest", "Processes"]),
     plugin("StrongSwan"),
 
     // Steps in any language: programs that speak Plugins/PROTOCOL.md.

@@ -54,7 +54,7 @@ package struct Program: Sendable {
     process.standardOutput = output
     process.standardError = errors
     do {
-      try process.run()
+      try SignalMask.unblocked { try process.run() }
     } catch {
       throw .refused("cannot start `\(arguments[0])`", notes: [error.localizedDescription])
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 #if canImport(Glibc)
   import Glibc
@@ -61,7 +62,9 @@ struct NewSession: Sendable {
     let variables = environment.map { "\($0.key)=\($0.value)" }
     var identifier = pid_t()
     let failure = withTexts(words) { words in
-      withTexts(variables) { variables in posix_spawn(&identifier, "/bin/sh", &actions, &attributes, words, variables) }
+      withTexts(variables) { variables in
+        SignalMask.unblocked { posix_spawn(&identifier, "/bin/sh", &actions, &attributes, words, variables) }
+      }
     }
     guard failure == 0 else { return failure }
     var status: Int32 = 0

@@ -78,7 +78,7 @@ package enum Printout {
     process.standardOutput = pipe
     process.standardInput = FileHandle.nullDevice
     do {
-      try process.run()
+      try SignalMask.unblocked { try process.run() }
     } catch {
       throw .notStarted
     }

@@ -44,7 +44,8 @@ final class PluginProcess: Sendable {
   init(
     program: String, environment: [String: String], log: @escaping @Sendable (String) -> Void
   ) throws(Loss) {
-    process = Process()
+    let process = Process()
+    self.process = process
     process.executableURL = URL(filePath: program)
     process.environment = environment
     let (input, output, errorOutput) = (Pipe(), Pipe(), Pipe())
@@ -52,7 +53,7 @@ final class PluginProcess: Sendable {
     process.standardOutput = output
     process.standardError = errorOutput
     do {
-      try process.run()
+      try SignalMask.unblocked { try process.run() }
     } catch {
       throw .notStarted(error.localizedDescription)
     }

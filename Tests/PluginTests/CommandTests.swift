@@ -155,6 +155,18 @@ import Testing
     kill(Int32(child), SIGKILL)
   }
 
+  #if os(Linux)
+    /// A thread of Dispatch's blocks nearly all signals, and a program begins with what its starter blocks: nothing but
+    /// SIGKILL could end it, and the `wait` of a shell would never return.
+    @Test func aProgramBeginsWithNoSignalBlocked() async throws {
+      let script = "printf '{\"blocked\": \"%s\"}' \"$(grep SigBlk /proc/self/status | cut -f 2)\""
+      let step = try await step("{ observe: ['sh', '-c', \(Value.string(script).canonicalText)], apply: ['true'] }")
+      #expect(
+        try await step.observe(nil, token: token)
+          == .present(.object([.init("blocked", .string("0000000000000000"))])))
+    }
+  #endif
+
   @Test func aSecretReachesTheProgramAndNothingElse() async throws {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)")
     try Data("correct horse battery\n".utf8).write(to: file)
