@@ -53,9 +53,33 @@ public struct CommandRun: Step {
 
   /// Runs the program that looks; without one, apply's receipt is the truth.
   public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
-    if InFlight(token).isHeld {
-      return .settling("the program of an attempt before this one is still at work", lookAgainAfter: .seconds(1))
+    if FormerMark.isHeld(of: token) { return Self.atWork([]) }
+    if let run = Workplace.ofRun { InFlight.tidy(run.programs) }
+    let mark = token.inFlight
+    let state: InFlight.State?
+    do throws(InFlight.Failure) {
+      state = try mark?.state()
+    } catch {
+      throw Fault(error)
     }
+    switch state {
+    case nil, .nobody: return try await look(receipt, token)
+    case .program(let processes): return Self.atWork(processes)
+    case .leftBehind(let processes, let record):
+      // Where the change has come about, what goes on is what it was for.
+      let found = try await look(receipt, token)
+      guard found.isOutcome(ofUndo: record.isUndo) else { return Self.atWork(processes) }
+      mark?.remove()
+      return found
+    }
+  }
+
+  private static func atWork(_ processes: [RunningProcess]) -> Observation<Outputs> {
+    .settling(
+      "the program of an attempt before this one is still at work\(processes.named)", lookAgainAfter: .seconds(1))
+  }
+
+  private func look(_ receipt: Receipt?, _ token: Token) async throws(Fault) -> Observation<Outputs> {
     guard let program = parameters.observe else {
       return receipt.map { .present($0.outputs) } ?? .absent
     }
@@ -76,7 +100,7 @@ public struct CommandRun: Step {
   /// Runs the program that changes.
   public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
     let before: Outputs? = if case .present(let outputs, _) = found { outputs } else { nil }
-    let run = try await run(parameters.apply, .apply, token, before: before, mark: InFlight(token))
+    let run = try await run(parameters.apply, .apply, token, before: before)
     try check(run)
     guard case .object(let outputs) = run.result.answer else { return Receipt(outputs: [:]) }
     guard !outputs.isTooLong else {
@@ -93,7 +117,7 @@ public struct CommandRun: Step {
   public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
     guard let program = parameters.undo else { return }
     let outputs: Outputs? = if case .present(let found, _) = before { found } else { nil }
-    try check(await run(program, .undo, token, receipt: receipt, before: outputs, mark: InFlight(token)))
+    try check(await run(program, .undo, token, receipt: receipt, before: outputs))
   }
 
   /// A look that failed says nothing of what stands.
@@ -120,7 +144,7 @@ public struct CommandRun: Step {
 
   private func run(
     _ arguments: [String], _ function: PrintedText.Function, _ token: Token, receipt: Receipt? = nil,
-    before: Outputs? = nil, mark: InFlight? = nil
+    before: Outputs? = nil
   ) async throws(Fault) -> ProgramRun {
     var environment = ProgramEnvironment.inherited
     environment.merge(parameters.environment ?? [:]) { _, given in given }
@@ -129,12 +153,16 @@ public struct CommandRun: Step {
       environment["PLINKFLOW_PARAM_\(name.uppercased())"] = value.string ?? value.canonicalText
     }
     environment["PLINKFLOW_TOKEN"] = token.text
-    let files = receipt == nil && before == nil ? nil : try ValueFiles()
-    defer { files?.remove() }
-    for (name, value) in [("RECEIPT", receipt?.outputs), ("BEFORE", before)] {
-      guard let text = value?.text, let files else { continue }
-      environment["PLINKFLOW_\(name)"] = try files.write(text, as: name.lowercased())
-      if text.utf8.count < ValueFiles.mostBytesBeside { environment["PLINKFLOW_\(name)_JSON"] = text }
+    let mark = try mark(token, function, hasValues: receipt != nil || before != nil)
+    do throws(Fault) {
+      for (name, value) in [("RECEIPT", receipt?.outputs), ("BEFORE", before)] {
+        guard let text = value?.text, let mark else { continue }
+        environment["PLINKFLOW_\(name)"] = try ValueFiles(folder: mark.folder).write(text, as: name.lowercased())
+        if text.utf8.count < ValueFiles.mostBytesBeside { environment["PLINKFLOW_\(name)_JSON"] = text }
+      }
+    } catch {
+      mark?.release()
+      throw error
     }
     let limit = StepDeadline.limit(timeout)
     var program = Program(
@@ -148,6 +176,20 @@ public struct CommandRun: Step {
   private func words(of limit: (duration: Duration, isOfStep: Bool)) -> String {
     if limit.isOfStep { return "when the step's `timeout` was over" }
     return parameters.timeout == nil ? "after \(timeout.text)" : "after \(timeout.text), its `timeout` under `with`"
+  }
+
+  /// The mark of a program that makes a change, or that is given values by file.
+  private func mark(
+    _ token: Token, _ function: PrintedText.Function, hasValues: Bool
+  ) throws(Fault) -> InFlight.Hold? {
+    guard function != .observe || hasValues else { return nil }
+    let parent = (Workplace.ofRun ?? .outsideRuns).programs
+    do throws(InFlight.Failure) {
+      guard function != .observe, let mark = token.inFlight else { return try InFlight.unshared(in: parent) }
+      return try mark.take(isUndo: function == .undo)
+    } catch {
+      throw Fault(error)
+    }
   }
 }
 

@@ -9,7 +9,7 @@ package struct Program: Sendable {
   let directory: String?
   let timeout: Duration
   /// What says that it is at work, where it makes a change.
-  var mark: InFlight?
+  var mark: InFlight.Hold?
   /// Whether it may print as much as it likes, of which beginning and end are kept. Otherwise it is ended for printing more
   /// than ``limit``.
   var isFreeToPrint = false
@@ -40,7 +40,13 @@ package struct Program: Sendable {
 
   private func runBlocking() throws(Fault) -> ProgramResult {
     let process = Process()
-    let file = try executable()
+    let file: URL
+    do throws(Fault) {
+      file = try executable()
+    } catch {
+      mark?.release()
+      throw error
+    }
     let isScript = ScriptFile.isWithoutInterpreter(file)
     process.executableURL = isScript ? URL(fileURLWithPath: "/bin/sh") : file
     process.arguments = (isScript ? [file.path] : []) + arguments.dropFirst()
@@ -48,14 +54,13 @@ package struct Program: Sendable {
     if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
     let output = Pipe()
     let errors = Pipe()
-    let input = try mark?.take()
-    defer { if input != nil { mark?.remove() } }
-    process.standardInput = input ?? FileHandle.nullDevice
+    process.standardInput = mark?.input ?? FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = errors
     do {
-      try SignalMask.unblocked { try process.run() }
+      if let mark { try mark.start(process) } else { try ProcessMark.starting(nil) { try process.run() } }
     } catch {
+      mark?.release()
       throw .refused("cannot start `\(arguments[0])`", notes: [error.localizedDescription])
     }
     var reader = reader(output.fileHandleForReading.fileDescriptor, errors.fileHandleForReading.fileDescriptor)
@@ -68,7 +73,26 @@ package struct Program: Sendable {
       })
     // Whatever it left behind goes with it.
     if stop == .ended { ProgramEnd.forceOnGroup(of: process) } else { ProgramEnd.force(on: process) }
-    return ProgramResult(ending: ending(stop, end), printed: reader.keptOutput, complaints: reader.keptErrors)
+    let ending = ending(stop, end)
+    if let mark { Self.close(mark, after: ending) }
+    return ProgramResult(ending: ending, printed: reader.keptOutput, complaints: reader.keptErrors)
+  }
+
+  /// Takes the mark away where nobody is at work any more. What has a session of its own may be what the change is for,
+  /// such as a server, so it goes on where the program says that the change was made, and for whoever looks next where the
+  /// program ended by itself. One that was ended is ended with all that it started.
+  private static func close(_ mark: InFlight.Hold, after ending: ProgramResult.Ending) {
+    switch ending {
+    case .exited(0):
+      mark.end(detached: false)
+      mark.release()
+    case .exited:
+      mark.end(detached: false)
+      mark.leave()
+    case .killed, .timedOut, .tooLong:
+      mark.end(detached: true)
+      mark.leave()
+    }
   }
 
   private func reader(_ output: Int32, _ errors: Int32) -> OutputReader {

@@ -1,5 +1,6 @@
 import Foundation
 import PlinkflowKit
+import Processes
 
 #if canImport(Glibc)
   import Glibc
@@ -16,51 +17,27 @@ import PlinkflowKit
 struct ValueFiles {
   /// Texts that are shorter are in the environment too, for programs that read no files.
   static let mostBytesBeside = 32 << 10
-  /// What a plinkflow that was killed left behind is taken away by a later one, when no program can need it any more.
-  private static let leftAfter: TimeInterval = 7 * 86_400
 
-  private let folder: String
-
-  /// A folder of their own, in that of the programs that are at work.
-  init() throws(Fault) {
-    try InFlight.makeFolder()
-    Self.takeAwayLeftovers
-    var template = Array("\(InFlight.folder)/values-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw InFlight.unusable(InFlight.folder) }
-    folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
+  /// The folder that is gone with the program.
+  let folder: String
 
   /// Writes a text.
   ///
   /// - Returns: the path of its file.
   func write(_ text: String, as name: String) throws(Fault) -> String {
     let path = "\(folder)/\(name)"
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw InFlight.unusable(path) }
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Self.unusable(path, String(cString: strerror(errno))) }
     let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do {
       try file.write(contentsOf: Data(text.utf8))
     } catch {
-      throw .refused(
-        "cannot hand values to its programs", notes: ["`\(path)`: \(error.localizedDescription)"])
+      throw Self.unusable(path, error.localizedDescription)
     }
     return path
   }
 
-  /// Takes them away.
-  func remove() {
-    try? FileManager.default.removeItem(atPath: folder)
+  private static func unusable(_ path: String, _ why: String) -> Fault {
+    .refused("cannot hand values to its programs", notes: ["`\(path)`: \(why)"])
   }
-
-  /// Once a process.
-  private static let takeAwayLeftovers: Void = {
-    let files = FileManager.default
-    for name in (try? files.contentsOfDirectory(atPath: InFlight.folder)) ?? [] where name.hasPrefix("values-") {
-      let path = "\(InFlight.folder)/\(name)"
-      guard let made = (try? files.attributesOfItem(atPath: path))?[.modificationDate] as? Date,
-        made.timeIntervalSinceNow < -leftAfter
-      else { continue }
-      try? files.removeItem(atPath: path)
-    }
-  }()
 }

@@ -63,7 +63,7 @@ struct NewSession: Sendable {
     var identifier = pid_t()
     let failure = withTexts(words) { words in
       withTexts(variables) { variables in
-        SignalMask.unblocked { posix_spawn(&identifier, "/bin/sh", &actions, &attributes, words, variables) }
+        ProcessMark.starting(nil) { posix_spawn(&identifier, "/bin/sh", &actions, &attributes, words, variables) }
       }
     }
     guard failure == 0 else { return failure }

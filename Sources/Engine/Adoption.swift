@@ -92,7 +92,9 @@ extension Engine {
         let bound = try step.bind(
           workflow.parameters(of: place) { outputs[$0] }, using: clients.client(of: step, approvals: approvals))
         let token = Token(run: record?.identifier ?? "adopt", step: place, direction: .run, generation: 0)
-        sighting = try await bound.observe(receipt, token: token)
+        sighting = try await journal.workplace.around { () async throws(Fault) in
+          try await bound.observe(receipt, token: token)
+        }
       } catch {
         let unknown = step.dependencies.filter { outputs[$0] == nil }.map { workflow.steps[$0].name }
         var fault = error

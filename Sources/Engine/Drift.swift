@@ -71,7 +71,9 @@ extension Engine {
       do throws(Fault) {
         let bound = try step.bind(
           workflow.parameters(of: index) { outputs[$0] }, using: clients.client(of: step, approvals: approvals))
-        let sighting = try await bound.observe(identity.receipt, token: identity.token)
+        let sighting = try await journal.workplace.around { () async throws(Fault) in
+          try await bound.observe(identity.receipt, token: identity.token)
+        }
         return ObservedStep.Finding(sighting.accepting(recorded.accepted))
       } catch {
         var fault = error

@@ -2,6 +2,11 @@ import Journal
 import PlinkflowKit
 import Workflow
 
+extension Journal {
+  /// Where the steps of its runs work.
+  var workplace: Workplace { Workplace(besideJournal: path) }
+}
+
 /// Carries runs out and takes them back.
 public struct Engine: Sendable {
   let journal: Journal

@@ -84,6 +84,10 @@ public actor Execution {
 
   /// Takes the run as far as it goes, and tells how it ended. To be called once.
   public func run() async -> Ending {
+    await Workplace.$ofRun.withValue(journal.workplace) { await carryOut() }
+  }
+
+  private func carryOut() async -> Ending {
     do {
       try await commit([
         .opened(

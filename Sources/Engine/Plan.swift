@@ -98,7 +98,9 @@ extension Engine {
     guard plain.isEmpty else { throw .plainSecrets(plain) }
     let clients: Clients
     if let opened { clients = opened } else { clients = try await Clients.open(for: workflow) }
-    let planning = Planning(workflow: workflow, record: record, known: known, clients: clients, approvals: approvals)
+    let planning = Planning(
+      workflow: workflow, record: record, known: known, clients: clients, approvals: approvals,
+      workplace: journal.workplace)
     var looks = [Look?](repeating: nil, count: workflow.steps.count)
     var knowledge = Knowledge(of: workflow)
     let graph = Graph(needs: workflow.steps.map { $0.dependencies })
@@ -184,12 +186,16 @@ struct Planning: Sendable {
   let known: Inheritance
   let clients: Clients
   let approvals: Approvals
+  let workplace: Workplace
   /// The run's steps by name, where one goes on.
   private let current: [String: Int]
 
-  init(workflow: Workflow, record: RunRecord?, known: Inheritance, clients: Clients, approvals: Approvals) {
+  init(
+    workflow: Workflow, record: RunRecord?, known: Inheritance, clients: Clients, approvals: Approvals,
+    workplace: Workplace
+  ) {
     (self.workflow, self.record, self.known) = (workflow, record, known)
-    (self.clients, self.approvals) = (clients, approvals)
+    (self.clients, self.approvals, self.workplace) = (clients, approvals, workplace)
     current = record.map(Amendment.current) ?? [:]
   }
 
@@ -237,9 +243,10 @@ struct Planning: Sendable {
           token: Token(
             run: record?.identifier ?? "plan", step: recorded?.number ?? index, direction: .run,
             generation: recorded?.generation ?? 0), receipt: nil)
-      let sighting = try await bound.observe(identity.receipt, token: identity.token)
-        .accepting(known[index]?.accepted ?? [])
-      return look(of: sighting, known: known[index] != nil, bound)
+      let sighting = try await workplace.around { () async throws(Fault) in
+        try await bound.observe(identity.receipt, token: identity.token)
+      }
+      return look(of: sighting.accepting(known[index]?.accepted ?? []), known: known[index] != nil, bound)
     } catch {
       let unknown = step.dependencies.filter { outputs[$0] == nil }.map { workflow.steps[$0].name }
       return Look(

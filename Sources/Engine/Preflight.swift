@@ -11,7 +11,8 @@ extension Engine {
     _ workflow: Workflow, known: Inheritance, clients: Clients
   ) async -> [(step: String, fault: Fault)] {
     let planning = Planning(
-      workflow: workflow, record: nil, known: known, clients: clients, approvals: Approvals { _ in nil })
+      workflow: workflow, record: nil, known: known, clients: clients, approvals: Approvals { _ in nil },
+      workplace: journal.workplace)
     var knowledge = Knowledge(of: workflow)
     var faults = await planning.malformed()
     let lookedAhead = workflow.steps.indices.filter { workflow.steps[$0].kind.isLookedAhead }

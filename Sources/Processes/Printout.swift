@@ -78,7 +78,7 @@ package enum Printout {
     process.standardOutput = pipe
     process.standardInput = FileHandle.nullDevice
     do {
-      try SignalMask.unblocked { try process.run() }
+      try ProcessMark.starting(nil) { try process.run() }
     } catch {
       throw .notStarted
     }

@@ -13,6 +13,8 @@ final class PluginProcess: Sendable {
 
   private struct Pending {
     let resume: @Sendable (Result<Reply, Loss>) -> Void
+    /// Told once the program can do no more for the request, where its reply was no longer waited for: whether it came.
+    let isOver: @Sendable (Bool) -> Void
     let timer: Task<Void, Never>?
   }
 
@@ -20,7 +22,7 @@ final class PluginProcess: Sendable {
     var number = 0
     var pending: [Int: Pending] = [:]
     /// Requests that nobody waits for any more; their replies may still come.
-    var abandoned: Set<Int> = []
+    var abandoned: [Int: @Sendable (Bool) -> Void] = [:]
     var loss: Loss?
     var heard = ContinuousClock.now
     /// How many messages came since the last reply.
@@ -30,6 +32,8 @@ final class PluginProcess: Sendable {
   /// More notifications than this between two replies are a flood.
   private static let mostUnasked = 10_000
 
+  /// What it and all that it starts are known by.
+  let mark = ProcessMark()
   private let process: Process
   private let orders: FileHandle
   private let errors: ErrorTail
@@ -53,7 +57,7 @@ final class PluginProcess: Sendable {
     process.standardOutput = output
     process.standardError = errorOutput
     do {
-      try SignalMask.unblocked { try process.run() }
+      try ProcessMark.starting(mark) { try process.run() }
     } catch {
       throw .notStarted(error.localizedDescription)
     }
@@ -82,11 +86,13 @@ final class PluginProcess: Sendable {
   ///
   /// - Parameter mayHang: whether a program that says nothing at all meanwhile is left alone, since it had less time than
   ///   it may take.
+  /// - Parameter isOver: told, where the time is over first, once the reply is there or can come no more: which it was.
   func request(
-    _ method: String, _ params: Value, within limit: Duration, mayHang: Bool = false
+    _ method: String, _ params: Value, within limit: Duration, mayHang: Bool = false,
+    isOver: @escaping @Sendable (Bool) -> Void = { _ in }
   ) async throws(Loss) -> Reply {
     let result = await withCheckedContinuation { continuation in
-      send(method, params, within: limit, mayHang: mayHang) { continuation.resume(returning: $0) }
+      send(method, params, within: limit, mayHang: mayHang, isOver: isOver) { continuation.resume(returning: $0) }
     }
     return try result.get()
   }
@@ -107,6 +113,7 @@ final class PluginProcess: Sendable {
   @discardableResult
   private func send(
     _ method: String, _ params: Value, within limit: Duration?, mayHang: Bool = false,
+    isOver: @escaping @Sendable (Bool) -> Void = { _ in },
     _ resume: @escaping @Sendable (Result<Reply, Loss>) -> Void
   ) -> Int {
     let sent = ContinuousClock.now
@@ -120,7 +127,7 @@ final class PluginProcess: Sendable {
           self?.timeOut(number, limit, sent: sent, mayHang: mayHang)
         }
       }
-      state.pending[number] = Pending(resume: resume, timer: timer)
+      state.pending[number] = Pending(resume: resume, isOver: isOver, timer: timer)
       return (number, nil)
     }
     if let loss {
@@ -146,7 +153,7 @@ final class PluginProcess: Sendable {
   private func timeOut(_ number: Int, _ limit: Duration, sent: ContinuousClock.Instant, mayHang: Bool = false) {
     let (pending, hangs) = state.withLock { state -> (Pending?, Bool) in
       let pending = state.pending.removeValue(forKey: number)
-      if pending != nil { state.abandoned.insert(number) }
+      if let pending { state.abandoned[number] = pending.isOver }
       return (pending, !mayHang && state.heard < sent)
     }
     guard let pending else { return }
@@ -182,16 +189,16 @@ final class PluginProcess: Sendable {
       }
       if method == "log", let text = params["text"]?.string { log(String(Redaction.redact(text).prefix(500))) }
     case .reply(let id, let reply):
-      let (pending, isExpected) = state.withLock { state -> (Pending?, Bool) in
+      let (pending, isOver) = state.withLock { state -> (Pending?, (@Sendable (Bool) -> Void)?) in
         state.heard = .now
         state.unasked = 0
-        let pending = state.pending.removeValue(forKey: id)
-        return (pending, pending != nil || state.abandoned.remove(id) != nil)
+        return (state.pending.removeValue(forKey: id), state.abandoned.removeValue(forKey: id))
       }
-      guard isExpected else {
+      guard pending != nil || isOver != nil else {
         end("answered a request that it was not sent, with id \(id), and was ended")
         return false
       }
+      isOver?(true)
       pending?.timer?.cancel()
       pending?.resume(.success(reply))
     }
@@ -222,13 +229,14 @@ final class PluginProcess: Sendable {
 
   /// Notes why it is of no use any more, ends it, and tells those who wait.
   func end(_ how: String) {
-    let lost = state.withLock { state -> [Pending] in
-      guard state.loss == nil else { return [] }
+    let (lost, abandoned) = state.withLock { state -> ([Pending], [@Sendable (Bool) -> Void]) in
+      guard state.loss == nil else { return ([], []) }
       state.loss = .ended(how)
-      defer { state.pending = [:] }
-      return Array(state.pending.values)
+      defer { (state.pending, state.abandoned) = ([:], [:]) }
+      return (Array(state.pending.values), Array(state.abandoned.values))
     }
     kill(SIGKILL)
+    for isOver in abandoned { isOver(false) }
     for pending in lost {
       pending.timer?.cancel()
       pending.resume(.failure(.ended(how)))

@@ -1,5 +1,6 @@
 import Document
 import PlinkflowKit
+import Processes
 import Synchronization
 
 /// A program across its lives: it is started anew once, should it end before it was asked to.
@@ -50,14 +51,30 @@ final class PluginProgram: Sendable {
 
   /// Sends a request and waits for its reply.
   ///
-  /// - Parameter change: whether the request changes something, so that a lost reply leaves that in doubt.
-  func call(_ method: String, _ params: Value, within limit: Duration, change: Bool) async throws(Fault) -> Value {
-    let process = try process()
+  /// - Parameters:
+  ///   - change: whether the request changes something, so that a lost reply leaves that in doubt.
+  ///   - mark: of the change, where a run's is made.
+  func call(
+    _ method: String, _ params: Value, within limit: Duration, isChange change: Bool, mark: InFlight.Hold?
+  ) async throws(Fault) -> Value {
+    let process: PluginProcess
+    do throws(Fault) {
+      process = try self.process()
+      try mark?.hand(to: process)
+    } catch {
+      mark?.release()
+      throw error
+    }
     let limit = StepDeadline.limit(limit)
     let reply: PluginProcess.Reply
     do {
-      reply = try await process.request(method, params, within: limit.duration, mayHang: limit.isOfStep)
+      reply = try await process.request(
+        method, params, within: limit.duration, mayHang: limit.isOfStep,
+        isOver: { isAnswered in isAnswered ? mark?.release() : mark?.leave(after: process) })
+      mark?.release()
     } catch {
+      // A program that goes on may yet make the change, and answers all the same.
+      if process.loss != nil { mark?.leave(after: process) }
       throw fault(of: limit.isOfStep ? error.withinStep : error, of: process, change: change)
     }
     switch reply {

@@ -1,5 +1,6 @@
 import Document
 import PlinkflowKit
+import Processes
 
 /// A step that a program implements: its three functions as requests.
 struct ProgramStep: Sendable {
@@ -16,19 +17,38 @@ struct ProgramStep: Sendable {
         try await observe(receipt, token)
       },
       apply: { (found: Sighting, token: Token) async throws(Fault) -> Value in
-        let result = try await call("apply", token, change: true, [.init("found", found.message)])
+        let result = try await call("apply", token, change: .run, [.init("found", found.message)])
         return result["receipt"] ?? .null
       },
       undo: { (before: Sighting, receipt: Value?, token: Token) async throws(Fault) in
         var more = [Value.Member("before", before.message), .init("undo_token", .string(token.text))]
         if let receipt { more.append(.init("receipt", receipt)) }
-        _ = try await call("undo", token.forward, change: true, more)
+        _ = try await call("undo", token.forward, change: .undo, more)
       })
   }
 
   private func observe(_ receipt: Value?, _ token: Token) async throws(Fault) -> Sighting {
+    switch try token.inFlightState() {
+    case .nobody: return try await look(receipt, token)
+    case .program(let processes): return atWork(processes)
+    case .leftBehind(let processes, let record):
+      // Where the change has come about, what goes on is what it was for.
+      let found = try await look(receipt, token)
+      guard found.isOutcome(ofUndo: record.isUndo) else { return atWork(processes) }
+      token.inFlight?.remove()
+      return found
+    }
+  }
+
+  private func atWork(_ processes: [RunningProcess]) -> Sighting {
+    .settling(
+      "plugin `\(program.name)` is still at work on an attempt before this one\(processes.named)",
+      lookAgainAfter: .seconds(1))
+  }
+
+  private func look(_ receipt: Value?, _ token: Token) async throws(Fault) -> Sighting {
     let more = receipt.map { [Value.Member("receipt", $0)] } ?? []
-    let result = try await call("observe", token.forward, change: false, more)
+    let result = try await call("observe", token.forward, change: nil, more)
     guard let observation = result["observation"], let sighting = Sighting(message: observation) else {
       throw .refused(
         "got no observation from plugin `\(program.name)`",
@@ -51,14 +71,16 @@ struct ProgramStep: Sendable {
   }
 
   private func call(
-    _ method: String, _ token: Token, change: Bool, _ more: [Value.Member]
+    _ method: String, _ token: Token, change: Token.Direction?, _ more: [Value.Member]
   ) async throws(Fault) -> Value {
     var params = [
       Value.Member("kind", .string(kind.name)), .init("token", .string(token.text)),
       .init("parameters", try await parameters.revealed(by: kind.parameters.shape)),
     ]
     if let connection { params.append(.init("connection", try await connection.revealed())) }
-    return try await program.call(method, .object(params + more), within: kind.timeout, change: change)
+    let mark: InFlight.Hold? = if let change { try token.takeMark(isUndo: change == .undo) } else { nil }
+    return try await program.call(
+      method, .object(params + more), within: kind.timeout, isChange: change != nil, mark: mark)
   }
 }
 

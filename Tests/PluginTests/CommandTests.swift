@@ -160,7 +160,7 @@ import Testing
     /// SIGKILL could end it, and the `wait` of a shell would never return.
     @Test func aProgramBeginsWithNoSignalBlocked() async throws {
       let script = "printf '{\"blocked\": \"%s\"}' \"$(grep SigBlk /proc/self/status | cut -f 2)\""
-      let step = try await step("{ observe: ['sh', '-c', \(Value.string(script).canonicalText)], apply: ['true'] }")
+      let step = try await step("{ observe: ['sh', '-c', \(Value.string(script).canonicalText)], absent_status: [], apply: ['true'] }")
       #expect(
         try await step.observe(nil, token: token)
           == .present(.object([.init("blocked", .string("0000000000000000"))])))

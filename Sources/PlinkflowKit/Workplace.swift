@@ -1,0 +1,44 @@
+import Foundation
+
+/// What a step that works on this machine has to know of the run that it belongs to.
+///
+/// The engine sets it around whatever it asks of a step.
+public struct Workplace: Sendable, Hashable {
+  /// A folder for the marks of programs at work and for their files, beside the journal: an absolute path. It is of this
+  /// user alone, and made when it is first used.
+  public let programs: String
+
+  /// The work place of a journal's runs.
+  ///
+  /// - Parameter journal: the path of the journal's file on this machine.
+  public init(besideJournal journal: String) {
+    programs = URL(filePath: journal).standardizedFileURL.path(percentEncoded: false) + ".programs"
+  }
+
+  private init(programs: String) {
+    self.programs = programs
+  }
+
+  /// Of the run whose step is at work; nil outside runs, as where a step is tried out: nobody goes on with those.
+  @TaskLocal public static var ofRun: Workplace?
+
+  /// Where programs outside runs have their files: a folder of this user's among the temporary ones.
+  package static let outsideRuns: Workplace = {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-programs-\(geteuid())")
+    return Workplace(programs: folder.path(percentEncoded: false))
+  }()
+}
+
+extension Workplace {
+  /// Asks something of a step that belongs to a run.
+  package func around<R>(_ body: () async throws(Fault) -> R) async throws(Fault) -> R {
+    let result = await Self.$ofRun.withValue(self) { () async -> Result<R, Fault> in
+      do throws(Fault) {
+        return .success(try await body())
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+}
