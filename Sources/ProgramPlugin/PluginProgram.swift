@@ -182,8 +182,10 @@ extension Fault {
       default: change ? .unknown : .refused
       }
     self.init(sort, summary, notes: Array(notes), help: help)
-    // A look that failed in a way that the program has no class for.
-    mayPass = !change && refusal.data["class"]?.string == nil
+    // A look that failed in a way that the program has no class for says nothing of what stands.
+    let isClassified = ["transient", "refused"].contains(refusal.data["class"]?.string)
+    mayPass = !change && !isClassified
+    isUnseen = !change && !isClassified
   }
 
   private static func shown(_ text: String) -> String { String(Redaction.redact(text).prefix(500)) }

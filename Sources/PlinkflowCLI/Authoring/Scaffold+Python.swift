@@ -2,10 +2,19 @@ extension Scaffold {
   /// A plugin in Python. The example in the repository is the same, and a test compares them.
   static let python = #"""
     #!/usr/bin/env python3
-    """NAME.file: a file with one text in it."""
+    """NAME.file: a file with one text in it.
+
+    What stood there before is put back byte for byte, with its mode and owner, though without extended attributes. A link, a
+    folder, and a file with a second name are nobody's to replace. Nothing but "there is no such file" means absent.
+    """
+    import base64
+    import errno
     import json
     import os
+    import stat
     import sys
+
+    LIMIT = 64 << 10  # What stood there is journaled, and may not be of any length.
 
     KIND = {
         "name": "NAME.file",
@@ -23,8 +32,14 @@ extension Scaffold {
         },
         "outputs": {
             "type": "object",
-            "properties": {"text": {"type": "string", "description": "what stands in the file"}},
-            "required": ["text"],
+            "properties": {
+                "text": {"type": "string", "description": "what stands in the file; what is no UTF-8 shows as U+FFFD"},
+                "base64": {"type": "string", "description": "the same, each byte"},
+                "mode": {"type": "integer", "description": "who may read and write it"},
+                "owner": {"type": "integer", "description": "the number of its user"},
+                "group": {"type": "integer", "description": "the number of its group"},
+            },
+            "required": ["text", "base64", "mode", "owner", "group"],
             "additionalProperties": False,
         },
     }
@@ -42,23 +57,88 @@ extension Scaffold {
         return parameters["path"], parameters["text"]
 
 
-    def observe(path, text):
+    def encoded(content):
+        return base64.b64encode(content).decode()
+
+
+    def read(path):
+        """What stands there; None for nothing, a sentence for what is not to be touched. Not being able to tell is an error."""
         try:
-            with open(path, encoding="utf-8", newline="") as file:
-                found = file.read()
+            # A link is not followed, and a pipe not waited for.
+            number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except FileNotFoundError:
+            return None
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                return f"`{path}` is a link"
+            raise
+        try:
+            status = os.fstat(number)
+            if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
+                return f"`{path}` is no file, or one with a second name"
+            with open(number, "rb", closefd=False) as file:
+                content = file.read(LIMIT + 1)
+        finally:
+            os.close(number)
+        if len(content) > LIMIT:
+            return f"`{path}` has more than 64 KiB"
+        return {
+            "text": content.decode("utf-8", "replace"), "base64": encoded(content),
+            "mode": stat.S_IMODE(status.st_mode), "owner": status.st_uid, "group": status.st_gid,
+        }
+
+
+    def observe(path, text):
+        found = read(path)
+        if found is None:
             return {"state": "absent"}
-        drift = [] if found == text else [{"field": "text", "found": found, "wanted": text}]
-        return {"state": "present", "outputs": {"text": found}, "drift": drift}
+        if isinstance(found, str):
+            return {"state": "foreign", "why": found}
+        drift = []
+        if found["base64"] != encoded(text.encode()):
+            isText = encoded(found["text"].encode()) == found["base64"]
+            drift = [{"field": "text", "found": found["text" if isText else "base64"], "wanted": text}]
+        return {"state": "present", "outputs": found, "drift": drift}
 
 
-    def write(path, text):
-        beside = path + ".new"
-        with open(beside, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
+    def replace(path, content, like, token):
+        """Puts a file in the place of another at once, with that one's mode and owner: nobody ever sees half of it."""
+        draft = f"{path}.{token}"
+        try:
+            if os.path.lexists(draft):  # An attempt at this change was killed.
+                os.unlink(draft)
+            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if like else 0o644), "wb") as file:
+                file.write(content)
+                file.flush()
+                if like:
+                    os.fchown(file.fileno(), like["owner"], like["group"])
+                    os.fchmod(file.fileno(), like["mode"])
+                os.fsync(file.fileno())
+            os.replace(draft, path)
+        except OSError as error:
+            if os.path.lexists(draft):
+                os.unlink(draft)
+            raise Fault("refused", f"could not write `{path}`", str(error))
+        sync(os.path.dirname(path))
+
+
+    def sync(folder):
+        number = os.open(folder or ".", os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+    def restore(path, before, token):
+        if before["state"] == "present":
+            replace(path, base64.b64decode(before["outputs"]["base64"]), before["outputs"], token)
+        elif before["state"] == "absent":
+            if read(path) is not None:
+                os.remove(path)
+                sync(os.path.dirname(path))
+        else:
+            raise Fault("refused", "does not know what stood there before")
 
 
     def answer(method, params):
@@ -67,15 +147,14 @@ extension Scaffold {
         path, text = checked(params["parameters"])
         if method == "observe":
             return {"observation": observe(path, text)}
+        found = read(path)
+        if isinstance(found, str):
+            raise Fault("refused", "cannot replace what is there", found)
         if method == "apply":
-            write(path, text)
+            replace(path, text.encode(), found, params["token"])
             return {"receipt": None}
         if method == "undo":
-            before = params["before"]
-            if before["state"] == "present":
-                write(path, before["outputs"]["text"])
-            elif os.path.exists(path):
-                os.remove(path)
+            restore(path, params["before"], params["token"])
             return {}
         raise Fault("refused", f"asks for {method}, which is no request of protocol 1")
 
@@ -90,6 +169,7 @@ extension Scaffold {
         except Fault as fault:
             reply["error"] = {"code": -32000, "message": str(fault), "data": fault.data}
         except (OSError, UnicodeError) as error:
+            # Of a look: nothing is known, and nothing is changed for it. Of a change: it may have been made.
             data = {"class": "refused" if isinstance(error, UnicodeError) else "unknown", "notes": [str(error)]}
             reply["error"] = {"code": -32000, "message": "could not reach its file", "data": data}
         print(json.dumps(reply), flush=True)
