@@ -34,7 +34,12 @@ extension CommandRun {
         "", "anything else, with neither",
         means: "in doubt, exit status 4: sent again after `run FILE --again STEP`, or done with `run FILE --done STEP`"),
       .init("undo", "status 0", means: "taken back, if observe agrees"),
-      .init("", "anything else", means: "as apply; `undo --again STEP`, `undo --done STEP`"),
+      .init("", "a status in `refused_status`", means: "nothing was taken back: the step stays done"),
+      .init(
+        "", "anything else",
+        means:
+          "as apply, and not taken back even where observe sees nothing, since parts may stand: mended, undone again, "
+          + "or `undo --done STEP`"),
     ],
     notes: [
       "Status 1 is also how `jq -e`, `grep -q` behind a failed `curl -s`, and `test -f` on a disk that is gone end, so the "
@@ -48,6 +53,7 @@ extension CommandRun {
         + "`parameters`. PLINKFLOW_RECEIPT is the path of a file with apply's outputs, and PLINKFLOW_BEFORE, for apply and "
         + "undo, of one with the outputs that observe told before the change; below 32 KiB the text itself is in "
         + "PLINKFLOW_RECEIPT_JSON and PLINKFLOW_BEFORE_JSON. Outputs have 256 KiB at most.",
+      "They are started without a shell; a text file without `#!` is read by /bin/sh, as a shell would have it.",
       "`timeout` beside `uses` bounds the whole step, `timeout` under `with` one program.",
     ])
 }

@@ -40,12 +40,19 @@ public struct ConformanceSuite: Sendable {
   }
 
   private func reasonNotToTry(_ rule: Rule) -> String? {
-    let undoes: Set<Rule> = [.isRestored, .isQuiet, .survivesItsEnd, .putsBack, .isMadeOnce, .isFoundByToken]
+    let undoes: Set<Rule> = [
+      .isRestored, .isQuiet, .survivesItsEnd, .putsBack, .isMadeOnce, .isFoundByToken, .copesWithNothing,
+    ]
     if undoes.contains(rule), !subject.kind.isReversible { return "the kind cannot be undone" }
     if rule == .isMadeOnce, subject.kind.visibleWithin > .zero {
       return "the other side takes no token, so a change is looked for before it is sent again"
     }
     if rule == .putsBack, subject.others == nil { return "no second parameters of the same thing were given" }
+    if rule == .copesWithNothing,
+      (try? subject.kind.bind(subject.parameters, using: subject.client))?.guarantees.isWhole == true
+    {
+      return "observe sees all that a change may leave"
+    }
     if rule == .keepsSecrets, !subject.kind.parameters.holdsSecret { return "the kind takes no secret" }
     return nil
   }
@@ -62,6 +69,7 @@ public struct ConformanceSuite: Sendable {
     case .isQuiet: try await isQuiet()
     case .survivesItsEnd: try await survivesItsEnd()
     case .putsBack: try await putsBack()
+    case .copesWithNothing: try await copesWithNothing()
     case .refusesForbidden: try await refusesForbidden()
     case .keepsSecrets: try await keepsSecrets()
     }
@@ -109,6 +117,12 @@ public struct ConformanceSuite: Sendable {
     let thing = try await make(attempt, over: found)
     try await attempt.undo(to: found, thing.receipt)
     try await attempt.undo(to: found, thing.receipt)
+  }
+
+  /// A change that did not come to a good end is taken back, whatever a look sees.
+  private func copesWithNothing() async throws(Breach) {
+    let (attempt, found) = try await start(.copesWithNothing)
+    try await attempt.undo(to: found, nil)
   }
 
   private func survivesItsEnd() async throws(Breach) {

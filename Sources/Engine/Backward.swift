@@ -8,6 +8,8 @@ enum Backward {
     case finish(Event.Restoration)
     /// Commit an undo intent and send.
     case send
+    /// The world looks as it was before, and the undo ended badly: parts that no look sees may stand. It is sent again.
+    case sendUnproven
     /// Look again later.
     case wait(String, lookAgainAfter: Duration)
     case fail(Fault)
@@ -24,6 +26,8 @@ enum Backward {
     var guarantees = Guarantees()
     /// What a person said of an undo in doubt.
     var resolution: Event.Resolution?
+    /// Whether parts may stand that no look sees.
+    var mayHideParts = false
   }
 
   static func move(_ situation: Situation, on sighting: Sighting) -> Move {
@@ -35,7 +39,10 @@ enum Backward {
     case .foreign(let what):
       return .fail(.refused("met something that is not its own on the way back", notes: [what]))
     case _ where agrees(sighting, with: situation.before):
-      if wasSent { return .finish(.restored) }
+      if wasSent {
+        let isProof = situation.guarantees.isWhole || !situation.mayHideParts || situation.resolution == .done
+        return isProof ? .finish(.restored) : .sendUnproven
+      }
       // Nothing shows of a change that may have arrived: it may show yet, and would be left behind.
       if situation.phase != .done, let delay = situation.doubt.lookAgain {
         return .wait("the change may yet show", lookAgainAfter: delay)

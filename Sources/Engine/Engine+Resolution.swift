@@ -34,7 +34,9 @@ extension Engine {
       let bound = try? step.kind.bind(
         prepared.workflow.parameters(of: place) { record.steps[prepared.numbers[$0]].outputs },
         using: prepared.clients.client(of: step, approvals: .journaled(in: journal, of: record)))
-      if bound?.guarantees.isObservable != false { throw .isObserved(step: name) }
+      guard let guarantees = bound?.guarantees else { continue }
+      let isUnproven = direction == .undo && !guarantees.isWhole && record.steps[prepared.numbers[place]].mayHideParts
+      if guarantees.isObservable, !isUnproven { throw .isObserved(step: name) }
     }
   }
 }

@@ -10,13 +10,25 @@ extension Fault {
   /// The same of a change that nobody can look at: a person has to say what became of it.
   func askingAPerson(about step: String) -> Fault {
     var fault = self
-    // The name of an instance has what a shell would read for itself, and never a single quote.
-    let word = step.contains("[") ? "'\(step)'" : step
+    let word = Self.word(for: step)
     fault.help =
       "find out what it did, then add `--done \(word)` if it took, or `--again \(word)` to send it again,"
       + Self.toTheCommand
     return fault
   }
+
+  /// The same of an undo that failed although the world looks as it was before: that it is so, a person may say.
+  func unproven(of step: String) -> Fault {
+    var fault = self
+    fault.notes.append("nothing of it is seen any more, and parts of it may stand")
+    fault.help =
+      "mend the program, which has to cope with nothing there, or add `--done \(Self.word(for: step))`"
+      + Self.toTheCommand
+    return fault
+  }
+
+  /// The name of an instance has what a shell would read for itself, and never a single quote.
+  private static func word(for step: String) -> String { step.contains("[") ? "'\(step)'" : step }
 
   /// The same, with what became of the look at what it did.
   func followed(by look: Fault) -> Fault {

@@ -1,6 +1,7 @@
 import Document
 import Journal
 import PlinkflowKit
+import Workflow
 
 extension Execution {
   /// One turn of a step on its way back.
@@ -50,8 +51,10 @@ extension Execution {
         return wait(step, why, delay, isDoubt: !isSettling)
       case .fail(let fault):
         return fail(step, fault, turns[step]?.refusal == nil ? .standing : .nothingChanged)
-      case .send:
-        if let failure = turns[step]?.failure { return notDone(step, failure) }
+      case .send, .sendUnproven:
+        if let failure = turns[step]?.failure {
+          return notDone(step, move == .send ? failure : failure.unproven(of: workflow.steps[step].name))
+        }
         guard !isStopping else { return .stopped }
         if looksTogether {
           keepFound(nil, of: step, overwriting: recorded.before ?? .absent)
@@ -68,7 +71,7 @@ extension Execution {
     return Backward.Situation(
       phase: recorded.phase, before: recorded.before ?? .absent, doubt: doubt(step, patience: .seconds(30)),
       refusal: turns[step]?.refusal, guarantees: turns[step]?.step.guarantees ?? Guarantees(),
-      resolution: recorded.resolution)
+      resolution: recorded.resolution, mayHideParts: recorded.mayHideParts || turns[step]?.failure != nil)
   }
 
   /// Commits the undo intent, then sends. Nil means: look at once.

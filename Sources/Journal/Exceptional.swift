@@ -12,6 +12,7 @@ struct Exceptional: Sendable {
     var restoration: Event.Restoration?
     var resolution: Event.Resolution?
     var incomplete: Bool?
+    var hidden: Bool?
   }
 
   /// Never changed once it was made, so that copies of a record can share it.
@@ -61,6 +62,11 @@ struct Exceptional: Sendable {
   var incomplete: Bool? {
     get { box?.content.incomplete }
     set { replace(\.incomplete, by: newValue) }
+  }
+
+  var hidden: Bool? {
+    get { box?.content.hidden }
+    set { replace(\.hidden, by: newValue) }
   }
 
   private mutating func replace<Part>(_ part: WritableKeyPath<Content, Part?>, by new: Part?) {

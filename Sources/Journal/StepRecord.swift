@@ -109,6 +109,13 @@ public struct StepRecord: Sendable {
     set { exceptional.incomplete = newValue ? true : nil }
   }
 
+  /// Whether parts may stand that no look sees: a change, or an undo, did not come to a good end, as far as is known, and no
+  /// undo has since.
+  public internal(set) var mayHideParts: Bool {
+    get { exceptional.hidden ?? false }
+    set { exceptional.hidden = newValue ? true : nil }
+  }
+
   /// Whether a change of this step may stand in the world, so that an undo has to look at it.
   public var mayHaveChanged: Bool {
     switch phase {
@@ -161,6 +168,7 @@ public struct StepRecord: Sendable {
       ended = event.time
     case .failed(let fault, let aftermath):
       self.fault = fault
+      if fault.class == .unknown { mayHideParts = true }
       settling = nil
       ended = event.time
       apply(aftermath)
@@ -175,11 +183,14 @@ public struct StepRecord: Sendable {
     case .dropped:
       phase = .dropped
     case .undoIntended:
+      let mayHideParts = phase != .done && (self.mayHideParts || phase == .intended || phase == .received)
       phase = .undoIntended
       intended = event.time
       sentAnew()
+      self.mayHideParts = mayHideParts
     case .undoReceived:
       phase = .undoReceived
+      mayHideParts = false
     case .undone(let restoration):
       phase = .undone
       accepted = []
@@ -195,6 +206,7 @@ public struct StepRecord: Sendable {
     fault = nil
     resolution = nil
     isIncomplete = false
+    mayHideParts = false
   }
 
   private mutating func apply(_ aftermath: Event.Aftermath) {
@@ -229,5 +241,6 @@ public struct StepRecord: Sendable {
     restoration = nil
     resolution = nil
     isIncomplete = false
+    mayHideParts = false
   }
 }

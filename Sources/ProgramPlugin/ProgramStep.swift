@@ -12,13 +12,22 @@ struct ProgramStep: Sendable {
 
   var bound: BoundStep {
     BoundStep(
-      isReversible: kind.isReversible,
+      isReversible: kind.isReversible, guarantees: Guarantees(isWhole: false),
       observe: { (receipt: Value?, token: Token) async throws(Fault) -> Sighting in
         try await observe(receipt, token)
       },
       apply: { (found: Sighting, token: Token) async throws(Fault) -> Value in
         let result = try await call("apply", token, change: .run, [.init("found", found.message)])
-        return result["receipt"] ?? .null
+        let receipt = result["receipt"] ?? .null
+        guard !receipt.isTooLong else {
+          var fault = Fault.unknown(
+            "was changed, and its receipt cannot be kept",
+            notes: ["plugin `\(program.name)` answered with more than 256 KiB"],
+            help: "mend the program, or take it back with `plinkflow undo`")
+          fault.isPartial = true
+          throw fault
+        }
+        return receipt
       },
       undo: { (before: Sighting, receipt: Value?, token: Token) async throws(Fault) in
         var more = [Value.Member("before", before.message), .init("undo_token", .string(token.text))]
@@ -50,9 +59,10 @@ struct ProgramStep: Sendable {
     let more = receipt.map { [Value.Member("receipt", $0)] } ?? []
     let result = try await call("observe", token.forward, change: nil, more)
     guard let observation = result["observation"], let sighting = Sighting(message: observation) else {
-      throw .refused(
+      throw Fault.refused(
         "got no observation from plugin `\(program.name)`",
-        notes: ["it answered \(Redaction.redact(result.canonicalText).prefix(200))"])
+        notes: ["it answered \(Redaction.redact(result.canonicalText).prefix(200))"]
+      ).unseen
     }
     if case .present(let outputs, _) = sighting {
       let source = Source(name: "outputs", text: "")
@@ -65,6 +75,11 @@ struct ProgramStep: Sendable {
         throw .refused(
           "got outputs from plugin `\(program.name)` that its schema forbids",
           notes: mistakes.prefix(5).map(\.summary))
+      }
+      guard !outputs.isTooLong else {
+        throw Fault.refused(
+          "got outputs from plugin `\(program.name)` that cannot be kept", notes: ["they have more than 256 KiB"]
+        ).unseen
       }
     }
     return sighting
@@ -117,6 +132,20 @@ extension Value {
     default: return self
     }
   }
+}
+
+extension Fault {
+  /// The same of a look that told nothing of what stands.
+  fileprivate var unseen: Fault {
+    var fault = self
+    fault.isUnseen = true
+    return fault
+  }
+}
+
+extension Value {
+  /// Whether it is more than a journal keeps for one step.
+  fileprivate var isTooLong: Bool { canonicalText.utf8.count > 256 << 10 }
 }
 
 extension Sighting {

@@ -13,9 +13,10 @@ import Testing
       ok    undo twice is quiet
       ok    killed between apply and its reply, it makes nothing twice and forgets nothing
       ok    what is changed by a second step is put back
+      ok    undo of what was never made is quiet
       ok    parameters that the schema forbids are refused
       -     secrets do not come back: the kind takes no secret
-    9 kept, 0 broken, 1 not tried
+    10 kept, 0 broken, 1 not tried
 
     """
 

@@ -37,6 +37,7 @@ import Testing
       (.undoLeavesIt, .isMade, ["undo left it as it was before undo", "observe sees what is wanted"]),
       (.undoFailsTwice, .isQuiet, ["undo is not there"]),
       (.undoForgetsBefore, .putsBack, ["undo left it as it was before undo", "observe sees nothing"]),
+      (.undoWantsIt, .copesWithNothing, ["undo is not there"]),
       (.takesAnything, .refusesForbidden, ["observe without `name` is answered as if that were right"]),
     ])
   func `each flaw breaks the rule that is about it`(flaw: Shelf.Flaw, rule: Rule, lines: [String]) async throws {

@@ -7,7 +7,7 @@ final class Shelf: Sendable {
   /// What is wrong with the kind.
   enum Flaw: CaseIterable, Sendable {
     case observeChanges, applyDoesNothing, applyMakesAnother, forgetsToken, undoLeavesIt, undoFailsTwice
-    case undoForgetsBefore, takesAnything, tellsSecret
+    case undoForgetsBefore, undoWantsIt, takesAnything, tellsSecret
   }
 
   private struct State {
@@ -49,7 +49,7 @@ final class Shelf: Sendable {
 
   private func step(_ name: String, _ text: String, _ key: String?) -> BoundStep {
     BoundStep(
-      isReversible: true,
+      isReversible: true, guarantees: Guarantees(isWhole: false),
       observe: { [self] (receipt: Value?, token: Token) async throws(Fault) -> Sighting in
         if let key { _ = try await Secret(source: key).reveal() }
         return look(name, text, receipt, token)
@@ -88,6 +88,7 @@ final class Shelf: Sendable {
   private func takeBack(_ name: String, _ before: Sighting, _ token: Token) throws(Fault) {
     let isSecond = state.withLock { !$0.undone.insert(token.text).inserted }
     if flaw == .undoFailsTwice, isSecond { throw .refused("is not there") }
+    if flaw == .undoWantsIt, state.withLock({ $0.texts[name] == nil }) { throw .refused("is not there") }
     if flaw == .undoLeavesIt { return }
     state.withLock { state in
       guard case .present(let outputs, _) = before, let text = outputs["text"]?.string, flaw != .undoForgetsBefore

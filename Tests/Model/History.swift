@@ -40,7 +40,7 @@ package struct History {
     var dice = Dice(seed: seed)
     var steps: [Declared] = []
     for number in 0..<dice.number(1..<5) {
-      let kind = ["thing", "tagged", "setting"][dice.number(0..<3)]
+      let kind = ["thing", "tagged", "setting", "program"][dice.number(0..<4)]
       let needs = steps.map(\.name).filter { _ in dice.chance(50) }
       steps.append(Declared(name: "s\(number)", kind: kind, value: "v\(number)", needs: needs))
     }
@@ -58,7 +58,7 @@ package struct History {
     for step in steps where dice.chance(step.kind == "setting" ? 60 : 25) {
       switch step.kind {
       case "setting": world.put(step.name, dice.chance(50) ? step.value : "a person's")
-      case "thing": world.put(step.name, step.value)
+      case "thing", "program": world.put(step.name, step.value)
       default: world.put(step.name, ModelWorld.foreign)
       }
     }
@@ -193,6 +193,8 @@ package struct History {
       // What a person changed, and the run did not, is the person's.
       if step.phase != .undone, touched.contains(step.name) { continue }
       let (was, now) = (beginning[step.name] ?? [], standing[step.name] ?? [])
+      let isPartLeft = world.state.withLock { $0.parts.contains(step.name) && !touched.contains(step.name) }
+      if run == 1, isPartLeft { world.breach("a part of `\(step.name)` stands after the undo of all runs") }
       if was != now { world.breach("`\(step.name)` was \(was) ahead of run \(run), and is \(now) after its undo") }
     }
   }

@@ -18,6 +18,8 @@ import Synchronization
 struct Mishaps: Sendable {
   enum AtChange: Sendable {
     case killedBefore, killedAfter, requestLost, replyLost, throttled, refused, interrupted, secondRunner
+    /// A program ends badly, behind the first part of what it does or behind all of it; any other reply is lost.
+    case failedHalfway, failedAfter
     case clockJumps(Int64)
 
     /// How a tally calls it.
@@ -31,6 +33,8 @@ struct Mishaps: Sendable {
       case .refused: "change refused"
       case .interrupted: "interrupted"
       case .secondRunner: "second runner"
+      case .failedHalfway: "change failed halfway"
+      case .failedAfter: "change failed behind its effect"
       case .clockJumps: "clock jumped"
       }
     }
@@ -57,7 +61,7 @@ struct Mishaps: Sendable {
   }
 
   private static func atChange(_ dice: inout Dice) -> AtChange {
-    switch dice.number(0..<12) {
+    switch dice.number(0..<15) {
     case 0, 1: .killedBefore
     case 2, 3: .killedAfter
     case 4: .requestLost
@@ -66,6 +70,8 @@ struct Mishaps: Sendable {
     case 8: .refused
     case 9: .interrupted
     case 10: .secondRunner
+    case 11, 12: .failedHalfway
+    case 13: .failedAfter
     default: .clockJumps(Int64(dice.number(-7200..<7200)) * 1000)
     }
   }
@@ -168,9 +174,23 @@ package final class ModelProcess: Sendable {
     }
   }
 
+  /// Has a program carry a change out in two parts, unless it ends badly.
+  func carryOut(
+    _ what: String, _ name: String, token: Token, _ first: @escaping @Sendable (inout ModelWorld.State) -> Void,
+    rest: @escaping @Sendable (inout ModelWorld.State) -> Void
+  ) async throws(Fault) {
+    try await change(what, name, token: token, first: first) { state in
+      first(&state)
+      rest(&state)
+    }
+  }
+
   /// Sends a change, unless it goes amiss.
+  ///
+  /// - Parameter first: the first part of it, where a program carries it out.
   func change<R: Sendable>(
-    _ what: String, _ name: String, token: Token, _ body: @Sendable (inout ModelWorld.State) -> R
+    _ what: String, _ name: String, token: Token, first: (@Sendable (inout ModelWorld.State) -> Void)? = nil,
+    _ body: @Sendable (inout ModelWorld.State) -> R
   ) async throws(Fault) -> R {
     await awaitTurn(to: .change, name, token: token)
     let number = life.withLock { life -> Int? in
@@ -190,7 +210,13 @@ package final class ModelProcess: Sendable {
     case .killedBefore:
       kill()
       throw .unknown("was killed")
-    case .requestLost: throw .unknown("lost the request")
+    case .requestLost: throw first == nil ? .unknown("lost the request") : Self.ended
+    case .failedHalfway:
+      // Known limit: of an undo whose failure nobody lived to write down, what the look sees is all that is known.
+      if let first, token == token.forward || mishaps.event == nil {
+        world.state.withLock { first(&$0) }
+        throw Self.ended
+      }
     case .throttled: throw .transient("was throttled")
     case .refused: throw .refused("was refused", notes: ["the key \(ModelSecret.text) may not do that"])
     default: break
@@ -200,7 +226,7 @@ package final class ModelProcess: Sendable {
     case .killedAfter:
       kill()
       throw .unknown("was killed")
-    case .replyLost: throw .unknown("lost the reply")
+    case .replyLost, .failedHalfway, .failedAfter: throw first == nil ? .unknown("lost the reply") : Self.ended
     case .interrupted: await life.withLock { $0.execution }?.stop(signal: 2)
     case .clockJumps(let milliseconds): world.state.withLock { $0.skew += milliseconds }
     case .secondRunner:
@@ -216,6 +242,14 @@ package final class ModelProcess: Sendable {
     default: break
     }
     return result
+  }
+
+  /// How a program tells that it failed.
+  private static var ended: Fault {
+    var fault = Fault.unknown("failed: it exited with 1")
+    fault.mayPass = true
+    fault.isPartial = true
+    return fault
   }
 
   var takesLock: Bool {

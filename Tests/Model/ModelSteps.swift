@@ -159,6 +159,51 @@ struct ModelSetting: ModelStep {
   }
 }
 
+/// Carried out by a program: what it did shows once it has ended, however it ended, but for the first part of it, which no
+/// look sees.
+struct ModelProgram: ModelStep {
+  static let kind = "model.program"
+  let parameters: ModelParameters
+  let process: ModelProcess
+
+  init(_ parameters: ModelParameters, using client: ModelProcess) throws(Fault) {
+    (self.parameters, process) = (parameters, client)
+  }
+
+  var guarantees: Guarantees { Guarantees(isRepeatable: false, isWhole: false) }
+
+  func chosen(from showing: [ModelWorld.Thing], _ receipt: Nothing?, token: Token) -> ModelWorld.Thing? {
+    showing.first
+  }
+
+  func apply(over found: Observation<ModelOutputs>, token: Token) async throws(Fault) -> Nothing {
+    let (name, value, run) = (parameters.name, parameters.value, token.text)
+    try await process.carryOut("making", name, token: token) {
+      $0.parts.insert(name)
+    } rest: {
+      $0.makeAtOnce(name, value, token: run)
+    }
+    return Nothing()
+  }
+
+  func undo(to before: Observation<ModelOutputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+    let (name, made) = (parameters.name, token.forward.text)
+    if case .present(let outputs, _) = before {
+      return try await process.carryOut("putting back", name, token: token) { _ in
+      } rest: {
+        $0.makeAtOnce(name, outputs.value, token: made)
+      }
+    }
+    let world = process.world
+    try await process.carryOut("deleting", name, token: token) {
+      $0.delete(name, in: world) { _ in true }
+      $0.end(name)
+    } rest: {
+      $0.parts.remove(name)
+    }
+  }
+}
+
 extension ModelProcess {
   func make(_ parameters: ModelParameters, token: Token, recognises: Bool) async throws(Fault) -> ModelReceipt {
     let (name, value, world) = (parameters.name, parameters.value, world)
@@ -188,7 +233,7 @@ extension ModelProcess {
       steps: [
         StepKind(ModelThing.self),
         mutant == .noDoubtWindow ? StepKind(ModelTaggedInHaste.self) : StepKind(ModelTagged.self),
-        StepKind(ModelSetting.self),
+        StepKind(ModelSetting.self), StepKind(ModelProgram.self),
       ],
       connections: [ConnectionKind(ModelConnection(process: self)), ConnectionKind(MergedConnection(process: self))])
   }

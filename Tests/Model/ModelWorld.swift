@@ -28,6 +28,8 @@ final class ModelWorld: Sendable {
     var skew: Int64 = 0
     var things: [String: [Thing]] = [:]
     var made = 0
+    /// What programs made first, and no look sees, by name.
+    var parts: Set<String> = []
     var run = 0
     var intents: [String: Int] = [:]
     var sent: [String: Int] = [:]
@@ -188,6 +190,23 @@ extension ModelWorld.State {
         identifier: made, token: token, run: run, value: value, visible: now + world.lag,
         ready: now + world.lag + world.settle))
     return made
+  }
+
+  /// What a program made, or set, shows when it has ended.
+  mutating func makeAtOnce(_ name: String, _ value: String, token: String) {
+    if let index = things[name]?.firstIndex(where: { $0.isStanding(at: elapsed) }) {
+      things[name]?[index].value = value
+      return
+    }
+    made += 1
+    things[name, default: []].append(
+      ModelWorld.Thing(
+        identifier: made, token: token, run: run, value: value, visible: elapsed, ready: elapsed))
+  }
+
+  /// What a program deleted is gone when it has ended.
+  mutating func end(_ name: String) {
+    things[name]?.removeAll { $0.deleted != nil }
   }
 
   /// Sets a value, whether anything stands there or not.

@@ -6,6 +6,7 @@ import Synchronization
 package enum Mutant: String, CaseIterable, Sendable {
   case noIntent, intentAfterTheChange, noLookBefore, noLookAfter, undoOfAdopted, changedToken, lostBeforeState
   case wrongOrderOfUndo, forgottenRun, noDoubtWindow, foreignTaken, secretTold, firstLookKept
+  case failureTrusted
 
   /// What gets to the disk of what was to be written.
   func rewrite(_ events: [Event], holding life: borrowing Mutex<ModelProcess.Life>) -> [Event] {
@@ -33,6 +34,11 @@ package enum Mutant: String, CaseIterable, Sendable {
         guard case .failed(var fault, let aftermath) = event.body else { return event }
         fault.notes.append(ModelSecret.text)
         return event.with(.failed(fault, aftermath))
+      }
+    case .failureTrusted:
+      return events.map { event in
+        guard case .failed(let fault, .incomplete) = event.body else { return event }
+        return event.with(.failed(fault, .nothingChanged))
       }
     case .noLookBefore, .noLookAfter, .changedToken, .wrongOrderOfUndo, .forgottenRun, .noDoubtWindow, .foreignTaken,
       .firstLookKept:
