@@ -53,7 +53,7 @@ public struct HTTPCheck: Step {
 
   private let page: Page
   private let status: Int
-  private let pattern: String?
+  private let pattern: Pattern?
   private let interval: Duration
   private let parameters: Parameters
 
@@ -62,10 +62,7 @@ public struct HTTPCheck: Step {
     page = try Page(parameters.url, resolve: parameters.resolve)
     status = parameters.status ?? 200
     guard (100...599).contains(status) else { throw .refused("has a `status` that HTTP does not have: \(status)") }
-    if let body = parameters.body, (try? Regex(body)) == nil {
-      throw .refused("has no regular expression in `body`: `\(body)`")
-    }
-    pattern = parameters.body
+    pattern = try parameters.body.map(Self.pattern)
     interval = try Measure.interval(parameters.interval)
     self.parameters = parameters
   }
@@ -91,14 +88,30 @@ public struct HTTPCheck: Step {
     }
   }
 
+  private static func pattern(_ text: String) throws(Fault) -> Pattern {
+    var allowance = Pattern.Allowance()
+    do throws(Pattern.Mistake) {
+      return try Pattern(text, spending: &allowance)
+    } catch {
+      throw .refused("has no regular expression in `body`: `\(text)`")
+    }
+  }
+
   private func objection(to response: HTTPResponse) -> String? {
     guard response.status == status else {
       return "\(page.text) answers \(response.status) instead of \(status): \(Self.cause(of: response.status))"
     }
     guard let pattern else { return nil }
     let text = String(decoding: response.body.prefix(65_536), as: UTF8.self)
-    guard let expression = try? Regex(pattern), text.firstMatch(of: expression) == nil else { return nil }
-    return "\(page.text) answers \(status), and nothing in its body matches `\(pattern)`: another service answers"
+    var allowance = Pattern.Allowance()
+    switch pattern.compare(with: text, spending: &allowance) {
+    case .matches: return nil
+    case .differs:
+      return
+        "\(page.text) answers \(status), and nothing in its body matches `\(pattern.text)`: another service answers"
+    case .tooCostly:
+      return "\(page.text) answers \(status), and its body takes too long to compare with `\(pattern.text)`"
+    }
   }
 
   private static func cause(of status: Int) -> String {

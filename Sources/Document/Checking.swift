@@ -17,13 +17,16 @@ extension Shape {
   ///   - subject: what the value belongs to, such as "step `dns`"; it completes "unknown field `ttll` in …".
   ///   - place: where a missing field is reported when the value itself has no place that says more, such as the key
   ///     that the value stands behind.
-  ///   - rule: asked for every value first, with the shape that is wanted and the path to it (`alias.names[2]`).
+  ///   - isSuggesting: whether fields that were probably meant are looked for, which costs a look at every field.
+  ///   - rule: asked for every value first, with the shape that is wanted and the path to it (`alias.names[2]`); of a path
+  ///     that is longer than anybody reads only the beginning.
+  /// - Returns: one more than ``Diagnostics/kept`` at most.
   public func check(
-    _ value: Value, in source: Source, of subject: String, at place: Span? = nil,
+    _ value: Value, in source: Source, of subject: String, at place: Span? = nil, suggesting isSuggesting: Bool = true,
     ruling rule: (_ value: Value, _ wanted: Shape, _ path: String) -> Ruling = { _, _, _ in .check }
   ) -> [Diagnostic] {
     withoutActuallyEscaping(rule) { rule in
-      var check = ShapeCheck(source: source, subject: subject, rule: rule)
+      var check = ShapeCheck(source: source, subject: subject, isSuggesting: isSuggesting, rule: rule)
       check.visit(value, wanted: self, path: "", key: place)
       return check.mistakes
     }
@@ -34,14 +37,19 @@ extension Shape {
 private struct ShapeCheck {
   let source: Source
   let subject: String
+  let isSuggesting: Bool
   let rule: (Value, Shape, String) -> Ruling
   var mistakes: [Diagnostic] = []
 
-  init(source: Source, subject: String, rule: @escaping (Value, Shape, String) -> Ruling) {
+  init(source: Source, subject: String, isSuggesting: Bool, rule: @escaping (Value, Shape, String) -> Ruling) {
     self.source = source
     self.subject = subject
+    self.isSuggesting = isSuggesting
     self.rule = rule
   }
+
+  /// Nobody counts the mistakes beyond those that are kept, and a large value may have millions.
+  private var isFull: Bool { mistakes.count > Diagnostics.kept }
 
   private func place(_ span: Span?) -> Diagnostic.Place? { span.map { .init(source, $0) } }
 
@@ -51,6 +59,7 @@ private struct ShapeCheck {
   }
 
   mutating func visit(_ value: Value, wanted: Shape, path: String, key: Span?) {
+    if isFull { return }
     switch rule(value, wanted, path) {
     case .accept: return
     case .refuse(let found):
@@ -84,10 +93,22 @@ private struct ShapeCheck {
     }
   }
 
-  private func extended(_ path: String, _ key: String) -> String { path.isEmpty ? key : path + "." + key }
+  /// A path is shown by its beginning, and every value below has its own: no path grows without measure.
+  private static let longestPath = 256
+
+  private func extended(_ path: String, _ key: String) -> String {
+    if path.utf8.count > Self.longestPath { return path }
+    let key = key.utf8.count > Self.longestPath ? key.excerpt : key
+    return path.isEmpty ? key : path + "." + key
+  }
 
   private mutating func visit(_ elements: [Value], wanted: Shape, path: String) {
+    let isLong = path.utf8.count > Self.longestPath
     for (index, element) in elements.enumerated() {
+      if isLong {
+        visit(element, wanted: wanted, path: path, key: element.span)
+        continue
+      }
       // Put together by hand: an interpolation takes longer than all else that is done with a plain element.
       var own = path
       own += "["
@@ -98,23 +119,27 @@ private struct ShapeCheck {
   }
 
   private mutating func visit(_ members: [Value.Member], fields: [Shape.Field], path: String, key: Span?) {
-    let missing = fields.filter { field in !field.isOptional && !members.contains { $0.key == field.name } }
+    let names = FieldIndex(fields)
+    var isThere = [Bool](repeating: false, count: fields.count)
     var misspelt: Set<String> = []
     var found: [Diagnostic] = []
     swap(&found, &mistakes)
-    for member in members {
-      guard let field = fields.first(where: { $0.name == member.key }) else {
-        let meant = nearMiss(to: member.key, among: fields.map(\.name))
+    for member in members where !isFull {
+      guard let index = names[member.key] else {
+        let isWorthIt = isSuggesting && mistakes.count < Diagnostics.shown
+        let meant = isWorthIt ? nearMiss(to: member.key, among: fields.lazy.map(\.name)) : nil
         if let meant { misspelt.insert(meant) }
         mistakes.append(unknownField(member, meant: meant, among: fields, path: path))
         continue
       }
+      isThere[index] = true
+      let field = fields[index]
       if field.isOptional, case .null = member.value.content { continue }
       visit(member.value, wanted: field.shape, path: extended(path, member.key), key: member.keySpan)
     }
     swap(&found, &mistakes)
     // A field that is missing because it was misspelt is one mistake, not two.
-    for field in missing where !misspelt.contains(field.name) {
+    for (field, isThere) in zip(fields, isThere) where !isThere && !field.isOptional && !misspelt.contains(field.name) {
       mistakes.append(Diagnostic("the field `\(field.name)` is missing in \(name(path))", at: place(key)))
     }
     mistakes += found
@@ -125,7 +150,7 @@ private struct ShapeCheck {
   ) -> Diagnostic {
     var place = place(member.keySpan)
     // It may be a secret under a misspelt name.
-    let mayBeSecret = fields.contains { $0.shape == .secret && (meant == nil || meant == $0.name) }
+    let mayBeSecret = fields.contains { (meant == nil || meant == $0.name) && $0.shape == .secret }
     if mayBeSecret, let span = member.value.span { place?.concealed = [span] }
     return Diagnostic(
       "unknown field `\(member.key.excerpt)` in \(name(path))", at: place,
@@ -144,6 +169,23 @@ private struct ShapeCheck {
       Diagnostic(
         "`\(text.excerpt)` is not a choice for \(name(path))", at: place(span), notes: [choiceNote(names)],
         help: nearMiss(to: text, among: names).map { "a similar choice exists: `\($0)`" }))
+  }
+}
+
+/// Finds a field by its name. Small objects, which nearly all are, are searched in place.
+private struct FieldIndex {
+  private let fields: [Shape.Field]
+  private let indices: [String: Int]?
+
+  init(_ fields: [Shape.Field]) {
+    self.fields = fields
+    indices =
+      fields.count < 24 ? nil : Dictionary(zip(fields.map(\.name), fields.indices)) { first, _ in first }
+  }
+
+  subscript(name: String) -> Int? {
+    if let indices { return indices[name] }
+    return fields.firstIndex { $0.name == name }
   }
 }
 

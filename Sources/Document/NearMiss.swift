@@ -24,20 +24,28 @@ public func nearMiss(to name: String, among candidates: some Sequence<String>) -
 func editDistance(_ a: [UInt8], _ b: [UInt8], limit: Int) -> Int {
   if abs(a.count - b.count) > limit { return limit + 1 }
   if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
-  var beforePrevious: [Int] = []
-  var previous = Array(0...b.count)
+  let tooFar = limit + 1
+  var beforePrevious = [Int](repeating: tooFar, count: b.count + 1)
+  var previous = (0...b.count).map { min($0, tooFar) }
+  var row = beforePrevious
   for i in 1...a.count {
-    var row = [i] + [Int](repeating: 0, count: b.count)
-    for j in 1...b.count {
+    // Farther from the diagonal than the limit, no number is within it.
+    let (first, last) = (max(1, i - limit), min(b.count, i + limit))
+    guard first <= last else { return tooFar }
+    row[first - 1] = first == 1 ? min(i, tooFar) : tooFar
+    var least = row[first - 1]
+    for j in first...last {
       let cost = a[i - 1] == b[j - 1] ? 0 : 1
-      row[j] = min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + cost)
+      var edits = min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + cost)
       if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
-        row[j] = min(row[j], beforePrevious[j - 2] + 1)
+        edits = min(edits, beforePrevious[j - 2] + 1)
       }
+      row[j] = min(edits, tooFar)
+      least = min(least, edits)
     }
-    if row.allSatisfy({ $0 > limit }) { return limit + 1 }
-    beforePrevious = previous
-    previous = row
+    if last < b.count { row[last + 1] = tooFar }
+    if least > limit { return tooFar }
+    (beforePrevious, previous, row) = (previous, row, beforePrevious)
   }
   return previous[b.count]
 }

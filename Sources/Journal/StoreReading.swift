@@ -181,6 +181,7 @@ extension Value {
   /// A value that this module wrote into a row.
   static func parsedRow(_ text: String?) -> Value? {
     guard let text else { return nil }
-    return try? Value.parse(Source(name: "journal", text: text))
+    // What is as deep as a document may be stands in something else here: outputs in an event, arguments in a run.
+    return try? Value.parse(Source(name: "journal", text: text), limits: Limits(depth: 2 * Limits().depth))
   }
 }

@@ -31,6 +31,8 @@ struct Reference {
   var isParameter: Bool { head == Self.parameters }
   var isEach: Bool { head == Self.each }
 
+  /// No value is nested deeper, so that a longer path leads nowhere.
+  static let longestPath = 100
   /// The head that names the workflow's parameters, and so no step.
   static let parameters = "params"
   /// The head that names the key and the value of an instance, and so no step.

@@ -90,6 +90,9 @@ extension Workflow {
     if let reference = template.whole { return try find(reference, outputs: outputs) }
     var result = ""
     for segment in template.segments {
+      guard result.utf8.count <= Term.largest else {
+        throw .refused("has a text that is larger than \(Term.largest) bytes once its references are replaced")
+      }
       switch segment {
       case .text(let text): result += text
       case .reference(let reference):

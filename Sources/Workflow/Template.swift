@@ -40,15 +40,18 @@ extension Template {
   /// A text of these parts; nil where it cannot be written, since `$${` is no reference behind a `$`.
   init?(_ parts: [Segment]) {
     var segments: [Segment] = []
+    var text = ""
     for part in parts {
-      if case .text(let more) = part, case .text(let text)? = segments.last {
-        segments[segments.count - 1] = .text(text + more)
-      } else if case .reference = part, case .text(let text)? = segments.last, text.utf8.last == UInt8(ascii: "$") {
-        return nil
-      } else {
+      switch part {
+      case .text(let more): text += more
+      case .reference:
+        if text.utf8.last == UInt8(ascii: "$") { return nil }
+        if !text.isEmpty { segments.append(.text(text)) }
+        text = ""
         segments.append(part)
       }
     }
+    if !text.isEmpty { segments.append(.text(text)) }
     self.segments = segments
   }
 
@@ -127,6 +130,7 @@ private struct TemplateReader {
     let head = readName()
     var path: [Reference.Element] = []
     while position < bytes.count, !head.isEmpty {
+      guard path.count < Reference.longestPath else { throw endless(from: start) }
       if bytes[position] == UInt8(ascii: ".") {
         position += 1
         let name = readName()
@@ -207,6 +211,12 @@ private struct TemplateReader {
       TemplateMistake(
         summary: "the reference names no output of step `\(head.excerpt)`", range: start..<position, help: nil)
     }
+  }
+
+  private func endless(from start: Int) -> TemplateMistake {
+    TemplateMistake(
+      summary: "the reference leads through more than \(Reference.longestPath) names", range: start..<position,
+      help: nil)
   }
 
   private func malformed(from start: Int) -> TemplateMistake {

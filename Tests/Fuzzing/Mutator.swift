@@ -42,7 +42,7 @@ public struct Mutator: Sendable {
 }
 
 /// The generator SplitMix64.
-private struct SplitMix {
+struct SplitMix {
   var state: UInt64
 
   mutating func below(_ bound: Int) -> Int {

@@ -56,21 +56,66 @@ import Workflow
     #expect(failing == [])
   }
 
-  @Test func `a pattern that would take for ever is given up, and told`() throws {
-    // Twenty letters take a minute or more, and each further one takes almost three times as long. The comparison goes on
-    // after it was given up: it has to have an end, or it would take a processor away from all other tests.
-    let candidate = String(repeating: "a", count: 20) + "b"
-    let text = """
-      {
-        workflow: "w", params: { p: { type: "string", pattern: "(a+)+$", default: "\(candidate)" } },
-        steps: { a: { uses: "core.milestone" } },
-      }
-      """
-    let found = #expect(throws: Diagnostics.self) { try load(text) }
+  /// Fifty letters would take longer than anybody lives: that the test ends shows that nothing of it goes on.
+  @Test func `all patterns of a file have one allowance, and those that would take for ever are told`() throws {
+    let candidate = String(repeating: "a", count: 50) + "b"
+    let parameters = ["p", "q"].map { #"\#($0): { type: "string", pattern: "(a+)+$", default: "\#(candidate)" }"# }
+    let found = #expect(throws: Diagnostics.self) {
+      try load(
+        #"{ workflow: "w", params: { \#(parameters.joined(separator: ", ")) }, steps: { a: { uses: "core.milestone" } } }"#
+      )
+    }
     #expect(
       found?.all.map(\.summary) == [
-        "`\(candidate)` takes longer than 5 s to compare with the pattern of parameter `p`"
+        "`\(candidate)` takes too long to compare with the pattern of parameter `p`",
+        "`\(candidate)` takes too long to compare with the pattern of parameter `q`",
       ])
+    #expect(
+      found?.all.first?.notes == [
+        "pattern: `(a+)+$`", "all patterns of a workflow together may take 20000000 steps and 5 s",
+      ])
+  }
+
+  @Test(arguments: [
+    (String(repeating: "[", count: 5000), "is longer than 4096 bytes"),
+    (
+      String(repeating: "(", count: 101) + String(repeating: ")", count: 101),
+      "has more than 100 brackets inside of one another"
+    ),
+    ("(", "is no regular expression"), ("a{", "is no regular expression"),
+  ])
+  func `a pattern beyond reason is refused before it is read`(pattern: String, why: String) {
+    let found = #expect(throws: Diagnostics.self) {
+      try load(
+        #"{ workflow: "w", params: { p: { type: "string", pattern: "\#(pattern)", default: "a" } }, "#
+          + #"steps: { a: { uses: "core.milestone" } } }"#)
+    }
+    #expect(found?.all.map(\.summary) == ["the pattern of parameter `p` \(why)"])
+  }
+
+  @Test(arguments: [
+    ("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", "ap-northeast-1", true), ("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", "ap-northeast", false),
+    ("(?x) b # a letter", "abc", true), ("(?i)B", "abc", true), ("^b", "abc", false), ("(a)(b)\\\\2", "xabb", true),
+    ("^$", "", true), ("é", "caf\u{e9}", true), ("a|c$", "bcd", false),
+  ])
+  func `a pattern is found anywhere in a text`(pattern: String, text: String, matches: Bool) {
+    func loads() -> Bool {
+      (try? load(
+        #"{ workflow: "w", params: { p: { type: "string", pattern: "\#(pattern)", default: "\#(text)" } }, "#
+          + #"steps: { a: { uses: "core.milestone" } } }"#)) != nil
+    }
+    #expect(loads() == matches)
+  }
+
+  @Test func `a run that was begun with a pattern of another dialect is read as before`() throws {
+    let text = """
+      { workflow: "w", params: { p: { type: "string", pattern: "^{.*}$", default: "{}" } },
+        steps: { a: { uses: "core.milestone" } } }
+      """
+    let frozen = Arguments(frozen: .object([.init("p", .string("{}"))]))
+    let source = Source(name: "flow.json5", text: text)
+    let flow = try Workflow.load(source, arguments: frozen, catalog: catalog, isFrozen: true)
+    #expect(flow.arguments == .object([.init("p", .string("{}"))]))
   }
 
   @Test func `of more mistakes than are kept the first are shown, and that there are more`() throws {

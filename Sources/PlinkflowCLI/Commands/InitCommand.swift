@@ -1,5 +1,6 @@
 import Document
 import Foundation
+import PlinkflowKit
 import Workflow
 
 /// Writes a first workflow, after asking what there is.
@@ -208,7 +209,8 @@ struct InitCommand: Command {
 extension String {
   /// Whether the text is of a form; any text is where there is none.
   fileprivate func matches(_ pattern: String?) -> Bool {
-    guard let pattern, let expression = try? Regex(pattern) else { return !isEmpty }
-    return contains(expression)
+    var allowance = Pattern.Allowance()
+    guard let pattern, let expression = try? Pattern(pattern, spending: &allowance) else { return !isEmpty }
+    return expression.compare(with: self, spending: &allowance) == .matches
   }
 }

@@ -120,9 +120,7 @@ extension Loader {
       noteElsewhere(
         Diagnostic(
           "the workflow has no parameter `\(name.excerpt)`", at: span,
-          help: nearMiss(to: name, among: root.file.parameters.map(\.name)).map {
-            "a similar parameter exists: `\($0)`"
-          }))
+          help: suggestion(for: name, among: root.file.parameters.map(\.name), what: "parameter")))
       return
     }
     guard let declared = root.file.parameter(name) else { return }
@@ -135,6 +133,9 @@ extension Loader {
     refused.remove(name)
     given[name] = value.unlocated
   }
+
+  /// A value stands in the object of all arguments, so that it is one level less deep than a document.
+  private static let limits = Limits(depth: Limits().depth - 1)
 
   /// A text from the command line as a value of a type; where it is none, it stays a string, which the check refuses.
   private func argument(_ text: String, as type: ParameterType, span: Span) throws(Diagnostics) -> Value {
@@ -149,10 +150,10 @@ extension Loader {
     case .boolean:
       return text == "true" || text == "false" ? Value(.boolean(text == "true"), span: span) : plain
     case .object:
-      return try Value.parse(Source(name: "--param", text: text)).covering(span)
+      return try Value.parse(Source(name: "--param", text: text), limits: Self.limits).covering(span)
     case .list(let items):
       if text.utf8.first == UInt8(ascii: "[") {
-        return try Value.parse(Source(name: "--param", text: text)).covering(span)
+        return try Value.parse(Source(name: "--param", text: text), limits: Self.limits).covering(span)
       }
       var elements: [Value] = []
       for part in text.split(separator: ",") { elements.append(try argument(String(part), as: items, span: span)) }

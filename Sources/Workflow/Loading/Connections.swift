@@ -6,6 +6,7 @@ extension Loader {
   func readConnections(of scope: Scope) {
     let members = scope.file.root?["connections"]?.members ?? []
     let given = scope.user.map { connections(given: $0, to: scope) } ?? [:]
+    guard spend(8 * members.count, at: scope.user?.span) else { return }
     for member in members { scope.connections[member.key] = ConnectionEntry(kind: nil, target: .broken) }
     for member in members {
       scope.connectionNames.append(member.key)
@@ -30,6 +31,7 @@ extension Loader {
     guard let instances = instances(of: forEach, subject), take(instances.count, at: forEach.span) else { return nil }
     var places: [String: Int?] = [:]
     for each in instances {
+      guard spend(8, at: forEach.span) else { return nil }
       looking(from: Context(here.scope, each: each)) {
         places[each.key] = .some(readInstance(member, kind, subject))
       }
@@ -42,8 +44,8 @@ extension Loader {
       note("\(subject) has to be an object, not \(member.value.sort)", at: member.value.span)
       return nil
     }
-    let names = catalog.allConnections.map(\.name)
     guard let type = member.value["type"] else {
+      let names = catalog.allConnections.map(\.name)
       note("\(subject) has no type", at: member.keySpan, help: "`type` is one of \(listed(names))")
       return nil
     }
@@ -52,6 +54,7 @@ extension Loader {
       return nil
     }
     guard let kind = catalog.connection(typeName) else {
+      let names = catalog.allConnections.map(\.name)
       note(
         "unknown type `\(typeName.excerpt)` of \(subject)", at: type.span,
         notes: ["types: \(listed(names))"],
@@ -93,11 +96,14 @@ extension Loader {
   private func connections(given use: Use, to scope: Scope) -> [String: ConnectionEntry] {
     var entries: [String: ConnectionEntry] = [:]
     let subject = "step `\(use.localName.excerpt)`"
+    let given = use.value["connections"]?.members ?? []
+    guard !given.isEmpty else { return [:] }
     let names = (scope.file.root?["connections"]?.members ?? []).map(\.key)
+    let known = Set(names)
     looking(from: use.context) {
-      for member in use.value["connections"]?.members ?? [] {
+      for member in given where spend(8, at: member.keySpan) {
         guard let outer = member.value.string else { continue }
-        guard names.contains(member.key) else {
+        guard known.contains(member.key) else {
           note(
             "`\(scope.file.path)` has no connection `\(member.key.excerpt)`", at: member.keySpan,
             notes: names.isEmpty ? [] : ["its connections: \(listed(names))"],

@@ -15,27 +15,55 @@ extension Loader {
   /// What is wrong with the references themselves is told where they are checked; only what no single one shows (a
   /// value that leads back to itself, or grows without measure) is noted here.
   func evaluate(_ value: Value, in context: Context, _ reach: Reach) throws(Unknown) -> Term {
+    level += 1
+    defer { level -= 1 }
+    guard level <= Self.deepestLevel else {
+      note("the references lead through more than \(Self.deepestLevel) values", at: value, in: context)
+      throw .mistaken
+    }
     let term = try evaluated(value, in: context, reach)
-    guard term.size <= Term.largest else {
-      note("the value is larger than \(Term.largest) bytes once its references are replaced", at: value, in: context)
+    try check(term.size, at: value, in: context)
+    guard term.depth <= Term.deepest else {
+      note(
+        "the value is nested deeper than \(Term.deepest) levels once its references are replaced", at: value,
+        in: context)
       throw .mistaken
     }
     return term
   }
 
+  /// How many evaluations may stand in one another: each is a call, and the stack has an end.
+  private static let deepestLevel = 400
+
+  /// Stops what grows without measure, before it is put together.
+  private func check(_ size: Int, at value: Value, in context: Context) throws(Unknown) {
+    guard size > Term.largest else { return }
+    looking(from: context) { noteTooLarge(at: value.span) }
+    throw .mistaken
+  }
+
+  func noteTooLarge(at span: Span?) {
+    note("the value is larger than \(Term.largest) bytes once its references are replaced", at: span)
+  }
+
+  private func spend(_ work: Int, at value: Value, in context: Context) throws(Unknown) {
+    guard !isSpent, budget.work >= work else {
+      looking(from: context) { _ = spend(work, at: value.span) }
+      throw .mistaken
+    }
+    _ = spend(work, at: nil)
+  }
+
   private func evaluated(_ value: Value, in context: Context, _ reach: Reach) throws(Unknown) -> Term {
+    try spend(1, at: value, in: context)
     switch value.content {
     case .string(let text) where Template.isTemplate(text):
       return try evaluate(text, of: value, in: context, reach)
     case .array(let elements):
-      var parts: [Term] = []
-      parts.reserveCapacity(elements.count)
-      for element in elements { parts.append(try evaluate(element, in: context, reach)) }
+      let parts = try evaluated(elements, of: value, in: context, reach)
       return Self.joined(parts) { Value(.array($0)) }
     case .object(let members):
-      var parts: [Term] = []
-      parts.reserveCapacity(members.count)
-      for member in members { parts.append(try evaluate(member.value, in: context, reach)) }
+      let parts = try evaluated(members.map(\.value), of: value, in: context, reach)
       return Self.joined(parts) { values in
         .object(zip(members, values).map { Value.Member($0.key, $1) })
       }
@@ -44,26 +72,45 @@ extension Loader {
     }
   }
 
+  private func evaluated(
+    _ values: [Value], of whole: Value, in context: Context, _ reach: Reach
+  ) throws(Unknown) -> [Term] {
+    var parts: [Term] = []
+    parts.reserveCapacity(values.count)
+    var size = 0
+    for value in values {
+      let part = try evaluate(value, in: context, reach)
+      size += part.size
+      try check(size, at: whole, in: context)
+      parts.append(part)
+    }
+    return parts
+  }
+
   /// A list or object of parts.
   static func joined(_ parts: [Term], shape: Shape = .any, as whole: ([Value]) -> Value) -> Term {
     let literals = parts.compactMap(\.literal)
     return Term(
       literal: literals.count == parts.count ? whole(literals) : nil, template: whole(parts.map(\.template)),
-      shape: shape, size: parts.reduce(1) { $0 + $1.size })
+      shape: shape, size: parts.reduce(8) { $0 + $1.size }, depth: 1 + parts.reduce(0) { max($0, $1.depth) })
   }
 
   private func evaluate(
     _ text: String, of value: Value, in context: Context, _ reach: Reach
   ) throws(Unknown) -> Term {
+    try spend(1 + text.utf8.count / 16, at: value, in: context)
     guard let template = try? Template(text) else { throw .mistaken }
-    if let whole = template.whole { return try follow(whole, in: context, reach) }
+    if let whole = template.whole { return try follow(whole, of: value, in: context, reach) }
     var segments: [Template.Segment] = []
+    var size = text.utf8.count
     for segment in template.segments {
       guard case .reference(let reference) = segment else {
         segments.append(segment)
         continue
       }
-      let term = try follow(reference, in: context, reach)
+      let term = try follow(reference, of: value, in: context, reach)
+      size += term.size
+      try check(size, at: value, in: context)
       if let literal = term.literal {
         guard let text = literal.scalarText else { throw .mistaken }
         segments.append(.text(text))
@@ -76,13 +123,25 @@ extension Loader {
       note("the text has a `$` directly before a reference", at: value, in: context)
       throw .mistaken
     }
+    let whole = template.text
+    try spend(whole.utf8.count / 16, at: value, in: context)
     return Term(
-      literal: template.literal.map(Value.string), template: .string(template.text), shape: .string,
-      size: 1 + template.text.utf8.count)
+      literal: template.literal.map(Value.string), template: .string(whole), shape: .string,
+      size: 8 + whole.utf8.count)
   }
 
-  /// Follows one reference.
-  func follow(_ reference: Reference, in context: Context, _ reach: Reach) throws(Unknown) -> Term {
+  /// Follows one reference of a value.
+  private func follow(
+    _ reference: Reference, of value: Value, in context: Context, _ reach: Reach
+  ) throws(Unknown) -> Term {
+    try spend(4, at: value, in: context)
+    let term = try follow(reference, in: context, reach)
+    // What is a part of something larger was cut out of it.
+    if reference.path.count > 1 { try spend(term.size / 16, at: value, in: context) }
+    return term
+  }
+
+  private func follow(_ reference: Reference, in context: Context, _ reach: Reach) throws(Unknown) -> Term {
     if reference.isParameter {
       guard case .key(let name)? = reference.path.first else { throw .mistaken }
       return try parameter(name, of: context.scope, reach).inner(reference.path.dropFirst())
@@ -101,6 +160,7 @@ extension Loader {
       return try term(of: target, reference.path[consumed...])
     case .all(let family, let consumed):
       var parts: [Term] = []
+      guard spend(family.targets.count, at: nil) else { throw .mistaken }
       for target in family.targets { parts.append(try term(of: target, reference.path[consumed...])) }
       return Self.joined(parts, shape: .list(parts.first?.shape ?? .any)) { Value(.array($0)) }
     case .broken, .mistake: throw .mistaken
@@ -113,7 +173,7 @@ extension Loader {
       let text = path.reduce(drafts[index].name) { $0 + $1.text }
       let shape = drafts[index].kind.flatMap { $0.outputs.inner(path) } ?? .any
       return Term(
-        literal: nil, template: .string("${\(text)}"), shape: shape, size: 4 + text.utf8.count)
+        literal: nil, template: .string("${\(text)}"), shape: shape, size: 8 + text.utf8.count)
     case .use(let use):
       guard case .key(let name)? = path.first else { throw .mistaken }
       return try output(name, of: use).inner(path.dropFirst())
@@ -131,7 +191,9 @@ extension Loader {
       guard case .atRunTime = error, reach == .steps else { throw error }
     }
     if let found = scope.findings.parameters[name] { return try found.get() }
-    guard let use = scope.user, let given = use.argument(name) else { throw .mistaken }
+    guard let use = scope.user, spend(use.searchCost, at: use.span), let given = use.argument(name) else {
+      throw .mistaken
+    }
     let found = result { () throws(Unknown) in
       try following("`\(name)` in step `\(use.localName)`", in: scope, from: given, in: use.context)
     }
@@ -144,7 +206,7 @@ extension Loader {
       guard let value = values[name] else { throw .mistaken }
       return Term(value)
     }
-    guard let declared = scope.file.parameter(name) else { throw .mistaken }
+    guard let declared = scope.file.parameter(name), spend(use.searchCost, at: use.span) else { throw .mistaken }
     if let given = use.argument(name) { return try evaluate(given, in: use.context, .parameters) }
     guard let fallback = declared.default else { throw .mistaken }
     return Term(fallback)
@@ -154,7 +216,7 @@ extension Loader {
   func output(_ name: String, of use: Use) throws(Unknown) -> Term {
     guard let scope = use.scope else { throw .mistaken }
     if let found = scope.findings.outputs[name] { return try found.get() }
-    guard let member = scope.file.outputs.first(where: { $0.key == name }) else { throw .mistaken }
+    guard let member = scope.file.outputIndices[name].map({ scope.file.outputs[$0] }) else { throw .mistaken }
     let found = result { () throws(Unknown) in
       try following("output `\(name)` of step `\(use.localName)`", in: scope, from: member.value, in: scope.context)
     }
@@ -216,14 +278,14 @@ extension Term {
       path.removeFirst()
     }
     guard let text = value.string else {
-      return Term(literal: nil, template: value, size: size)
+      return Term(literal: nil, template: value, size: size, depth: depth)
     }
-    if path.isEmpty { return Term(literal: nil, template: value, size: 1 + text.utf8.count) }
+    if path.isEmpty { return Term(literal: nil, template: value, size: 8 + text.utf8.count) }
     guard let whole = (try? Template(text))?.whole else { throw .mistaken }
     let longer = path.reduce(whole.text) { $0 + $1.text }
     return Term(
       literal: nil, template: .string("${\(longer)}"), shape: shape.inner(path) ?? .any,
-      size: 4 + longer.utf8.count)
+      size: 8 + longer.utf8.count)
   }
 }
 

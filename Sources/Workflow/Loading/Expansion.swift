@@ -10,10 +10,13 @@ extension Loader {
   /// Notes all steps and their kinds, so that references may lead to any of them: each instance of what has a
   /// `for_each`, and the steps of the files that stand in the place of one.
   func noteSteps(_ members: [Value.Member], in scope: Scope) {
-    drafts.reserveCapacity(drafts.count + members.count)
-    stepIndices.reserveCapacity(drafts.count + members.count)
-    scope.entries.reserveCapacity(members.count)
+    if scope.user == nil {
+      drafts.reserveCapacity(members.count)
+      stepIndices.reserveCapacity(members.count)
+      scope.entries.reserveCapacity(members.count)
+    }
     for member in members {
+      guard spend(1, at: member.keySpan) else { return }
       looking(from: scope.context) {
         checkName(member, of: "step")
         guard scope.entries[member.key] == nil else {
@@ -48,6 +51,7 @@ extension Loader {
     let family = Family(group: nil)
     var isWhole = true
     for each in instances {
+      guard spend(1, at: forEach.span) else { return }
       looking(from: Context(scope, each: each)) {
         if let target = noteInstance(member) { family.add(target, key: each.key) } else { isWhole = false }
       }
@@ -77,6 +81,7 @@ extension Loader {
     let families = inner.map { _ in Family(group: member.key) }
     var broken: Set<Int> = []
     for each in instances {
+      guard spend(1 + inner.count, at: forEach.span) else { return }
       looking(from: Context(scope, each: each, group: member.key)) {
         for (index, step) in inner.enumerated() {
           if let target = noteInstance(step) {

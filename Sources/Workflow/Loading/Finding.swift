@@ -75,6 +75,7 @@ extension Loader {
   func checkNeeds(_ value: Value?, of subject: String) -> Needs {
     var needs = Needs()
     for element in value?.elements ?? [] {
+      guard spend(2, at: element.span) else { break }
       guard let text = element.string else { continue }
       let name = InstanceName(text)
       switch here.scope.entries[name.name] {
@@ -109,7 +110,7 @@ extension Loader {
         mistake.place = span.map { .init(source, $0) }
         note(mistake)
       }
-    } else {
+    } else if connect(family.targets.count, at: span) {
       family.targets.forEach { needs.add($0) }
     }
   }

@@ -27,3 +27,10 @@ extension Shape {
     }
   }
 }
+
+extension Shape {
+  /// How many names a misspelt one would be compared with.
+  var fieldCount: Int {
+    if case .object(let fields) = self { fields.count } else { 0 }
+  }
+}

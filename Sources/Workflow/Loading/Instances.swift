@@ -22,7 +22,8 @@ extension Loader {
       }
       return nil
     }
-    guard let value = term.literal else { return nil }
+    guard let value = term.literal, spend((value.elements ?? []).count + (value.members ?? []).count, at: forEach.span)
+    else { return nil }
     return instances(in: value, at: forEach.span, subject)
   }
 

@@ -1,3 +1,5 @@
+import Document
+
 /// Dependencies that are known once all references are: those of and on a file that stands in the place of a step.
 extension Loader {
   /// Completes every step's dependencies.
@@ -9,6 +11,7 @@ extension Loader {
       let needs = use.needs ?? Needs()
       guard !needs.steps.isEmpty || !needs.uses.isEmpty else { continue }
       for index in firstSteps(of: use) {
+        guard connect(needs.steps.count + needs.uses.count, at: use.span, in: use.context) else { return }
         drafts[index].needs.steps += needs.steps
         drafts[index].needs.uses += needs.uses
       }
@@ -19,6 +22,7 @@ extension Loader {
         let identity = ObjectIdentifier(use)
         let steps = last[identity] ?? lastSteps(of: use)
         last[identity] = steps
+        guard connect(steps.count, at: drafts[index].span, in: drafts[index].context) else { return }
         drafts[index].needs.steps += steps
       }
       drafts[index].needs.uses = []
@@ -30,6 +34,12 @@ extension Loader {
       drafts[index].dependencies =
         drafts[index].dependencies.isEmpty ? needed : distinct(drafts[index].dependencies + needed)
     }
+  }
+
+  /// Takes room for steps that a step of another place needs.
+  private func connect(_ count: Int, at span: Span?, in context: Context) -> Bool {
+    looking(from: context) { connect(count, at: span) }
+    return !isSpent
   }
 
   private func firstSteps(of use: Use) -> [Int] {
@@ -51,7 +61,7 @@ extension Loader {
     return use.steps.filter { !needed.contains($0) }
   }
 
-  private func distinct(_ places: [Int]) -> [Int] {
+  func distinct(_ places: [Int]) -> [Int] {
     zip(places, places.dropFirst()).allSatisfy(<) ? places : Set(places).sorted()
   }
 }

@@ -31,7 +31,6 @@ extension Workflow {
 final class Loader {
   let catalog: Catalog
   let reader: Workflow.Reader
-  let isFrozen: Bool
   /// Where what is being looked at stands.
   private(set) var here: Context
   var mistakes = Mistakes()
@@ -48,6 +47,11 @@ final class Loader {
   var uses: [Use] = []
   /// The places of the steps by their names among all.
   var stepIndices: [String: Int] = [:]
+  var budget = Budget()
+  /// What is known of patterns, so that each is read once.
+  var patterns: [String: Result<Pattern, Pattern.Mistake>] = [:]
+  /// Whether a run has frozen it. A pattern that this version cannot read was compared when that run was begun.
+  let isFrozen: Bool
   var instanceCount = 0
   var isFull = false
   /// Steps whose references could not be followed; where no mistake tells why, they are one.
@@ -58,10 +62,12 @@ final class Loader {
   var brokenPlugins: Set<String> = []
   /// How many values that lead to one another are being followed.
   var handedOn = 0
+  /// How many values that stand in or lead to one another are being evaluated.
+  var level = 0
 
   init(_ source: Source, path: String, catalog: Catalog, reader: @escaping Workflow.Reader, isFrozen: Bool) {
-    self.isFrozen = isFrozen
     self.catalog = catalog
+    self.isFrozen = isFrozen
     self.reader = reader
     let file = WorkflowFile(path: path, source: source, order: 0)
     let scope = Scope(of: file)
@@ -96,11 +102,13 @@ final class Loader {
     readGrants(value["plugins"])
     readArguments(arguments)
     noteSteps(value["steps"]?.members ?? [], in: root)
-    for use in uses { check(use) }
-    for scope in scopes { readConnections(of: scope) }
+    for use in uses where !isSpent { check(use) }
+    for scope in scopes where !isSpent { readConnections(of: scope) }
     checkSteps()
-    for scope in scopes { checkOutputs(of: scope) }
+    for scope in scopes where !isSpent { checkOutputs(of: scope) }
+    if isSpent { return nil }
     link()
+    if isSpent { return nil }
     checkCycles()
     if !hasMistakes { noteUnsettled() }
     guard !hasMistakes, let name = value["workflow"]?.string else { return nil }

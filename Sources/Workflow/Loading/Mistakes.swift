@@ -100,7 +100,11 @@ extension Loader {
   /// Suggestions cost a look at every name, so only mistakes that will be shown get one.
   var isSuggesting: Bool { mistakes.shown < Diagnostics.shown }
 
-  func note(_ mistake: Diagnostic) { mistakes.note(mistake, in: here) }
+  func note(_ mistake: Diagnostic) {
+    guard !isSpent else { return }
+    mistakes.note(mistake, in: here)
+    exhaustByMistakes()
+  }
 
   func note(_ summary: String, at span: Span?, notes: [String] = [], help: String? = nil) {
     note(Diagnostic(summary, at: span.map { .init(source, $0) }, notes: notes, help: help))
@@ -122,8 +126,12 @@ extension Loader {
   }
 
   /// A near miss in words, while they are still worth their price.
-  func suggestion(for name: String, among candidates: some Sequence<String>, what: String) -> String? {
+  func suggestion(
+    for name: String, among candidates: @autoclosure () -> some Collection<String>, what: String
+  ) -> String? {
     guard isSuggesting else { return nil }
+    let candidates = candidates()
+    guard mayCompare(with: candidates.count) else { return nil }
     return nearMiss(to: name, among: candidates).map { "a similar \(what) exists: `\($0)`" }
   }
 

@@ -67,11 +67,22 @@ extension Loader {
       note("\(subject) has a pattern, and only strings can match one", at: span)
       return false
     }
-    guard Pattern(pattern) != nil else {
-      note("the pattern of \(subject) is no regular expression", at: span)
-      return false
+    guard case .failure(let mistake) = readPattern(pattern), !isFrozen else { return true }
+    note("the pattern of \(subject) \(mistake.sentence)", at: span, help: mistake.help(on: pattern))
+    return false
+  }
+
+  /// The regular expression that a text is; each text is read once.
+  private func readPattern(_ text: String) -> Result<Pattern, Pattern.Mistake> {
+    if let known = patterns[text] { return known }
+    let read: Result<Pattern, Pattern.Mistake>
+    do throws(Pattern.Mistake) {
+      read = .success(try Pattern(text, spending: &budget.patterns))
+    } catch {
+      read = .failure(error)
     }
-    return true
+    patterns[text] = read
+    return read
   }
 
   /// What is wrong with a value for a parameter, apart from its being there at all.
@@ -88,35 +99,59 @@ extension Loader {
       ]
     }
     let mistakes = parameter.type.shape.check(value, in: source, of: what)
-    guard mistakes.isEmpty, let text = parameter.pattern, let pattern = Pattern(text) else { return mistakes }
+    guard mistakes.isEmpty, let text = parameter.pattern, case .success(let pattern) = readPattern(text) else {
+      return mistakes
+    }
     var found: [Diagnostic] = []
     for element in value.elements ?? [value] {
       guard let given = element.string else { continue }
       let place = element.span.map { Diagnostic.Place(source, $0) }
-      switch pattern.compare(with: given) {
+      switch pattern.compare(with: given, spending: &budget.patterns) {
       case .matches: continue
       case .differs:
         found.append(
           Diagnostic(
             "`\(given.excerpt)` does not match the pattern of parameter `\(parameter.name)`", at: place,
-            notes: ["pattern: `\(text)`"]))
-      case .tooSlow:
+            notes: ["pattern: `\(text.excerpt)`"]))
+      case .tooCostly:
         found.append(
           Diagnostic(
-            "`\(given.excerpt)` takes longer than \(Pattern.patience) s to compare with the pattern of parameter "
-              + "`\(parameter.name)`", at: place, notes: ["pattern: `\(text)`"],
+            "`\(given.excerpt)` takes too long to compare with the pattern of parameter `\(parameter.name)`",
+            at: place, notes: ["pattern: `\(text.excerpt)`", Self.patternAllowance],
             help: "write it so that no repetition stands inside of another"))
         // The next one would take as long.
         return found
       }
+      if found.count > Diagnostics.kept { break }
     }
     return found
   }
+
+  fileprivate static let patternAllowance =
+    "all patterns of a workflow together may take \(Pattern.Allowance().steps) steps and "
+    + "\(Pattern.Allowance().time.components.seconds) s"
 
   /// Hides a value that stands where the source of a secret should.
   func concealUnlessSource(_ value: Value) {
     if let text = value.string, Secret.isSource(text) { return }
     conceal(value.span)
+  }
+}
+
+extension Pattern.Mistake {
+  /// Follows what the pattern belongs to.
+  fileprivate var sentence: String {
+    switch self {
+    case .malformed: "is no regular expression"
+    case .tooLong: "is longer than \(Pattern.longest) bytes"
+    case .tooDeep: "has more than \(Pattern.deepest) brackets inside of one another"
+    case .tooCostly: "takes too long to read after the patterns before it"
+    }
+  }
+
+  fileprivate func help(on pattern: String) -> String? {
+    self == .malformed && pattern.contains(where: { "{}".contains($0) })
+      ? "a `{` or `}` that stands for itself is written `\\{` or `\\}`" : nil
   }
 }
 

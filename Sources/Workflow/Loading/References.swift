@@ -20,6 +20,8 @@ final class ReferenceContext {
   var steps: [Int] = []
   /// Whether all references lead to parameters and to steps by their whole names.
   var isPlain = true
+  /// How large the values of parameters are that were referred to, as often as they were.
+  var replaced = 0
 
   init(subject: String, place: Place) {
     self.subject = subject
@@ -36,9 +38,14 @@ extension Loader {
   func check(
     _ value: Value, against shape: Shape?, at place: Span?, in context: ReferenceContext
   ) -> [Diagnostic] {
-    let mistakes = (shape ?? .any).check(value, in: source, of: context.subject, at: place) { value, wanted, path in
-      self.rule(on: value, wanted: wanted, path: path, isShapeKnown: shape != nil, in: context)
+    let mistakes = (shape ?? .any).check(
+      value, in: source, of: context.subject, at: place, suggesting: mayCompare(with: 0)
+    ) { value, wanted, path in
+      // Once there is too much of it nothing more is looked at.
+      guard self.spend(1 + (value.string?.utf8.count ?? 0) / 64, at: value.span) else { return .accept }
+      return self.rule(on: value, wanted: wanted, path: path, isShapeKnown: shape != nil, in: context)
     }
+    if !mistakes.isEmpty, let shape { _ = mayCompare(with: shape.fieldCount * min(mistakes.count, Diagnostics.shown)) }
     mistakes.forEach(note)
     return mistakes
   }
@@ -65,6 +72,7 @@ extension Loader {
     let isWhole = template.whole != nil
     var known = true
     for reference in references {
+      guard spend(4, at: value.span) else { return .accept }
       let target = Target(field: field, wanted: isWhole ? wanted : nil, isShapeKnown: isShapeKnown)
       switch check(reference, for: target, in: context) {
       case .fits: break

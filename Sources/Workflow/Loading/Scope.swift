@@ -26,7 +26,11 @@ final class WorkflowFile {
   }
 
   /// What the file puts out, as written.
-  var outputs: [Value.Member] { root?["outputs"]?.members ?? [] }
+  private(set) lazy var outputs: [Value.Member] = root?["outputs"]?.members ?? []
+  /// The place in ``outputs`` of every name.
+  private(set) lazy var outputIndices = Dictionary(zip(outputs.map(\.key), outputs.indices)) { first, _ in first }
+  /// What may be handed to it, once somebody asked.
+  var knownShape: Shape?
 }
 
 /// One use of a file: what its names mean there.
@@ -162,6 +166,9 @@ final class Use {
     self.value = value
     self.context = context
   }
+
+  /// What it costs to find what is handed to a parameter, in units of work.
+  var searchCost: Int { value["with"]?.searchCost ?? 1 }
 
   /// What is handed to a parameter of the file; a null is as good as nothing.
   func argument(_ name: String) -> Value? {

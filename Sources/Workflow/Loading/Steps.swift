@@ -20,7 +20,7 @@ extension Loader {
 
   /// Checks each step in its turn.
   func checkSteps() {
-    for index in drafts.indices {
+    for index in drafts.indices where !isSpent {
       looking(from: drafts[index].context) { checkStep(index) }
     }
   }
@@ -28,7 +28,10 @@ extension Loader {
   private func checkStep(_ index: Int) {
     let draft = drafts[index]
     let subject = "step `" + draft.localName.excerpt + "`"
-    let mistakes = Self.stepShape.check(draft.value, in: source, of: subject, at: draft.span) { value, _, path in
+    guard spend(8 + (draft.value.members ?? []).count, at: draft.span) else { return }
+    let mistakes = Self.stepShape.check(
+      draft.value, in: source, of: subject, at: draft.span, suggesting: isSuggesting
+    ) { value, _, path in
       if path == "for_each" { return .accept }
       guard path == "with", case .object = value.content else { return .check }
       return .accept
@@ -44,8 +47,17 @@ extension Loader {
       if !isFrozen, mistakeCount == count, let fault = draft.kind?.objection(to: draft.with) {
         note("\(subject) \(fault.summary)", at: draft.span, notes: fault.notes, help: fault.help)
       }
-      drafts[index].dependencies = context.steps
-      if mistakeCount == count, here.isRepeated || !context.isPlain { settle(index) }
+      drafts[index].dependencies = distinct(context.steps)
+      if mistakeCount == count {
+        if here.isRepeated || !context.isPlain {
+          settle(index)
+        } else if context.replaced > Term.largest {
+          noteTooLarge(at: draft.value["with"]?.span)
+        } else {
+          occupy(context.replaced, at: draft.span)
+        }
+      }
+      connect(drafts[index].dependencies.count, at: draft.span)
     }
     drafts[index].needs = checkNeeds(draft.value["needs"], of: subject)
     drafts[index].timeout = duration(draft.value["timeout"], "the timeout of \(subject)")
@@ -60,8 +72,9 @@ extension Loader {
       unsettled.append(index)
       return
     }
+    guard occupy(term.size, at: drafts[index].span) else { return }
     drafts[index].with = term.template
-    drafts[index].dependencies = steps(in: term.template)
+    drafts[index].dependencies = distinct(steps(in: term.template))
   }
 
   /// Notes steps whose references could not be followed, no other mistake telling why.

@@ -8,12 +8,16 @@ struct Term {
   let template: Value
   /// What it will be.
   let shape: Shape
-  /// How large it is, in values and bytes of text.
+  /// How large it is: ``Document/Value/size``.
   let size: Int
+  /// How many values stand in one another.
+  let depth: Int
 
   /// No value that is put together from others gets larger. It keeps a short file that doubles a list at each use from
   /// filling the memory.
   static let largest = 8 << 20
+  /// Nor does it nest deeper than a document may.
+  static let deepest = Limits().depth
 
   /// A value that is known.
   init(_ value: Value) {
@@ -22,13 +26,15 @@ struct Term {
     template = value.escaped
     shape = .any
     size = value.size
+    depth = value.depth
   }
 
-  init(literal: Value?, template: Value, shape: Shape = .any, size: Int) {
+  init(literal: Value?, template: Value, shape: Shape = .any, size: Int, depth: Int = 1) {
     self.literal = literal
     self.template = template
     self.shape = shape
     self.size = size
+    self.depth = depth
   }
 }
 
@@ -67,13 +73,25 @@ extension Value {
     }
   }
 
-  /// How many values it has, and bytes of text.
+  /// How large it is in memory, about: its bytes of text, and eight for each value.
   var size: Int {
     switch content {
-    case .string(let text): 1 + text.utf8.count
-    case .array(let elements): elements.reduce(1) { $0 + $1.size }
-    case .object(let members): members.reduce(1) { $0 + $1.key.utf8.count + $1.value.size }
+    case .string(let text): 8 + text.utf8.count
+    case .array(let elements): elements.reduce(8) { $0 + $1.size }
+    case .object(let members): members.reduce(8) { $0 + $1.key.utf8.count + $1.value.size }
+    default: 8
+    }
+  }
+
+  /// How many values stand in one another.
+  var depth: Int {
+    switch content {
+    case .array(let elements): 1 + elements.reduce(0) { max($0, $1.depth) }
+    case .object(let members): 1 + members.reduce(0) { max($0, $1.value.depth) }
     default: 1
     }
   }
+
+  /// What it costs to find a member, in units of work.
+  var searchCost: Int { 1 + (members ?? []).count / 16 }
 }

@@ -14,7 +14,9 @@ extension Loader {
   func check(_ use: Use) {
     looking(from: use.context) {
       let subject = "step `\(use.localName.excerpt)`"
-      Self.useShape.check(use.value, in: source, of: subject, at: use.span) { value, _, path in
+      guard spend(8 + (use.value.members ?? []).count, at: use.span) else { return }
+      Self.useShape.check(use.value, in: source, of: subject, at: use.span, suggesting: isSuggesting) {
+        value, _, path in
         if path == "for_each" { return .accept }
         guard path == "with", case .object = value.content else { return .check }
         return .accept
@@ -22,11 +24,13 @@ extension Loader {
       use.needs = checkNeeds(use.value["needs"], of: subject)
       guard let scope = use.scope else { return }
       let with = use.value["with"] ?? .object([])
-      guard with.members != nil else { return }
+      guard let given = with.members, spend(given.count + scope.file.parameterIndices.count, at: use.span) else {
+        return
+      }
       let mistakes = check(
         with, against: scope.file.parametersShape, at: use.span,
         in: ReferenceContext(subject: subject, place: .use))
-      for member in with.members ?? [] {
+      for member in given where !mistakes.isEmpty && spend(mistakes.count, at: member.keySpan) {
         // What is wrong here is not wrong a second time where the file makes use of it.
         if mistakes.contains(where: member.holds) { scope.findings.spoil(member.key) }
       }
@@ -37,6 +41,7 @@ extension Loader {
   /// Holds known values against the patterns of the parameters that they are handed to.
   private func checkPatterns(of scope: Scope, _ subject: String) {
     for parameter in scope.file.parameters where parameter.pattern != nil {
+      guard spend(scope.user?.searchCost ?? 1, at: scope.user?.span) else { return }
       guard let given = scope.user?.argument(parameter.name),
         let value = (try? self.parameter(parameter.name, of: scope, .parameters))?.literal
       else { continue }
@@ -53,6 +58,7 @@ extension Loader {
   func checkOutputs(of scope: Scope) {
     looking(from: scope.context) {
       for member in scope.file.outputs {
+        guard spend(4, at: member.keySpan) else { return }
         checkName(member, of: "output")
         check(
           member.value, against: .any, at: member.keySpan,
@@ -66,12 +72,15 @@ extension Loader {
 extension WorkflowFile {
   /// What may be handed to it.
   fileprivate var parametersShape: Shape {
-    .object(
+    if let knownShape { return knownShape }
+    let shape = Shape.object(
       parameterIndices.keys.sorted().map { name in
         guard let declared = parameter(name) else { return .init(name: name, shape: .any, isOptional: true) }
         return .init(
           name: name, shape: declared.isSecret ? .secret : declared.type.shape, isOptional: declared.default != nil)
       })
+    knownShape = shape
+    return shape
   }
 }
 

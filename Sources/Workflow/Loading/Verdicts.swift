@@ -4,7 +4,7 @@ import PlinkflowKit
 extension Loader {
   /// What is to be said of one reference.
   func check(_ reference: Reference, for target: Target, in context: ReferenceContext) -> Verdict {
-    if reference.isParameter { return checkParameter(reference, for: target) }
+    if reference.isParameter { return checkParameter(reference, for: target, in: context) }
     if reference.isEach { return checkEach(reference, for: target) }
     switch context.place {
     case .instances:
@@ -84,9 +84,9 @@ extension Loader {
       guard reference.path.count > start, case .key(let name) = reference.path[start] else {
         return .mistake(noOutput(reference))
       }
-      let names = use.scope?.file.outputs.map(\.key) ?? []
-      guard names.contains(name) else {
-        return use.scope == nil ? .unknown : .mistake(unknownOutput(name, of: reference, depth: start, among: names))
+      guard let file = use.scope?.file else { return .unknown }
+      guard file.outputIndices[name] != nil else {
+        return .mistake(unknownOutput(name, of: reference, depth: start, among: file.outputs.map(\.key)))
       }
       guard let term = try? output(name, of: use) else { return .unknown }
       if let value = term.literal { return walk(value, reference, from: start + 1) }
@@ -120,6 +120,7 @@ extension Loader {
   private func walk(_ start: Value, _ reference: Reference, from depth: Int) -> Leading {
     var value = start
     for (depth, element) in reference.path.enumerated().dropFirst(depth) {
+      spend(value.searchCost, at: value.span)
       guard let inner = value[element] else {
         return .mistake(
           Diagnostic(
@@ -177,7 +178,7 @@ extension Loader {
 
   // MARK: Parameters and instances
 
-  private func checkParameter(_ reference: Reference, for target: Target) -> Verdict {
+  private func checkParameter(_ reference: Reference, for target: Target, in context: ReferenceContext) -> Verdict {
     guard case .key(let name)? = reference.path.first else {
       return .mistake(Diagnostic("`${\(reference.text.excerpt)}` names no parameter"))
     }
@@ -194,6 +195,12 @@ extension Loader {
       let term = try parameter(name, of: here.scope, .parameters)
       guard let value = term.literal else { return .unknown }
       leading = walk(value, reference, from: 1)
+      if reference.path.count == 1 {
+        context.replaced += term.size
+      } else if case .value(let part) = leading {
+        context.replaced += part.size
+        spend(part.size / 16, at: nil)
+      }
     } catch {
       guard case .atRunTime = error else { return .unknown }
       leading = walk(declared.type.shape, reference, from: 1)
