@@ -33,6 +33,8 @@ public struct AccountConnection: Connection {
   public static let summary = "an account of Amazon Web Services, in one region"
   /// Describes of one sort go out as one.
   public static let mergesLooks = true
+  /// The access that it is given leads into the simulated AWS where a run uses that.
+  public static let isSimulated = true
   /// A sentence for each parameter.
   public static let help = [
     "region": "the region that requests go to; left out, the one of the profile or of AWS_REGION",

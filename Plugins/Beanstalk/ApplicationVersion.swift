@@ -30,6 +30,8 @@ public struct ApplicationVersion: Step {
 
   /// `beanstalk.application_version`.
   public static let kind = "beanstalk.application_version"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "a version of an Elastic Beanstalk application, from a source bundle"
   /// A sentence for each parameter and output.

@@ -22,6 +22,8 @@ public struct BeanstalkApplication: Step {
 
   /// `beanstalk.application`.
   public static let kind = "beanstalk.application"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "an Elastic Beanstalk application, which environments belong to"
   /// A sentence for each parameter and output.

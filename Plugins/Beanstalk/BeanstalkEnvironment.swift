@@ -31,6 +31,8 @@ public struct BeanstalkEnvironment: Step {
 
   /// `beanstalk.environment`.
   public static let kind = "beanstalk.environment"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "an Elastic Beanstalk environment, as `eb create` makes it"
   /// A sentence for each parameter and output.

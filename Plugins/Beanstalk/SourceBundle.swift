@@ -35,6 +35,8 @@ public struct SourceBundle: Step {
 
   /// `beanstalk.source_bundle`.
   public static let kind = "beanstalk.source_bundle"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "uploads an application's source bundle to Amazon S3"
   /// A sentence for each parameter and output.

@@ -15,6 +15,8 @@ public struct StorageLocation: Step {
 
   /// `beanstalk.storage_location`.
   public static let kind = "beanstalk.storage_location"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "the bucket of Amazon S3 that Elastic Beanstalk keeps for the account in the region"
   /// A sentence for each output.

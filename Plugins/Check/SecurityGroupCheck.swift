@@ -37,6 +37,8 @@ public struct SecurityGroupCheck: Step {
 
   /// `check.security_groups`.
   public static let kind = "check.security_groups"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "waits until security groups let traffic through, and says which rule is missing"
   /// A sentence for each parameter and output.

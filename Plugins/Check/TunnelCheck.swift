@@ -23,6 +23,8 @@ public struct TunnelCheck: Step {
 
   /// `check.tunnel`.
   public static let kind = "check.tunnel"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "waits until the tunnels of a VPN connection are up"
   /// A sentence for each parameter and output.

@@ -16,6 +16,8 @@ public struct Approval: Step {
 
   /// `core.approve`.
   public static let kind = "core.approve"
+  /// It acts on nothing outside of plinkflow.
+  public static let simulation = Simulation.notNeeded
   /// One sentence.
   public static let summary = "waits until a person approves"
   /// A sentence for each parameter and output.

@@ -7,6 +7,8 @@ public struct Milestone: Step {
 
   /// `core.milestone`.
   public static let kind = "core.milestone"
+  /// It acts on nothing outside of plinkflow.
+  public static let simulation = Simulation.notNeeded
   /// One sentence.
   public static let summary = "joins branches: done as soon as all that it needs is done"
   /// There is nothing to explain.

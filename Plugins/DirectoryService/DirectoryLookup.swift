@@ -28,6 +28,8 @@ public struct DirectoryLookup: Step {
 
   /// `directory.simple_ad`.
   public static let kind = "directory.simple_ad"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "finds a Simple AD that stands already, and the addresses at which it answers names"
   /// A sentence for each parameter and output.

@@ -33,6 +33,8 @@ public struct Route: Step {
 
   /// `ec2.route`.
   public static let kind = "ec2.route"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "a route of a VPC's route table through a gateway"
   /// A sentence for each parameter and output.

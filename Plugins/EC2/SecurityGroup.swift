@@ -31,6 +31,8 @@ public struct SecurityGroup: Step {
 
   /// `ec2.security_group`.
   public static let kind = "ec2.security_group"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "a security group of a VPC, which lets everything out and nothing in"
   /// A sentence for each parameter and output.

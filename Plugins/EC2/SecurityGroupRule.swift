@@ -57,6 +57,8 @@ public struct SecurityGroupRule: Step {
 
   /// `ec2.security_group_rule`.
   public static let kind = "ec2.security_group_rule"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "one rule of a security group"
   /// A sentence for each parameter and output.

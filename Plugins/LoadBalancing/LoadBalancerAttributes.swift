@@ -22,6 +22,8 @@ public struct LoadBalancerAttributes: Step {
 
   /// `elb.attributes`.
   public static let kind = "elb.attributes"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "attributes of a load balancer, such as cross-zone balancing"
   /// A sentence for each parameter and output.

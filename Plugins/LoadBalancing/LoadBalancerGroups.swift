@@ -24,6 +24,8 @@ public struct LoadBalancerGroups: Step {
 
   /// `elb.security_groups`.
   public static let kind = "elb.security_groups"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "the security groups of a load balancer, and whether PrivateLink traffic meets them"
   /// A sentence for each parameter and output.

@@ -32,6 +32,8 @@ public struct LoadBalancerLookup: Step {
 
   /// `elb.load_balancer_lookup`.
   public static let kind = "elb.load_balancer_lookup"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "finds a load balancer that stands already"
   /// A sentence for each parameter and output.

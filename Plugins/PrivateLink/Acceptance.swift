@@ -22,6 +22,8 @@ public struct Acceptance: Step {
 
   /// `privatelink.acceptance`.
   public static let kind = "privatelink.acceptance"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "accepts an endpoint's connection to a service"
   /// A sentence for each parameter and output.

@@ -23,6 +23,8 @@ public struct AllowedPrincipals: Step {
 
   /// `privatelink.principals`.
   public static let kind = "privatelink.principals"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "allows principals to ask for endpoints of a service"
   /// A sentence for each parameter and output.

@@ -39,6 +39,8 @@ public struct ConnectionNotification: Step {
 
   /// `privatelink.connection_notification`.
   public static let kind = "privatelink.connection_notification"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "tells a topic what happens to a service's connections"
   /// A sentence for each parameter and output.

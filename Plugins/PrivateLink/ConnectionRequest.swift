@@ -27,6 +27,8 @@ public struct ConnectionRequest: Step {
 
   /// `privatelink.connection_request`.
   public static let kind = "privatelink.connection_request"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "waits until an account's endpoint asks for a connection to a service"
   /// A sentence for each parameter and output.

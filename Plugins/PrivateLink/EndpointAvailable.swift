@@ -18,6 +18,8 @@ public struct EndpointAvailable: Step {
 
   /// `privatelink.endpoint_available`.
   public static let kind = "privatelink.endpoint_available"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "waits until the provider has accepted an endpoint and it serves"
   /// A sentence for each parameter and output.

@@ -20,6 +20,8 @@ public struct EndpointPrivateDNS: Step {
 
   /// `privatelink.endpoint_private_dns`.
   public static let kind = "privatelink.endpoint_private_dns"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "lets the service's own private name lead to an endpoint, once it is accepted"
   /// A sentence for each parameter and output.

@@ -35,6 +35,8 @@ public struct EndpointService: Step {
 
   /// `privatelink.service`.
   public static let kind = "privatelink.service"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "an endpoint service in front of Network Load Balancers"
   /// A sentence for each parameter and output.

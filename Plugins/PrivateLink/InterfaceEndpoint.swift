@@ -38,6 +38,8 @@ public struct InterfaceEndpoint: Step {
 
   /// `privatelink.endpoint`.
   public static let kind = "privatelink.endpoint"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "an interface endpoint in a VPC to an endpoint service"
   /// A sentence for each parameter and output.

@@ -20,6 +20,8 @@ public struct PrivateNameVerification: Step {
 
   /// `privatelink.private_dns_verification`.
   public static let kind = "privatelink.private_dns_verification"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "has AWS verify that a service's private name is its provider's"
   /// A sentence for each parameter and output.

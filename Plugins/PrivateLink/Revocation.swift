@@ -25,6 +25,8 @@ public struct Revocation: Step {
 
   /// `privatelink.revocation`.
   public static let kind = "privatelink.revocation"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "takes principals off a service's list and rejects their accounts' connections"
   /// A sentence for each parameter and output.

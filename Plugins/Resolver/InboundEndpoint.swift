@@ -43,6 +43,8 @@ public struct InboundEndpoint: Step {
 
   /// `resolver.inbound_endpoint`.
   public static let kind = "resolver.inbound_endpoint"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "addresses at which resolvers on-premises ask for a VPC's names"
   /// A sentence for each parameter and output.

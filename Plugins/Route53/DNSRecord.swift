@@ -54,6 +54,8 @@ public struct DNSRecord: Step {
 
   /// `route53.record`.
   public static let kind = "route53.record"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "a record in a hosted zone"
   /// A sentence for each parameter and output.

@@ -35,6 +35,8 @@ public struct PrivateZone: Step {
 
   /// `route53.zone`.
   public static let kind = "route53.zone"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "a private hosted zone, seen from one VPC"
   /// A sentence for each parameter and output.

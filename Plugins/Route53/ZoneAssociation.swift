@@ -22,6 +22,8 @@ public struct ZoneAssociation: Step {
 
   /// `route53.zone_association`.
   public static let kind = "route53.zone_association"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "lets a VPC see a private zone, its own account's or one that authorized it"
   /// A sentence for each parameter and output.

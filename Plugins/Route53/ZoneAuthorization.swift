@@ -19,6 +19,8 @@ public struct ZoneAuthorization: Step {
 
   /// `route53.zone_authorization`.
   public static let kind = "route53.zone_authorization"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "lets a VPC of another account be associated with a private zone"
   /// A sentence for each parameter and output.

@@ -15,6 +15,8 @@ public struct ZoneAuthorizationRemoval: Step {
 
   /// `route53.zone_authorization_removal`.
   public static let kind = "route53.zone_authorization_removal"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "removes an authorization that has served its purpose"
   /// A sentence for each parameter and output.

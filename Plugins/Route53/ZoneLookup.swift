@@ -22,6 +22,8 @@ public struct ZoneLookup: Step {
 
   /// `route53.zone_lookup`.
   public static let kind = "route53.zone_lookup"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "finds a hosted zone that stands already"
   /// A sentence for each parameter and output.

@@ -34,6 +34,8 @@ public struct CustomerGateway: Step {
 
   /// `vpn.customer_gateway`.
   public static let kind = "vpn.customer_gateway"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "a customer gateway, what AWS knows of the device on-premises"
   /// A sentence for each parameter and output.

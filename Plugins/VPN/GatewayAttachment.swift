@@ -22,6 +22,8 @@ public struct GatewayAttachment: Step {
 
   /// `vpn.attachment`.
   public static let kind = "vpn.attachment"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "attaches a virtual private gateway to a VPC"
   /// A sentence for each parameter and output.

@@ -22,6 +22,8 @@ public struct RoutePropagation: Step {
 
   /// `vpn.propagation`.
   public static let kind = "vpn.propagation"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "lets a virtual private gateway write its routes into a route table"
   /// A sentence for each parameter and output.

@@ -31,6 +31,8 @@ public struct TransitGateway: Step {
 
   /// `vpn.transit_gateway`.
   public static let kind = "vpn.transit_gateway"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "a transit gateway, a hub of VPCs and VPNs"
   /// A sentence for each parameter and output.

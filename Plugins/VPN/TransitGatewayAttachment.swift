@@ -29,6 +29,8 @@ public struct TransitGatewayAttachment: Step {
 
   /// `vpn.transit_gateway_attachment`.
   public static let kind = "vpn.transit_gateway_attachment"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "attaches a VPC to a transit gateway"
   /// A sentence for each parameter and output.

@@ -40,6 +40,8 @@ public struct VPNConnection: Step {
 
   /// `vpn.connection`.
   public static let kind = "vpn.connection"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "a VPN connection between a virtual private gateway and a customer gateway"
   /// A sentence for each parameter and output.

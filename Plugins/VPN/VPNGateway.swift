@@ -27,6 +27,8 @@ public struct VPNGateway: Step {
 
   /// `vpn.gateway`.
   public static let kind = "vpn.gateway"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "a virtual private gateway, the side of a VPN that is at AWS"
   /// A sentence for each parameter and output.

@@ -20,6 +20,8 @@ public struct VPNRoute: Step {
 
   /// `vpn.route`.
   public static let kind = "vpn.route"
+  /// It acts on its account and nothing else.
+  public static let simulation = Simulation.ofConnection
   /// One sentence.
   public static let summary = "a static route of a VPN connection to one prefix on-premises"
   /// A sentence for each parameter and output.

@@ -61,7 +61,7 @@ extension Engine {
   public func lookToAdopt(
     _ adoptees: [Adoptee], _ workflow: Workflow, record: RunRecord?
   ) async throws(EngineError) -> Adoption {
-    let clients = try await Clients.open(for: workflow)
+    let clients = try await Clients.open(for: workflow, within: settings.confinement)
     let approvals = record.map { Approvals.journaled(in: journal, of: $0) } ?? Approvals { _ in nil }
     var wanted: [Int: Adoptee] = [:]
     var problems: [(place: Int, adoptee: Adoptee, problem: Adoption.Problem)] = []

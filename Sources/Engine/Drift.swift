@@ -55,7 +55,7 @@ extension Preparation {
 extension Engine {
   /// Observes every step of a finished run.
   public func drift(of record: RunRecord, _ workflow: Workflow) async throws(EngineError) -> Drift {
-    let clients = try await Clients.open(for: workflow)
+    let clients = try await Clients.open(for: workflow, within: settings.confinement)
     let approvals = Approvals.journaled(in: journal, of: record)
     let numbers = Amendment.current(record)
     let outputs = workflow.steps.map { step in numbers[step.name].flatMap { record.steps[$0].outputs } }

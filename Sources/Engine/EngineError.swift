@@ -14,6 +14,8 @@ public enum EngineError: Error, Sendable {
   case missingSecrets([MissingSecret])
   /// Texts of secrets in what would be journaled of the workflow.
   case plainSecrets([PlainSecret])
+  /// Steps that the sandbox does not simulate, by their kind.
+  case notSimulated([(kind: String, steps: [String])])
   /// An undo of this run, down to a step or of all of it, began and did not finish.
   case halfUndone(run: String, keeping: String?)
   /// The file changed where the run has begun.

@@ -97,7 +97,11 @@ extension Engine {
     let plain = workflow.plainSecrets
     guard plain.isEmpty else { throw .plainSecrets(plain) }
     let clients: Clients
-    if let opened { clients = opened } else { clients = try await Clients.open(for: workflow) }
+    if let opened {
+      clients = opened
+    } else {
+      clients = try await Clients.open(for: workflow, within: settings.confinement)
+    }
     let planning = Planning(
       workflow: workflow, record: record, known: known, clients: clients, approvals: approvals,
       workplace: journal.workplace)

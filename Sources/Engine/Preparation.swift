@@ -9,23 +9,27 @@ public struct Preparation: Sendable {
   let catalog: Catalog
   let timeline: any Timeline
   let isSameWorld: @Sendable (Value, Value) -> Bool
+  let confinement: @Sendable (Value) -> Confinement
   let acceptsChangedPrograms: Bool
 
   /// Works on one journal, with the kinds of step that are registered.
   ///
   /// - Parameter isSameWorld: whether runs with those two settings change the same world, so that what one made is
   ///   found by the other: a simulated cloud is another world than the real one.
+  /// - Parameter confinement: what the steps of a run with those settings may look at and change.
   /// - Parameter acceptsChangedPrograms: whether a run goes on although a program that implements its steps is another
   ///   one than it was.
   public init(
     journal: Journal, catalog: Catalog, timeline: any Timeline = WallClock(),
-    isSameWorld: @escaping @Sendable (Value, Value) -> Bool = { $0 == $1 }, acceptsChangedPrograms: Bool = false
+    isSameWorld: @escaping @Sendable (Value, Value) -> Bool = { $0 == $1 },
+    confinement: @escaping @Sendable (Value) -> Confinement = { _ in .none }, acceptsChangedPrograms: Bool = false
   ) {
     self.acceptsChangedPrograms = acceptsChangedPrograms
     self.journal = journal
     self.catalog = catalog
     self.timeline = timeline
     self.isSameWorld = isSameWorld
+    self.confinement = confinement
   }
 
   /// The run that `plinkflow run FILE` is about: the last one of that workflow if it is unfinished, else a new one.
@@ -51,7 +55,7 @@ public struct Preparation: Sendable {
     _ workflow: Workflow, settings: Value, clients: Clients? = nil
   ) async throws(EngineError) -> Prepared {
     if let clients { return try begun(workflow, clients: clients, settings: settings) }
-    return try begun(workflow, clients: try await Clients.open(for: workflow), settings: settings)
+    return try begun(workflow, clients: try await open(workflow, settings), settings: settings)
   }
 
   /// The run that would go on with that file; nil if a new one would begin.
@@ -104,6 +108,10 @@ public struct Preparation: Sendable {
     throw .unknownRun(identifier)
   }
 
+  private func open(_ workflow: Workflow, _ settings: Value) async throws(EngineError) -> Clients {
+    try await Clients.open(for: workflow, within: confinement(settings))
+  }
+
   // MARK: New runs
 
   private func begun(_ workflow: Workflow, clients: Clients, settings: Value) throws(EngineError) -> Prepared {
@@ -152,7 +160,7 @@ public struct Preparation: Sendable {
     }
     try checkPrograms(of: new, record)
     try await ask(for: new)
-    return try amended(record, by: amendment, to: new, clients: try await Clients.open(for: new))
+    return try amended(record, by: amendment, to: new, clients: try await open(new, record.frozen.settings))
   }
 
   private func amended(
@@ -189,7 +197,8 @@ public struct Preparation: Sendable {
     let current = Amendment.current(record)
     let numbers = workflow.steps.enumerated().map { current[$0.element.name] ?? $0.offset }
     return Prepared(
-      workflow: workflow, record: record, beginning: .resumed, clients: try await Clients.open(for: workflow),
+      workflow: workflow, record: record, beginning: .resumed,
+      clients: try await open(workflow, record.frozen.settings),
       numbers: numbers, known: try known(workflow, before: record.number, in: record.frozen.settings))
   }
 

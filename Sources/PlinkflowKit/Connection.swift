@@ -19,6 +19,9 @@ public protocol Connection: Sendable {
   /// a kind whose looks travel alone says so, see ``Step/looksTogether``.
   static var mergesLooks: Bool { get }
 
+  /// Whether it leads into the simulated world where a run uses the sandbox.
+  static var isSimulated: Bool { get }
+
   /// Opens a connection, and verifies by reading that it leads where the workflow says. Called once for each
   /// connection and process, before any step that uses it.
   func open(_ parameters: Parameters, named name: String) async throws(Fault) -> Client
@@ -38,6 +41,9 @@ public protocol Connection: Sendable {
 extension Connection {
   /// Each look is a request of its own.
   public static var mergesLooks: Bool { false }
+
+  /// It leads into the real world.
+  public static var isSimulated: Bool { false }
 
   /// Nothing.
   public func diagnose(_ parameters: Parameters, named name: String, for needs: [Need]) async -> [Finding] { [] }

@@ -14,6 +14,8 @@ public struct ConnectionKind: Sendable {
   public let client: ClientType
   /// Whether looks that are asked for at the same time travel in one request.
   public let mergesLooks: Bool
+  /// Whether it leads into the simulated world where a run uses the sandbox.
+  public let isSimulated: Bool
 
   private let parameterShape: Once<Shape>
   private let write: @Sendable (Permissions) -> Value?
@@ -28,6 +30,7 @@ public struct ConnectionKind: Sendable {
     parameterShape = Once { Shape.of(C.Parameters.self) }
     client = ClientType(C.Client.self)
     mergesLooks = C.mergesLooks
+    isSimulated = C.isSimulated
     write = { C.policy(granting: $0) }
     connect = { (parameters: Value, name: String) async throws(Fault) -> any Sendable in
       let decoded: C.Parameters
@@ -55,6 +58,7 @@ public struct ConnectionKind: Sendable {
     parameterShape = Once { parameters }
     self.client = client
     mergesLooks = false
+    isSimulated = false
     write = { _ in nil }
     connect = open
     find = { _, _, _ in [] }

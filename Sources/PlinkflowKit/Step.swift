@@ -26,6 +26,8 @@ public protocol Step: Sendable {
   /// Whether undo can put back what the change overwrites. A kind that overwrites a secret cannot, since no journal holds
   /// the old one. Shown in every plan that overwrites something.
   static var restores: Bool { get }
+  /// What its steps act on in the sandbox. Declare it only of a kind that reaches nothing beside its connection.
+  static var simulation: Simulation { get }
   /// For how long after a change was sent the other side may still fail to show it. Only kinds whose API takes no
   /// client token need one: a lost reply is believed lost only after that time.
   static var visibleWithin: Duration { get }
@@ -78,6 +80,8 @@ public protocol Step: Sendable {
 extension Step {
   /// True.
   public static var restores: Bool { true }
+  /// The real world: the sandbox refuses a kind that says nothing.
+  public static var simulation: Simulation { .none }
   /// Zero: the API recognises its client token.
   public static var visibleWithin: Duration { .zero }
   /// A second.

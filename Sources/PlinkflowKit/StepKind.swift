@@ -17,6 +17,8 @@ public final class StepKind: Sendable {
   public let isReversible: Bool
   /// Whether undo can put back what a change overwrites: see ``Step/restores``.
   public let restores: Bool
+  /// What its steps act on in the sandbox.
+  public let simulation: Simulation
   /// For how long after a change was sent the other side may fail to show it.
   public let visibleWithin: Duration
   /// How long a change usually takes to settle.
@@ -57,6 +59,7 @@ public final class StepKind: Sendable {
     outputShape = Once { Shape.of(S.Outputs.self) }
     isReversible = S.reversible
     restores = S.restores
+    simulation = S.simulation
     visibleWithin = S.visibleWithin
     usually = S.usually
     patience = S.patience
@@ -78,7 +81,7 @@ public final class StepKind: Sendable {
     }
   }
 
-  /// A kind that is described at run time, as by a program that implements it.
+  /// A kind that is described at run time, as by a program that implements it. In the sandbox it is real.
   ///
   /// - Parameter bind: makes a step of it from what stands under `with`, every reference resolved, and from what its
   ///   connection offers.
@@ -96,6 +99,7 @@ public final class StepKind: Sendable {
     outputShape = Once { outputs }
     self.isReversible = isReversible
     self.restores = restores
+    simulation = .none
     self.visibleWithin = visibleWithin
     self.usually = usually
     self.patience = patience

@@ -185,7 +185,8 @@ import Testing
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
     try plinkflow.write(given, to: "given.json5")
-    let check = try await plinkflow("plugin", "check", plugin, "--params", "given.json5", "--sandbox")
+    let check = try await plinkflow(
+      "plugin", "check", plugin, "--params", "given.json5", "--sandbox", "--real", "strongswan.key")
     #expect(check.status == 2)
     #expect(check.errors == words)
     #expect(!check.output.contains("  ok  "))

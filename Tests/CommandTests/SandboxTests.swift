@@ -113,4 +113,110 @@ import Testing
     #expect(try await plinkflow("sandbox", "reset").status == 0)
     #expect(try await contents(plinkflow).isEmpty)
   }
+
+  // MARK: What has no simulation
+
+  /// A step of each sort: simulated, a program, a look at the network, one that needs no simulation.
+  private static let mixed = """
+    { workflow: "mixed", connections: { consumer: { type: "aws", region: "ap-northeast-1" } }, steps: {
+      zone: { uses: "route53.zone", with: { name: "oreg.internal", vpc_id: "vpc-0c5e7d31" } },
+      made: { uses: "command.run", with: {
+        observe: ["test", "-e", "made"], absent_status: [1], apply: ["touch", "made"], undo: ["rm", "made"] } },
+      named: { uses: "check.dns", with: { name: "example.com", resolver: "127.0.0.1" }, timeout: "1s" },
+      joined: { uses: "core.milestone", needs: ["zone"] } } }
+    """
+
+  @Test(arguments: [["run"], ["plan"], ["doctor"], ["run", "--new"], ["adopt"]])
+  func `a kind without a simulation is refused before anything is done`(command: [String]) async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    try plinkflow.write(Self.mixed, to: "mixed.json5")
+    let operands = command == ["adopt"] ? ["mixed.json5", "zone=Z1"] : ["mixed.json5"]
+    let arguments = [command[0]] + operands + command.dropFirst() + ["--sandbox"]
+    let refused = try await plinkflow.start(arguments).ending()
+    #expect(refused.status == 2)
+    #expect(
+      refused.errors == """
+        error: the sandbox does not simulate `check.dns`, `command.run`
+        note: `check.dns` acts in the real world: step `named`
+        note: `command.run` acts in the real world: step `made`
+        help: `--real check.dns --real command.run` lets them act there
+
+        """)
+    #expect(!plinkflow.has("made"))
+    #expect(try await plinkflow("sandbox", "show").output == "the sandbox is as it was at first\n")
+  }
+
+  @Test func `a kind that is named acts in the real world, in run, drift, undo and what goes on`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    let text = Self.mixed.split(separator: "\n").filter { !$0.contains("check.dns") }.joined(separator: "\n")
+    try plinkflow.write(text, to: "mixed.json5")
+    let sandbox = ["--sandbox", "--sandbox-delay", "0"]
+    let run = try await plinkflow.start(["run", "mixed.json5", "--real", "command.run"] + sandbox).ending()
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(plinkflow.has("made"))
+    #expect(try await plinkflow("drift").status == 0)
+    // It is frozen with the run: what the run did for real can be taken back without saying so again.
+    let undo = try await plinkflow("undo", "--yes")
+    #expect(undo.status == 0, "\(undo.errors)")
+    #expect(!plinkflow.has("made"))
+    #expect(try await plinkflow("sandbox", "show").output == "the sandbox is as it was at first\n")
+    let new = try await plinkflow.start(["run", "mixed.json5"] + sandbox).ending()
+    #expect(new.status == 2)
+    #expect(new.errors.hasPrefix("error: the sandbox does not simulate `command.run`\n"))
+  }
+
+  @Test func `a step that is added to an unfinished run is refused until its kind is named`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    func text(_ more: String) -> String {
+      """
+      { workflow: "w", connections: { consumer: { type: "aws", region: "ap-northeast-1" } }, steps: {
+        zone: { uses: "route53.zone", with: { name: "oreg.internal", vpc_id: "vpc-0c5e7d31" } },
+        yes: { uses: "core.approve", with: { message: "go on?" } }\(more) } }
+      """
+    }
+    try plinkflow.write(text(""), to: "w.json5")
+    let sandbox = ["--sandbox", "--sandbox-delay", "0", "--no-wait"]
+    #expect(try await plinkflow.start(["run", "w.json5"] + sandbox).ending().status == 3)
+    try plinkflow.write(
+      text(#", made: { uses: "command.run", with: { apply: ["touch", "made"], repeatable: true } }"#), to: "w.json5")
+    let refused = try await plinkflow("run", "w.json5", "--no-wait")
+    #expect(refused.status == 2)
+    #expect(refused.errors.hasPrefix("error: the sandbox does not simulate `command.run`\n"))
+    #expect(!plinkflow.has("made"))
+    let named = try await plinkflow.start(["run", "w.json5", "--real", "command.run"] + sandbox).ending()
+    #expect(named.status == 3, "\(named.errors)")
+    #expect(plinkflow.has("made"))
+  }
+
+  @Test func `a kind is named with the sandbox only`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    try plinkflow.write(#"{ workflow: "w", steps: { a: { uses: "core.milestone" } } }"#, to: "w.json5")
+    let run = try await plinkflow("run", "w.json5", "--real", "command.run")
+    #expect(run.status == 2)
+    #expect(run.errors.hasPrefix("error: option `--real` means nothing without `--sandbox`\n"))
+    #expect(try await plinkflow("run", "w.json5").status == 0)
+    let drift = try await plinkflow("drift", "--real", "command.run")
+    #expect(drift.status == 2)
+    #expect(drift.errors.hasSuffix(" does not use the sandbox, so that `--real` says nothing about it\n"))
+  }
+
+  @Test func `a plugin's check changes nothing real in the sandbox`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    try plinkflow.write(#"{ "command.run": { apply: ["touch", "made"] } }"#, to: "given.json5")
+    let check = try await plinkflow("plugin", "check", "command", "--params", "given.json5", "--sandbox")
+    #expect(check.status == 2)
+    #expect(
+      check.errors == """
+        error: the sandbox does not simulate `command.run`
+        note: `command.run` acts in the real world
+        help: `--real command.run` lets it act there
+
+        """)
+    #expect(!plinkflow.has("made"))
+  }
 }

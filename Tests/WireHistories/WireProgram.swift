@@ -83,7 +83,7 @@ struct WireProgram: Sendable {
       let prepared: Prepared
       if try preparation.unfinishedRun(of: source) == nil {
         let workflow = try preparation.load(source, arguments)
-        let clients = try await Clients.open(for: workflow)
+        let clients = try await Clients.open(for: workflow, within: .none)
         let known = try preparation.left(of: workflow, settings: .null)
         let problems = await engine.preflight(workflow, known: known, clients: clients)
         if let first = problems.first { return .refused("step `\(first.step)` \(first.fault)") }

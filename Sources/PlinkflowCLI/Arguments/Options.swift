@@ -11,6 +11,9 @@ extension Option {
   static let sandbox = Option("sandbox", "use the simulated AWS instead of the real one")
   static let sandboxDelay = Option(
     "sandbox-delay", takes: "SECONDS", "how slow the simulated AWS is; 2 where it is left out, 0 for tests")
+  static let real = Option(
+    "real", takes: "KIND", repeatable: true, "let steps of this kind act in the real world although the sandbox is used"
+  )
   static let sandboxWorld = Option("sandbox-world", takes: "FILE", "the world that the simulated AWS starts from")
 
   static let journal = Option(
@@ -39,7 +42,7 @@ extension Option {
   /// What names the parameters of a workflow.
   static let parameters = [param, params]
   /// What chooses the simulated AWS.
-  static let sandboxes = [sandbox, sandboxDelay, sandboxWorld]
+  static let sandboxes = [sandbox, sandboxDelay, sandboxWorld, real]
 }
 
 /// The operands that several commands share.

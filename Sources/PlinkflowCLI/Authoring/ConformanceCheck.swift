@@ -1,5 +1,6 @@
 import Conformance
 import Document
+import Engine
 import Foundation
 import PlinkflowKit
 import ProgramPlugin
@@ -91,15 +92,26 @@ struct ConformanceCheck: Sendable {
     }
   }
 
+  /// Refuses what would change the real world although the sandbox is used.
+  private func check(_ kind: StepKind, by connection: ConnectionKind?) throws(Stop) {
+    guard sandbox.confinement.admits(kind, by: connection) else {
+      throw Stop(.badInput, Diagnostic(notSimulated: [(kind: kind.name, steps: [])]))
+    }
+  }
+
   private func client(
     of kind: StepKind, _ catalog: Catalog, _ plugin: Plugin, _ given: Value
   ) async throws(Stop) -> any Sendable {
-    guard let client = kind.client, client != ClientType(Approvals.self) else { return Nothing() }
+    guard let client = kind.client, client != ClientType(Approvals.self) else {
+      try check(kind, by: nil)
+      return Nothing()
+    }
     let types = catalog.allConnections + plugin.connections
     for member in given.members ?? [] {
       guard let type = types.first(where: { $0.client == client && $0.name == member.value["type"]?.string }) else {
         continue
       }
+      try check(kind, by: type)
       let parameters = Value.object((member.value.members ?? []).filter { $0.key != "type" })
       do throws(Fault) {
         return try await type.open(parameters, named: member.key)

@@ -58,7 +58,8 @@ struct AdoptCommand: Command {
     if !location.exists(in: program.environment) { _ = try input.load(catalog) }
     let session = try Session(working: location, in: program)
     let preparation = Preparation(
-      journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld)
+      journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld,
+      confinement: SandboxChoice.confinement(adding: sandbox.real))
     let (workflow, record, _) = try catching {
       () throws(EngineError) in
       try preparation.plan(source, arguments: arguments, settings: sandbox.frozen)
@@ -66,7 +67,7 @@ struct AdoptCommand: Command {
     let choice = record.map { SandboxChoice(frozen: $0.frozen.settings, over: sandbox) } ?? sandbox
     try cloud.use(choice, statePath: location.sandboxPath(in: program.environment))
     let engine = Engine(
-      journal: session.journal, settings: session.settings(jobs: nil, noWait: true, pace: choice.pace))
+      journal: session.journal, settings: session.settings(jobs: nil, noWait: true, in: choice))
     let adoption = try await opening {
       () async throws(EngineError) in
       try await engine.lookToAdopt(adoptees, workflow, record: record)

@@ -43,7 +43,7 @@ struct DoctorCommand: Command {
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let cloud = Cloud()
     let workflow: Workflow? = if let input { try input.load(program.catalog(cloud)) } else { nil }
-    let patients = patients(workflow, program.catalog(cloud))
+    let patients = try patients(workflow, program.catalog(cloud))
     let state = location.sandboxPath(in: program.environment)
     if sandbox.isUsed { try makeFolder(of: state) }
     try cloud.use(sandbox, statePath: state)
@@ -72,13 +72,20 @@ struct DoctorCommand: Command {
     let needs: [Need]
   }
 
-  private func patients(_ workflow: Workflow?, _ catalog: Catalog) -> [Patient] {
+  private func patients(_ workflow: Workflow?, _ catalog: Catalog) throws(Stop) -> [Patient] {
     guard let workflow else {
       guard let kind = catalog.connection("aws") else { return [] }
       return [Patient(name: "default credentials", kind: kind, parameters: .object([]), needs: [])]
     }
-    return workflow.connections.enumerated().map { place, connection in
-      Patient(
+    try catching { () throws(EngineError) in try sandbox.confinement.check(workflow) }
+    // Of a kind without a simulation only what a step may use is opened.
+    let opened = workflow.connections.indices.filter { place in
+      let kind = workflow.connections[place].kind
+      return !sandbox.isUsed || kind.isSimulated || workflow.steps.contains { $0.connection == place }
+    }
+    return opened.map { place in
+      let connection = workflow.connections[place]
+      return Patient(
         name: connection.name, kind: connection.kind, parameters: connection.parameters,
         needs: workflow.needs(ofConnection: place))
     }

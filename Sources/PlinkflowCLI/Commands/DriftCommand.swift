@@ -12,7 +12,7 @@ struct DriftCommand: Command {
   static let syntax = Syntax(
     "drift", "Shows what was changed since a run, by looking only.",
     operands: [Operand("RUN", optional: true, "the run; the last one that is done where it is left out")],
-    options: [.journal, .jobs, .json, acceptDrift, .logHTTP],
+    options: [.journal, .jobs, .json, .real, acceptDrift, .logHTTP],
     examples: [
       Example("drift", "compare the world with what the last run left"),
       Example("drift --json", "print one object for a script"),
@@ -35,6 +35,7 @@ struct DriftCommand: Command {
   private let isJSON: Bool
   private let invocation: Invocation
   private let accepts: Bool
+  private let real: Set<String>
 
   init(_ invocation: Invocation) throws(ArgumentError) {
     self.invocation = invocation
@@ -42,6 +43,7 @@ struct DriftCommand: Command {
     location = JournalLocation(invocation)
     jobs = try invocation.integer(of: .jobs, in: 1...1024)
     isJSON = invocation.has(.json)
+    real = Set(invocation.values(of: .real))
     accepts = invocation.has(Self.acceptDrift)
   }
 
@@ -50,12 +52,13 @@ struct DriftCommand: Command {
     let session = try writes ? Session(working: location, in: program) : Session(reading: location, in: program)
     let cloud = Cloud(log: try HTTPLog(invocation))
     let preparation = Preparation(
-      journal: session.journal, catalog: program.catalog(cloud), isSameWorld: SandboxChoice.areOfOneWorld)
+      journal: session.journal, catalog: program.catalog(cloud), isSameWorld: SandboxChoice.areOfOneWorld,
+      confinement: SandboxChoice.confinement(adding: real))
     let (workflow, record) = try catching { () throws(EngineError) in try preparation.finished(run: run) }
-    let choice = SandboxChoice(frozen: record.frozen.settings)
+    let choice = try SandboxChoice(of: record, adding: real)
     try cloud.use(choice, statePath: location.sandboxPath(in: program.environment))
     let engine = Engine(
-      journal: session.journal, settings: session.settings(jobs: jobs, noWait: true, pace: choice.pace))
+      journal: session.journal, settings: session.settings(jobs: jobs, noWait: true, in: choice))
     let drift = try await opening {
       () async throws(EngineError) in
       try await engine.drift(of: record, workflow)

@@ -52,7 +52,8 @@ struct PlanCommand: Command {
     if !location.exists(in: program.environment) { _ = try input.load(catalog) }
     let session = try Session(planning: location, in: program)
     let preparation = Preparation(
-      journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld)
+      journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld,
+      confinement: SandboxChoice.confinement(adding: sandbox.real))
     let (workflow, record, known) = try catching {
       () throws(EngineError) in
       try preparation.plan(source, arguments: arguments, settings: sandbox.frozen)
@@ -60,7 +61,7 @@ struct PlanCommand: Command {
     let choice = record.map { SandboxChoice(frozen: $0.frozen.settings, over: sandbox) } ?? sandbox
     try cloud.use(choice, statePath: location.sandboxPath(in: program.environment))
     let engine = Engine(
-      journal: session.journal, settings: session.settings(jobs: jobs, noWait: true, pace: choice.pace))
+      journal: session.journal, settings: session.settings(jobs: jobs, noWait: true, in: choice))
     let plan = try await opening {
       () async throws(EngineError) in
       // A run that goes on removes nothing: that is for the beginning of the next one.

@@ -16,6 +16,7 @@ struct PluginCommand: Command {
     ],
     options: [
       Option("params", takes: "FILE", "what to check kinds with, where they have no examples"), .sandbox, .sandboxWorld,
+      .real,
       python, bash, swift,
     ],
     examples: [

@@ -81,6 +81,7 @@ struct RunCommand: Command {
     let session = try Session(working: location, in: program)
     let preparation = Preparation(
       journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld,
+      confinement: SandboxChoice.confinement(adding: sandbox.real),
       acceptsChangedPrograms: invocation.has(.acceptChangedPlugins))
     let unfinished =
       isNew ? nil : try catching { () throws(EngineError) in try preparation.unfinishedRun(of: source) }
@@ -94,7 +95,7 @@ struct RunCommand: Command {
     let choice = try choose(unfinished)
     try cloud.use(choice, statePath: location.sandboxPath(in: program.environment))
     let engine = Engine(
-      journal: session.journal, settings: session.settings(jobs: jobs, noWait: noWait, pace: choice.pace))
+      journal: session.journal, settings: session.settings(jobs: jobs, noWait: noWait, in: choice))
     let work = Work(
       session: session, style: Narrator.Style(invocation, on: program.console),
       isVerbose: invocation.has(.verbose), next: next)
@@ -102,8 +103,12 @@ struct RunCommand: Command {
     if unfinished == nil {
       try catching { () throws(EngineError) in try preparation.anticipate(source) }
       let workflow = try catching { () throws(EngineError) in try preparation.load(source, arguments) }
+      // What the sandbox refuses is not asked for its secrets either.
+      try catching { () throws(EngineError) in try choice.confinement.check(workflow) }
       try await opening { () async throws(EngineError) in try await preparation.askForSecrets(of: workflow) }
-      let clients = try await opening { () async throws(EngineError) in try await Clients.open(for: workflow) }
+      let clients = try await opening { () async throws(EngineError) in
+        try await Clients.open(for: workflow, within: choice.confinement)
+      }
       if let plan { try await hold(to: plan, source, arguments, preparation, engine, catalog, choice, clients) }
       try await lookAhead(workflow, preparation, engine, clients)
       if let ended = try await takeBackRemoved(from: workflow, preparation, engine, work, catalog) { return ended }

@@ -14,7 +14,7 @@ struct UndoCommand: Command {
     "undo", "Takes a run back: deletes what it made, and puts back what it changed.",
     operands: [Operand("RUN", optional: true, "the run; the last one that stands where it is left out")],
     options: [
-      to, dryRun, .again, .saidDone, .sandboxDelay, .journal, .jobs, .yes, .json, .quiet, .verbose, .noWait,
+      to, dryRun, .again, .saidDone, .sandboxDelay, .real, .journal, .jobs, .yes, .json, .quiet, .verbose, .noWait,
       .acceptChangedPlugins, .logHTTP,
     ],
     examples: [
@@ -34,6 +34,7 @@ struct UndoCommand: Command {
   private let isDryRun: Bool
   private let isAgreed: Bool
   private let delay: Double?
+  private let real: Set<String>
   private let location: JournalLocation
   private let jobs: Int?
   private let noWait: Bool
@@ -46,6 +47,7 @@ struct UndoCommand: Command {
     resolutions = try Resolutions(invocation)
     isDryRun = invocation.has(Self.dryRun)
     isAgreed = invocation.has(.yes)
+    real = Set(invocation.values(of: .real))
     delay = try invocation.seconds(of: .sandboxDelay, upTo: 3600)
     location = JournalLocation(invocation)
     jobs = try invocation.integer(of: .jobs, in: 1...1024)
@@ -63,6 +65,7 @@ struct UndoCommand: Command {
     let catalog = program.catalog(cloud)
     let preparation = Preparation(
       journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld,
+      confinement: SandboxChoice.confinement(adding: real),
       acceptsChangedPrograms: invocation.has(.acceptChangedPlugins))
     let record = try catching { () throws(EngineError) in try preparation.find(identifier) }
     if record.isUndone {
@@ -86,7 +89,7 @@ struct UndoCommand: Command {
   private func takeBack(
     _ record: RunRecord, _ preparation: Preparation, _ cloud: Cloud, _ session: Session
   ) async throws(Stop) -> ExitStatus {
-    var choice = SandboxChoice(frozen: record.frozen.settings)
+    var choice = try SandboxChoice(of: record, adding: real)
     if let delay { choice.delay = delay }
     try cloud.use(choice, statePath: location.sandboxPath(in: session.program.environment))
     let prepared = try await opening {
@@ -94,7 +97,7 @@ struct UndoCommand: Command {
       try await preparation.undo(run: record.identifier)
     }
     let engine = Engine(
-      journal: session.journal, settings: session.settings(jobs: jobs, noWait: noWait, pace: choice.pace))
+      journal: session.journal, settings: session.settings(jobs: jobs, noWait: noWait, in: choice))
     let execution = try catching { () throws(EngineError) in
       try engine.undo(prepared, keeping: keeping, resolving: resolutions)
     }

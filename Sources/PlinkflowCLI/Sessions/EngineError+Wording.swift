@@ -14,6 +14,7 @@ extension Stop {
       self.init(.badInput, missing.map(Diagnostic.init))
     case .plainSecrets(let plain):
       self.init(.badInput, plain.map(Diagnostic.init))
+    case .notSimulated(let kinds): self.init(.badInput, Diagnostic(notSimulated: kinds))
     case .halfUndone(let run, let keeping):
       let rest = keeping.map { " --to \($0)" } ?? ""
       self.init(
@@ -77,6 +78,20 @@ extension Stop {
 }
 
 extension Diagnostic {
+  /// What the sandbox cannot stand for: kinds, and who uses them.
+  init(notSimulated kinds: [(kind: String, steps: [String])]) {
+    self.init(
+      "the sandbox does not simulate " + kinds.map { "`\($0.kind)`" }.joined(separator: ", "),
+      notes: kinds.map { kind, steps in
+        guard !steps.isEmpty else { return "`\(kind)` acts in the real world" }
+        let shown = steps.prefix(10).map { "`\($0)`" }.joined(separator: ", ")
+        let more = steps.count > 10 ? " and \(steps.count - 10) more" : ""
+        return "`\(kind)` acts in the real world: \(steps.count == 1 ? "step" : "steps") \(shown)\(more)"
+      },
+      help: "`\(kinds.map { "--real \($0.kind)" }.joined(separator: " "))` lets "
+        + "\(kinds.count == 1 ? "it" : "them") act there")
+  }
+
   /// Why a connection could not be opened.
   init(of fault: Fault, inConnection name: String) {
     let summary = fault.summary

@@ -76,9 +76,10 @@ struct Session: Sendable {
   }
 
   /// How runs are carried out by this process.
-  func settings(jobs: Int?, noWait: Bool, pace: Double) -> Settings {
+  func settings(jobs: Int?, noWait: Bool, in choice: SandboxChoice) -> Settings {
     Settings(
-      jobs: jobs ?? 16, noWait: noWait, pace: pace, version: Program.version, host: HostName.own,
+      jobs: jobs ?? 16, noWait: noWait, pace: choice.pace, confinement: choice.confinement, version: Program.version,
+      host: HostName.own,
       process: ProcessInfo.processInfo.processIdentifier)
   }
 }
