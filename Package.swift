@@ -43,7 +43,7 @@ let package = Package(
     // The journal and the engine around it.
     .systemLibrary(name: "CSQLite", path: "Sources/CSQLite"),
     library("SQLite", uses: ["CSQLite"]),
-    library("Journal", uses: ["Document", "PlinkflowKit", "SQLite"]),
+    library("Journal", uses: ["Digest", "Document", "PlinkflowKit", "SQLite"]),
     library("Engine", uses: ["Document", "PlinkflowKit", "Workflow", "Journal"]),
 
     // Small parts that know nothing of the others.
@@ -132,7 +132,7 @@ let package = Package(
     tests("DocumentTests", uses: ["Document", "Fuzzing"]),
     tests("KitTests", uses: ["Document", "PlinkflowKit"]),
     tests("WorkflowTests", uses: ["Document", "PlinkflowKit", "Workflow", "Fuzzing"]),
-    tests("JournalTests", uses: ["Document", "PlinkflowKit", "SQLite", "Journal", "Fuzzing"]),
+    tests("JournalTests", uses: ["Digest", "Document", "PlinkflowKit", "SQLite", "Journal", "Fuzzing"]),
     tests(
       "ProgramPluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "ProgramPlugin", "Fuzzing", "Fixtures"]),
     tests("ConformanceTests", uses: ["Document", "PlinkflowKit", "Conformance"]),

@@ -194,12 +194,27 @@ public struct Preparation: Sendable {
 
   func prepared(_ workflow: Workflow, _ record: RunRecord) async throws(EngineError) -> Prepared {
     try checkPrograms(of: workflow, record)
-    let current = Amendment.current(record)
-    let numbers = workflow.steps.enumerated().map { current[$0.element.name] ?? $0.offset }
+    let numbers = try numbers(of: workflow, record)
     return Prepared(
       workflow: workflow, record: record, beginning: .resumed,
       clients: try await open(workflow, record.frozen.settings),
       numbers: numbers, known: try known(workflow, before: record.number, in: record.frozen.settings))
+  }
+
+  /// The number in the run of each step of the workflow that it froze. They are the same steps: a step of the run that the
+  /// workflow did not have would neither be gone on with nor taken back.
+  private func numbers(of workflow: Workflow, _ record: RunRecord) throws(EngineError) -> [Int] {
+    let current = Amendment.current(record)
+    var numbers: [Int] = []
+    for step in workflow.steps {
+      guard let number = current[step.name], record.steps[number].kind == step.kind.name else { break }
+      numbers.append(number)
+    }
+    guard numbers.count == workflow.steps.count, numbers.count == current.count else {
+      let finding = "the steps of run \(record.identifier) are not those of the workflow that it froze"
+      throw .journal(.damaged(path: journal.path, findings: [finding]))
+    }
+    return numbers
   }
 
   /// Refuses to go on where a program that implements steps of the run is another one than it was: it may not know what

@@ -31,12 +31,12 @@ public struct Compaction: Sendable {
   /// - Parameter instant: runs in which anything happened at that instant or later stay; nil for no limit.
   public init(ofJournalAt path: String, before instant: Timestamp? = nil) throws(JournalError) {
     guard access(path, F_OK) == 0 else { throw .missing(path: path) }
-    try JournalFile.check(path)
+    let file = try JournalFile(checking: path)
     lock = try JournalLock.take(forJournal: path)
     self.path = path
     present = try Verification(ofJournalAt: path)
-    guard present.findings.isEmpty else { throw .damaged(path: path, findings: present.findings) }
-    let store = try Store(path: path, mode: .readWrite)
+    guard present.findings.isEmpty else { throw present.error(at: path) }
+    let store = try Store(file, mode: .readWrite)
     var (last, superfluous, events): (Set<String>, [Int64], Int) = ([], [], 0)
     for number in try store.runs(of: nil) {
       guard let record = try store.record(of: number) else { continue }
@@ -45,7 +45,7 @@ public struct Compaction: Sendable {
       let isOld = instant.map { instant in record.latest.map { $0 < instant } ?? false } ?? true
       if !isLast, isOld, record.isSuperfluous {
         superfluous.append(number)
-        events += try store.eventCount(of: number)
+        events += store.outline.runs[number]?.events.count ?? 0
       }
     }
     self.superfluous = superfluous.reversed()
@@ -59,8 +59,8 @@ public struct Compaction: Sendable {
     let new = "\(path).compacted"
     for suffix in ["", "-wal", "-shm"] { unlink(new + suffix) }
     defer { for suffix in ["", "-wal", "-shm", ".lock"] { unlink(new + suffix) } }
-    try JournalFile.make(at: new)
-    try Store(path: new, mode: .readWrite).copy(from: path, without: superfluous)
+    try Store(try JournalFile.make(at: new), mode: .readWrite)
+      .copy(from: try JournalFile(checking: path).place, without: superfluous)
     let replacement = try Replacement(of: path, by: new, holding: lock)
     guard replacement.copy.runs == present.runs - superfluous.count,
       replacement.copy.events == present.events - superfluousEvents
@@ -92,15 +92,7 @@ extension StepRecord {
 }
 
 extension Store {
-  fileprivate func eventCount(of run: Int64) throws(JournalError) -> Int {
-    try translate(path) { () throws(SQLiteError) in
-      var count = 0
-      try database.run("SELECT count(*) FROM event WHERE run = ?1", [.integer(run)]) { count = Int($0.integer(0)) }
-      return count
-    }
-  }
-
-  /// Takes all rows of another journal of the same format over as they are, but for those of some runs.
+  /// Takes all rows of another journal of the same format over as they are, but for those of some runs: a chain with one link.
   fileprivate func copy(from other: String, without runs: [Int64]) throws(JournalError) {
     try translate(path) { () throws(SQLiteError) in
       try database.run("ATTACH ?1 AS old", [.text(other)])
@@ -116,6 +108,8 @@ extension Store {
               WHERE \(run) NOT IN (SELECT run FROM superfluous)
             """)
         }
+        try takeName(of: "old")
+        try seal()
       }
       try database.execute("DROP TABLE superfluous; DETACH old")
     }

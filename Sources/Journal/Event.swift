@@ -205,3 +205,13 @@ public enum How: String, Sendable {
   /// It was there already, from an earlier run.
   case unchanged
 }
+
+extension Event.Body {
+  /// Whether it is about the run as a whole, and no step.
+  var concernsRun: Bool {
+    switch self {
+    case .opened, .amended, .closed: true
+    default: false
+    }
+  }
+}

@@ -44,19 +44,18 @@ public final class Journal: Sendable {
 
   /// Opens the journal at `path`, and makes it where there is none: its folder with mode 0700, the file with 0600.
   public static func open(at path: String) throws(JournalError) -> Journal {
-    try make(at: path)
-    return Journal(path: path, store: SharedStore(try Store(path: path, mode: .readWrite)))
+    Journal(path: path, store: SharedStore(try Store(try JournalFile.make(at: path), mode: .readWrite)))
   }
 
   /// Opens the journal as ``open(at:)`` does, to take runs up: one process at a time may do that, and it alone.
   public static func own(at path: String) throws(JournalError) -> Journal {
     try JournalFile.makeFolder(of: path)
-    try JournalFile.check(path)
+    let file = try JournalFile(checking: path)
     // First of all: who does not get it has nothing to do with the file.
     let lock = try JournalLock.take(forJournal: path)
-    try JournalFile.make(at: path)
     do throws(JournalError) {
-      return Journal(path: path, store: SharedStore(try Store(path: path, mode: .readWrite)), lock: lock)
+      let store = try Store(file.isThere ? file : try JournalFile.make(at: path), mode: .readWrite)
+      return Journal(path: path, store: SharedStore(store), lock: lock)
     } catch .notAJournal {
       // Nothing is left beside a file that is something else.
       lock.remove()
@@ -67,15 +66,13 @@ public final class Journal: Sendable {
   /// Opens a journal that is there, to read it or to add an approval.
   public static func openExisting(at path: String) throws(JournalError) -> Journal {
     guard access(path, F_OK) == 0 else { throw .missing(path: path) }
-    try JournalFile.check(path)
-    let mode = JournalFile.modeOfReading(path, otherwise: .readWrite)
-    return Journal(path: path, store: SharedStore(try Store(path: path, mode: mode)))
+    let file = try JournalFile(checking: path)
+    return Journal(path: path, store: SharedStore(try Store(file, mode: file.modeOfReading(otherwise: .readWrite))))
   }
 
   /// Opens the journal at `path` with a disk between it and its file, which no other process may use meanwhile.
   package static func open(at path: String, on disk: any Disk) throws(JournalError) -> Journal {
-    try make(at: path)
-    let store = try Store(path: path, mode: .readWrite)
+    let store = try Store(try JournalFile.make(at: path), mode: .readWrite)
     try translate(path) { () throws(SQLiteError) in
       try store.database.execute("PRAGMA locking_mode = EXCLUSIVE")
     }
@@ -86,12 +83,6 @@ public final class Journal: Sendable {
   /// nothing of what was only handed over. The file stays open, since opening it costs more than most histories.
   package func reopened(on disk: any Disk) -> Journal {
     Journal(path: path, store: store, disk: disk)
-  }
-
-  private static func make(at path: String) throws(JournalError) {
-    try JournalFile.makeFolder(of: path)
-    try JournalFile.check(path)
-    try JournalFile.make(at: path)
   }
 
   // MARK: Writing
@@ -233,11 +224,11 @@ public final class Journal: Sendable {
     try locked { store throws(JournalError) in try store.number(of: identifier) }
   }
 
-  /// The run's events in their order, those after sequence number `sequence` only.
-  public func events(of run: Int64, after sequence: Int64 = 0) throws(JournalError) -> [Event] {
+  /// The run's events in their order.
+  public func events(of run: Int64) throws(JournalError) -> [Event] {
     try locked { store throws(JournalError) in
       var events: [Event] = []
-      try store.forEachEvent(of: run, after: sequence) { events.append($0) }
+      try store.forEachEvent(of: run) { events.append($0) }
       return events
     }
   }
@@ -304,7 +295,10 @@ public final class Journal: Sendable {
     try? JournalFile.makeFolder(of: path)
     for number in 1...99 {
       let file = "\(path).rescued-\(number)"
-      if (try? backUp(to: file)) != nil { return file }
+      if (try? backUp(to: file)) != nil {
+        place.removeLog()
+        return file
+      }
     }
     return nil
   }

@@ -16,10 +16,8 @@ public enum JournalError: Error, Sendable, Hashable {
   case held(path: String, by: Holder)
   /// SQLite refused; nothing of the transaction was written.
   case storage(path: String, SQLiteError)
-  /// A row does not say what this version can read.
-  case unreadable(path: String, row: Int64, why: String)
-  /// What a ``Verification`` found.
-  case damaged(path: String, findings: [String])
+  /// It does not hold what was written: what a ``Verification`` finds, and what still can be read, a sentence each.
+  case damaged(path: String, findings: [String], legible: [String] = [])
   /// A link leads to it, or it has a second name: its lock and its log lie beside one of them only.
   case severalNames(path: String)
   /// The copy that was to replace a journal is that journal.
@@ -36,10 +34,12 @@ public enum JournalError: Error, Sendable, Hashable {
 
   /// How somebody else may change a journal.
   public enum Exposure: Sendable, Hashable {
-    /// The file or its folder belongs to another user.
-    case belongsToAnother
-    /// Others may write to the file or its folder.
+    /// The file or a folder belongs to another user.
+    case belongsToAnother(user: UInt32)
+    /// Others may write to the file or a folder.
     case othersMayWrite
+    /// It is a link, has a second name, or is no file at all.
+    case isNoPlainFile
   }
 
   /// Who owns a journal.

@@ -9,14 +9,74 @@ import SQLite
 #endif
 
 /// A journal's file before it is opened: made for its owner alone, and refused where somebody else could change it, or
-/// where the locks that it rests on do not hold.
-enum JournalFile {
-  /// Makes the folder and the file where they are missing: the folder with mode 0700, the file with 0600.
-  static func make(at path: String) throws(JournalError) {
+/// where the locks that it rests on do not hold. Nothing opens a journal that did not come through here.
+struct JournalFile: Sendable {
+  /// The path, as it was typed.
+  let path: String
+  /// The same with the links to its folder followed: nobody else can lead it elsewhere.
+  let place: String
+
+  /// What SQLite and the lock make beside a journal. SQLite opens the first three by their names, whoever made them, and takes
+  /// what is in them for the journal's.
+  private static let besides = ["-wal", "-shm", "-journal", ".lock"]
+
+  /// Refuses a place that cannot be trusted with a journal, and a journal that SQLite would misread. A file that is not
+  /// there yet is judged by its folder.
+  ///
+  /// The folder, and all above it, are such that nobody else can put another one in its place. In it, what lies beside
+  /// the journal belongs to who may write to the journal; and in a folder in which others may make files, such as `/tmp`, the
+  /// names are taken before anyone else can.
+  init(checking path: String) throws(JournalError) {
+    let folder = Self.folder(of: path)
+    try FileSystem.check(path, in: folder)
+    let trust = Trust.own
+    guard let resolved = Self.resolve(folder) else {
+      throw .unreachable(path: folder, why: String(cString: strerror(errno)))
+    }
+    let isShared = try Self.check(folders: resolved, named: folder, trust, journal: path)
+    self.path = path
+    let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) } ?? path
+    place = resolved == "/" ? "/\(name)" : "\(resolved)/\(name)"
+    let status = try checkFile(trust)
+    for suffix in Self.besides { try check(beside: suffix, trust, isTaken: isShared) }
+    guard let status else { return }
+    guard let finding = finding(status) else { return }
+    // Read without a lock and without its log: SQLite would bring the log into order, and what was wrong with it would be gone.
+    let database = status.st_size > 0 ? try? Database(path: place, mode: .immutable) : nil
+    throw .damaged(path: path, findings: [finding], legible: database.map { Salvage(of: $0).sentences } ?? [])
+  }
+
+  /// Makes the folder and the journal where they are missing: the folder with mode 0700, the file with 0600.
+  ///
+  /// It is made under another name, so that a file in which there is nothing is never one that was being made.
+  static func make(at path: String) throws(JournalError) -> JournalFile {
     try makeFolder(of: path)
-    let descriptor = createFile(path)
+    let file = try JournalFile(checking: path)
+    let left = ["-shm", "-wal"].map { ($0, FileIdentity(of: file.place + $0)) }
+    if file.isThere { return file }
+    let new = "\(path).\(getpid()).new"
+    for suffix in [""] + besides { unlink(new + suffix) }
+    defer { for suffix in [""] + besides { unlink(new + suffix) } }
+    let made = try JournalFile(checking: new)
+    let descriptor = createNew(made.place)
     guard descriptor >= 0 else { throw .unreachable(path: path, why: String(cString: strerror(errno))) }
     close(descriptor)
+    _ = try Store(made, mode: .readWrite)
+    // A log without its file is nobody's, and would be played into this one. One that is there since is another's.
+    if !file.isThere {
+      for (suffix, identity) in left where identity != nil && identity == FileIdentity(of: file.place + suffix) {
+        unlink(file.place + suffix)
+      }
+    }
+    // Somebody may have been faster.
+    guard link(made.place, file.place) == 0 || errno == EEXIST else {
+      throw .unreachable(path: path, why: String(cString: strerror(errno)))
+    }
+    unlink(made.place)
+    guard synchronizeFolder(of: file.place) else {
+      throw .unreachable(path: path, why: String(cString: strerror(errno)))
+    }
+    return try JournalFile(checking: path)
   }
 
   /// Makes the folder where it is missing; the one above it has to be there.
@@ -28,46 +88,105 @@ enum JournalFile {
     guard access(folder, F_OK) == 0 else { throw .unreachable(path: folder, why: why) }
   }
 
-  /// Refuses a place that cannot be trusted with a journal. A file that is not there yet is judged by its folder.
-  ///
-  /// Who may write to a journal decides which programs the next `run` or `undo` starts, so nobody else may: not to the
-  /// file, and not to its folder, where the file could be replaced. The superuser may work for others.
-  static func check(_ path: String) throws(JournalError) {
-    let folder = folder(of: path)
-    try FileSystem.check(path, in: folder)
+  /// Whether a journal is there.
+  var isThere: Bool { FileIdentity(of: place) != nil }
+
+  // MARK: Checks
+
+  private static func resolve(_ folder: String) -> String? {
+    guard let resolved = realpath(folder, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// Checks a folder and all above it; answers whether others may make files in it.
+  private static func check(
+    folders resolved: String, named folder: String, _ trust: Trust, journal: String
+  ) throws(JournalError) -> Bool {
+    var isShared = false
+    var place = ""
+    for part in ["/"] + resolved.split(separator: "/").map(String.init) {
+      place += place.isEmpty || place == "/" ? part : "/\(part)"
+      var status = stat()
+      guard lstat(place, &status) == 0 else { throw .unreachable(path: place, why: String(cString: strerror(errno))) }
+      let shown = place == resolved ? folder : place
+      // What was a folder when links were followed may be one no more.
+      guard status.st_mode & S_IFMT == S_IFDIR else { throw .exposed(path: journal, place: shown, .othersMayWrite) }
+      if let exposure = trust.exposure(ofFolder: status) { throw .exposed(path: journal, place: shown, exposure) }
+      isShared = trust.isShared(status)
+    }
+    return isShared
+  }
+
+  /// Checks the journal itself; answers its status, nil where it is not there.
+  private func checkFile(_ trust: Trust) throws(JournalError) -> stat? {
     var status = stat()
-    if stat(folder, &status) == 0 { try check(folder, status, journal: path, isFolder: true) }
-    guard lstat(path, &status) == 0 else { return }
+    // One that is being made has two names for a moment.
+    for attempt in 0..<20 {
+      guard lstat(place, &status) == 0 else { return nil }
+      if status.st_nlink == 1 || status.st_mode & S_IFMT != S_IFREG { break }
+      if attempt > 0 { usleep(1000) }
+    }
     let kind = status.st_mode & S_IFMT
     guard kind != S_IFLNK else { throw .severalNames(path: path) }
     guard kind == S_IFREG else { throw .notAJournal(path: path) }
     // The lock and the log lie beside one name, and would not be met by who comes by the other.
     guard status.st_nlink <= 1 else { throw .severalNames(path: path) }
-    try check(path, status, journal: path, isFolder: false)
+    if let exposure = trust.exposure(ofFile: status) { throw .exposed(path: path, place: path, exposure) }
+    return status
   }
 
-  private static func check(
-    _ place: String, _ status: stat, journal: String, isFolder: Bool
-  ) throws(JournalError) {
-    let user = geteuid()
-    guard user == 0 || status.st_uid == 0 || status.st_uid == user else {
-      throw .exposed(path: journal, place: place, .belongsToAnother)
+  /// What SQLite would not find, or would mend by leaving something out.
+  private func finding(_ status: stat) -> String? {
+    // SQLite would begin anew in it, and take its log away.
+    guard status.st_size > 0 else { return "damaged file: nothing is in it" }
+    guard Self.isMarked(place) else { return nil }
+    return cut(at: Int64(status.st_size)) ?? LogExamination(ofJournalAt: place).finding
+  }
+
+  /// Whether the file is shorter than it says (<https://sqlite.org/fileformat.html>, 1.3), with no log that holds the rest.
+  private func cut(at size: Int64) -> String? {
+    var log = stat()
+    guard let head = Self.head(of: place), lstat("\(place)-wal", &log) != 0 || log.st_size == 0 else { return nil }
+    func number(_ bytes: Range<Int>) -> Int64 { head[bytes].reduce(0) { $0 << 8 | Int64($1) } }
+    // The number of pages counts where it was written with the last change.
+    guard number(24..<28) == number(92..<96) else { return nil }
+    let whole = number(28..<32) * (number(16..<18) == 1 ? 65_536 : number(16..<18))
+    return size < whole ? "damaged file: it is cut off, \(size) of \(whole) bytes are there" : nil
+  }
+
+  /// - Parameter isTaken: whether the file is made where it is missing, before somebody else makes it.
+  private func check(beside suffix: String, _ trust: Trust, isTaken: Bool) throws(JournalError) {
+    if isTaken {
+      let descriptor = Self.createNew(place + suffix)
+      if descriptor >= 0 { close(descriptor) }
     }
-    // In a folder with the sticky bit only the owner of a file may replace it.
-    let isGuarded = isFolder && status.st_mode & S_ISVTX != 0
-    let isOwnGroup = status.st_gid == 0 || status.st_gid == getegid()
-    let others: mode_t = isOwnGroup ? S_IWOTH : S_IWOTH | S_IWGRP
-    guard isGuarded || status.st_mode & others == 0 else {
-      throw .exposed(path: journal, place: place, .othersMayWrite)
-    }
+    var status = stat()
+    guard lstat(place + suffix, &status) == 0 else { return }
+    if let exposure = trust.exposure(ofFile: status) { throw .exposed(path: path, place: path + suffix, exposure) }
   }
 
   /// How a journal that is there can be read: on a disk that takes no change, without the files that SQLite would make
   /// beside it, unless a log lies there that only a change could bring in.
-  static func modeOfReading(_ path: String, otherwise mode: Database.Mode) -> Database.Mode {
-    guard access(path, W_OK) != 0, errno == EROFS else { return mode }
+  func modeOfReading(otherwise mode: Database.Mode) -> Database.Mode {
+    guard access(place, W_OK) != 0, errno == EROFS else { return mode }
     var log = stat()
-    return stat("\(path)-wal", &log) == 0 && log.st_size > 0 ? mode : .immutable
+    return lstat("\(place)-wal", &log) == 0 && log.st_size > 0 ? mode : .immutable
+  }
+
+  /// Whether a file's first bytes say that it is a journal, whatever follows: the application's mark at its place
+  /// (<https://sqlite.org/fileformat.html>, 1.3).
+  static func isMarked(_ path: String) -> Bool {
+    head(of: path)?[68..<72].reduce(Int64(0)) { $0 << 8 | Int64($1) } == Schema.applicationIdentifier
+  }
+
+  /// The head of a database's file; nil where it is shorter.
+  private static func head(of path: String) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 100)
+    return pread(descriptor, &bytes, bytes.count, 0) == bytes.count ? bytes : nil
   }
 
   /// The folder that a path leads into.
@@ -86,9 +205,5 @@ enum JournalFile {
   /// Makes a file that nobody else may read, and that was not there before; answers its descriptor, or less than zero.
   static func createNew(_ path: String) -> Int32 {
     open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-  }
-
-  private static func createFile(_ path: String) -> Int32 {
-    open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
   }
 }

@@ -40,8 +40,15 @@ public final class JournalLock: Sendable {
     let file = "\(path).lock"
     // Who took it a moment ago has not said its name yet, and the one before may have left its own.
     for attempt in 1... {
-      let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+      let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
       guard descriptor >= 0 else { throw unreachable(file) }
+      // It may have been made by another since the files of the journal were checked.
+      var status = stat()
+      if fstat(descriptor, &status) == 0, status.st_nlink > 0, let exposure = Trust.own.exposure(ofFile: status) {
+        close(descriptor)
+        throw .exposed(path: path, place: file, exposure)
+      }
+      giveAway(descriptor, toOwnerOf: path)
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
         defer { close(descriptor) }
         guard errno == EWOULDBLOCK else { throw unreachable(file) }
@@ -63,6 +70,14 @@ public final class JournalLock: Sendable {
     throw .held(path: path, by: JournalError.Holder(process: nil))
   }
 
+  /// What root makes beside another user's journal is that user's, as SQLite's own files are: the journal would be root's alone
+  /// from then on.
+  private static func giveAway(_ descriptor: Int32, toOwnerOf path: String) {
+    var status = stat()
+    guard geteuid() == 0, lstat(path, &status) == 0, status.st_uid != 0 else { return }
+    _ = fchown(descriptor, status.st_uid, status.st_gid)
+  }
+
   /// A second in all.
   private static let attempts = 200
 
@@ -72,7 +87,7 @@ public final class JournalLock: Sendable {
 
   /// Who holds the lock of the journal at `path` right now; nil if nobody does.
   public static func holder(forJournal path: String) -> JournalError.Holder? {
-    let descriptor = open("\(path).lock", O_RDONLY | O_CLOEXEC)
+    let descriptor = open("\(path).lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return nil }

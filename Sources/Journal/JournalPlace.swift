@@ -1,5 +1,13 @@
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Where a journal's files are, so that their loss is noticed: SQLite goes on writing to files that were removed or
 /// replaced, and all of that is lost with the process.
 final class JournalPlace: Sendable {
@@ -21,6 +29,16 @@ final class JournalPlace: Sendable {
     return beside.withLock { before in
       if before.isEmpty { before = now }
       return before == now
+    }
+  }
+
+  /// Takes the log away that belongs to a file which is no longer at its name: SQLite would play it into the one that is there
+  /// now, or will be.
+  func removeLog() {
+    guard file != FileIdentity(of: path) else { return }
+    let before = beside.withLock { $0 }
+    for (suffix, identity) in zip(["-wal", "-shm"], before) {
+      if let identity, identity == FileIdentity(of: path + suffix) { unlink(path + suffix) }
     }
   }
 }

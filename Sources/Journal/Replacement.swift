@@ -18,7 +18,7 @@ public struct Replacement: Sendable {
   /// What the journal holds now; nil where nothing is at its place. One that cannot be read has findings.
   public let replaced: Verification?
 
-  private let source: String
+  private let source: JournalFile
   private let path: String
   private let lock: JournalLock
 
@@ -32,11 +32,16 @@ public struct Replacement: Sendable {
     guard access(source, F_OK) == 0 else { throw .missing(path: source) }
     if FileIdentity(of: source) == FileIdentity(of: path) { throw .sameFile(path: source) }
     copy = try Verification(ofJournalAt: source)
-    guard copy.findings.isEmpty else { throw .damaged(path: source, findings: copy.findings) }
+    guard copy.findings.isEmpty else { throw copy.error(at: source) }
     try JournalFile.makeFolder(of: path)
-    try JournalFile.check(path)
+    do throws(JournalError) {
+      _ = try JournalFile(checking: path)
+    } catch .damaged {
+      // That is why it is replaced.
+    } catch .notAJournal {
+    }
     lock = if let held { held } else { try JournalLock.take(forJournal: path) }
-    self.source = source
+    self.source = try JournalFile(checking: source)
     self.path = path
     guard access(path, F_OK) == 0 else {
       replaced = nil
@@ -56,8 +61,8 @@ public struct Replacement: Sendable {
     try duplicate(into: new)
     let kept = access(path, F_OK) == 0 ? try keep() : nil
     // Its log is in the file by now, or beside the one that is kept. A log that stayed would be played into the copy.
-    unlink("\(path)-wal")
     unlink("\(path)-shm")
+    unlink("\(path)-wal")
     guard rename(new, path) == 0, JournalFile.synchronizeFolder(of: path) else { throw failure(path) }
     return kept
   }
@@ -67,8 +72,8 @@ public struct Replacement: Sendable {
     let descriptor = JournalFile.createNew(new)
     guard descriptor >= 0 else { throw failure(new) }
     defer { close(descriptor) }
-    try translate(source) { () throws(SQLiteError) in
-      try Database(path: source, mode: .readOnly).backUp(to: new)
+    try translate(source.path) { () throws(SQLiteError) in
+      try Database(path: source.place, mode: .readOnly).backUp(to: new)
     }
     guard fsync(descriptor) == 0 else { throw failure(new) }
   }

@@ -11,6 +11,11 @@ import SQLite
 ///    change that back, so it has to refuse the file.
 /// 5. `words` (2026): the same rules for events, written so that they are checked in half the time.
 /// 6. `printed` (2026): what programs print, and what a person says of a change of which nobody can tell whether it took.
+/// 7. `chain` (2026): each commit has a link in a chain of digests, and the file says where it ends. Indexes, which could
+///    lead astray unnoticed, are gone: rows are found by the chain.
+///
+/// The chain is that of a journal in any other place, too: ``LinkText`` says what a digest is of. What a later format adds to
+/// a row is left out of that text where it is empty, so that the links stand as they are.
 enum Schema {
   /// "plfl" in ASCII: how `file` and SQLite tell a journal from any other database.
   static let applicationIdentifier: Int64 = 0x706c_666c
@@ -24,7 +29,11 @@ enum Schema {
     Migration(name: "begin", statements: begin), Migration(name: "needs", statements: needs),
     Migration(name: "calls", statements: calls), Migration(name: "acceptance", statements: acceptance),
     Migration(name: "words", statements: words), Migration(name: "printed", statements: printed),
+    Migration(name: "chain", statements: chain),
   ]
+
+  /// The number of the format from which on a journal has a chain.
+  static let chained = 7
 
   /// Tables that only grow. An event's `detail` is the canonical JSON of what its kind carries.
   private static let begin = """
@@ -241,6 +250,44 @@ enum Schema {
     ALTER TABLE next_event RENAME TO event;
 
     """ + aroundEvents
+
+  /// A link says which rows came last with its commit. The head is changed in the transaction of each commit; without it a
+  /// cut-off end would be invisible. The journal's name for itself is the beginning of the chain, and goes with each copy.
+  private static let chain =
+    """
+    DROP INDEX event_by_run;
+    DROP INDEX event_intended;
+    DROP INDEX event_approved;
+    DROP INDEX call_by_run;
+
+    DROP TRIGGER revision_refuses_update;
+    ALTER TABLE revision ADD COLUMN steps INTEGER NOT NULL DEFAULT 0 CHECK (steps >= 0);
+    UPDATE revision SET steps = (SELECT count(*) FROM step WHERE step.run = revision.run) WHERE number = 0;
+    CREATE TRIGGER revision_refuses_update BEFORE UPDATE ON revision
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+
+    CREATE TABLE chain (
+      number INTEGER PRIMARY KEY CHECK (number > 0),
+      run INTEGER NOT NULL CHECK (run >= 0),
+      event INTEGER NOT NULL CHECK (event >= 0),
+      call INTEGER NOT NULL CHECK (call >= 0),
+      digest BLOB NOT NULL CHECK (length(digest) = 32)
+    ) STRICT;
+
+    CREATE TABLE head (
+      only INTEGER PRIMARY KEY CHECK (only = 1),
+      journal TEXT NOT NULL,
+      link INTEGER NOT NULL CHECK (link >= 0),
+      digest BLOB NOT NULL CHECK (length(digest) = 32)
+    ) STRICT;
+
+    CREATE TRIGGER head_only_moves_on BEFORE UPDATE ON head
+    WHEN CASE OLD.link WHEN 0 THEN NEW.link > 1 ELSE NEW.link <> OLD.link + 1 OR NEW.journal <> OLD.journal END
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+
+    CREATE TRIGGER head_refuses_delete BEFORE DELETE ON head
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+    """ + appendOnly(["chain"])
 
   /// What goes with the table of events, and has to be made again with it.
   private static let aroundEvents = """

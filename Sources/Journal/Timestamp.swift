@@ -26,21 +26,25 @@ public struct Timestamp: Sendable, Hashable, Comparable {
   /// Earlier before later.
   public static func < (a: Timestamp, b: Timestamp) -> Bool { a.milliseconds < b.milliseconds }
 
-  /// The instant `duration` later, to the millisecond.
+  /// The instant `duration` later, to the millisecond; the last or first one that there is a number for, where it is beyond.
   public static func + (instant: Timestamp, duration: Duration) -> Timestamp {
-    Timestamp(milliseconds: instant.milliseconds + duration.milliseconds)
+    let (sum, isOver) = instant.milliseconds.addingReportingOverflow(duration.milliseconds)
+    return Timestamp(milliseconds: isOver ? (duration < .zero ? .min : .max) : sum)
   }
 
   /// The time from `earlier` to `later`; negative if they stand the other way about.
   public static func - (later: Timestamp, earlier: Timestamp) -> Duration {
-    .milliseconds(later.milliseconds - earlier.milliseconds)
+    .milliseconds(later.milliseconds) - .milliseconds(earlier.milliseconds)
   }
 }
 
 extension Duration {
-  /// The whole milliseconds in it.
+  /// The whole milliseconds in it; as many as there is a number for where it is longer than that.
   public var milliseconds: Int64 {
-    components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    let (seconds, attoseconds) = components
+    let (whole, isLong) = seconds.multipliedReportingOverflow(by: 1000)
+    let (sum, isOver) = whole.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
+    return isLong || isOver ? (seconds < 0 ? .min : .max) : sum
   }
 
   /// The seconds in it.

@@ -120,6 +120,19 @@ public final class Database {
     try run("VACUUM INTO ?1", [.text(path)])
   }
 
+  /// Copies the whole database over all that another one holds, which may be one in memory.
+  public func copy(into other: Database) throws(SQLiteError) {
+    guard let backup = sqlite3_backup_init(other.connection, "main", connection, "main") else {
+      throw SQLiteError(other.connection)
+    }
+    // What went wrong with a step is told by the end.
+    sqlite3_backup_step(backup, -1)
+    guard sqlite3_backup_finish(backup) == SQLITE_OK else { throw SQLiteError(other.connection) }
+  }
+
+  /// Whether a transaction is open.
+  public var isInTransaction: Bool { sqlite3_get_autocommit(connection) == 0 }
+
   func error(in statement: String) -> SQLiteError {
     SQLiteError(connection, statement: statement)
   }

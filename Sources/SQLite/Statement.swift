@@ -7,6 +7,7 @@ public final class Statement {
     case null
     case integer(Int64)
     case text(String)
+    case blob([UInt8])
 
     /// The text, or null for nil.
     public static func text(orNull text: String?) -> Argument {
@@ -50,6 +51,7 @@ public final class Statement {
         case .null: sqlite3_bind_null(pointer, index)
         case .integer(let integer): sqlite3_bind_int64(pointer, index, integer)
         case .text(let text): bind(text, at: index)
+        case .blob(let bytes): bind(bytes, at: index)
         }
       guard status == SQLITE_OK else { throw database.error(in: self.text) }
     }
@@ -66,6 +68,12 @@ public final class Statement {
         return sqlite3_bind_text(pointer, index, start, Int32(characters.count), destructor)
       }
     }
+  }
+
+  private func bind(_ bytes: [UInt8], at index: Int32) -> Int32 {
+    guard !bytes.isEmpty else { return sqlite3_bind_zeroblob(pointer, index, 0) }
+    return sqlite3_bind_blob64(
+      pointer, index, bytes, sqlite3_uint64(bytes.count), unsafeBitCast(-1, to: sqlite3_destructor_type.self))
   }
 
   /// Goes on to the next row; false when there is none.
@@ -98,6 +106,39 @@ public final class Statement {
     guard let bytes = sqlite3_column_text(pointer, Int32(column)) else { return nil }
     let count = Int(sqlite3_column_bytes(pointer, Int32(column)))
     return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+  }
+
+  /// The column of the present row as bytes; empty for null.
+  public func bytes(_ column: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    append(column, to: &bytes)
+    return bytes
+  }
+
+  /// Adds the bytes of a text as they stand in the file, without making a `String` of them.
+  public func append(_ column: Int, to bytes: inout [UInt8]) {
+    guard let start = sqlite3_column_blob(pointer, Int32(column)) else { return }
+    let count = Int(sqlite3_column_bytes(pointer, Int32(column)))
+    bytes.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
+  }
+
+  /// What sort of value the column of the present row holds.
+  public func sort(of column: Int) -> Sort {
+    switch sqlite3_column_type(pointer, Int32(column)) {
+    case SQLITE_NULL: .null
+    case SQLITE_INTEGER: .integer
+    case SQLITE_TEXT: .text
+    default: .other
+    }
+  }
+
+  /// The sorts of value that a journal's rows hold.
+  public enum Sort: Sendable {
+    case null
+    case integer
+    case text
+    /// A blob or a fraction.
+    case other
   }
 
   /// Whether the column of the present row is null.

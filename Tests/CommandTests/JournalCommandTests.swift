@@ -37,7 +37,7 @@ import Testing
     #expect(
       cut.errors == """
         error: the journal `copy.sqlite` is damaged
-        note: damaged file: it is cut off, or its first pages were overwritten
+        note: damaged file: it is cut off, \(whole.count / 2) of \(whole.count) bytes are there
         help: `plinkflow journal restore COPY` puts the copy made last in its place, and keeps the damaged file
 
         """)

@@ -1,4 +1,5 @@
 import Foundation
+import Journal
 import SQLite
 import Testing
 
@@ -117,12 +118,7 @@ import Testing
 
   /// As if the process had been killed right after that commit, with the world as far as it had come later.
   private static func cut(_ plinkflow: Plinkflow, afterEvent sequence: Int) throws {
-    try Database(path: plinkflow.path(".plinkflow/journal.sqlite")).execute(
-      """
-      DROP TRIGGER event_refuses_delete;
-      DELETE FROM event WHERE sequence > \(sequence);
-      CREATE TRIGGER event_refuses_delete BEFORE DELETE ON event
-      BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-      """)
+    try Journal.rewrite(
+      at: plinkflow.path(".plinkflow/journal.sqlite"), "DELETE FROM event WHERE sequence > \(sequence)")
   }
 }

@@ -51,9 +51,20 @@ import Testing
           + "help: name the file itself: `--journal FILE`; or copy it by `plinkflow journal backup`"
       ),
       (
-        .exposed(path: "d/j", place: "d", .belongsToAnother), 2,
-        "error: the journal `d/j` cannot be trusted: `d` belongs to another user\n"
-          + "note: who can change a journal decides what `run` and `undo` start"
+        .exposed(path: "d/j", place: "d", .belongsToAnother(user: 7)), 2,
+        """
+        error: the journal `d/j` cannot be trusted: `d` belongs to user 7
+        note: who can change a journal decides what `run` and `undo` start
+        help: work as that user, or, if you trust it with all that you may do, set PLINKFLOW_TRUST_UID=7
+        """
+      ),
+      (
+        .exposed(path: "j", place: "j-wal", .isNoPlainFile), 2,
+        """
+        error: the journal `j` cannot be trusted: `j-wal` is a link, has a second name, or is no file
+        note: what lies beside a journal is read as a part of it
+        help: look where it comes from, and take it away: no plinkflow made it
+        """
       ),
       (
         .exposed(path: "d/j", place: "d", .othersMayWrite), 2,
@@ -76,8 +87,8 @@ import Testing
           + "note: all that it held is in `k`\nhelp: `plinkflow journal restore k` puts it back"
       ),
       (
-        .damaged(path: "j", findings: ["page 3 is not used", "event 7 is missing"]), 1,
-        "error: the journal `j` is damaged\nnote: page 3 is not used\nnote: event 7 is missing\n"
+        .damaged(path: "j", findings: ["page 3 is not used", "event 7 is missing"], legible: ["2 runs can be read"]), 1,
+        "error: the journal `j` is damaged\nnote: page 3 is not used\nnote: event 7 is missing\nnote: 2 runs can be read\n"
           + "help: `plinkflow journal restore COPY` puts the copy made last in its place, and keeps the damaged file"
       ),
       (.sameFile(path: "j"), 2, "error: `j` is the journal itself"),
@@ -86,11 +97,7 @@ import Testing
         "error: the journal `j` was removed or replaced while this plinkflow was at work on it\n"
           + "note: what it held could not be put into another file"
       ),
-      (
-        .unreadable(path: "j", row: 7, why: "no such kind"), 1,
-        "error: the journal `j` cannot be read at event 7\nnote: no such kind"
-      ),
-    ])
+    ] as [(JournalError, Int32, String)])
   func `a journal that cannot be used is told in these words`(error: JournalError, status: Int32, words: String) {
     #expect(text(Stop(error)) == words)
     #expect(Stop(error).status.code == status)

@@ -30,6 +30,7 @@ final class Laboratory {
   let time = SimulatedTime()
   let path: String
   private let folder: URL
+  private var disk: FullDisk?
 
   init(_ world: World = World()) throws {
     self.world = world
@@ -51,7 +52,7 @@ final class Laboratory {
   func run(
     _ text: String, _ assignments: [String] = [], startNew: Bool = false, jobs: Int = 4, noWait: Bool = false
   ) async throws -> Ending {
-    let journal = try Journal.open(at: path)
+    let journal = try open()
     var arguments = Arguments()
     for assignment in assignments { arguments.add(assignment: assignment) }
     let prepared = try await Preparation(journal: journal, catalog: catalog, timeline: time).run(
@@ -61,34 +62,27 @@ final class Laboratory {
   }
 
   func undo(_ run: String? = nil, keeping step: String? = nil) async throws -> Ending {
-    let journal = try Journal.open(at: path)
+    let journal = try open()
     let prepared = try await Preparation(journal: journal, catalog: catalog, timeline: time).undo(run: run)
     return try await Engine(journal: journal, settings: settings(), timeline: time).undo(prepared, keeping: step).run()
   }
 
-  /// The disk is full from that event on.
-  func fillDisk(afterEvent sequence: Int) throws {
-    _ = try Journal.open(at: path)
-    try Database(path: path).execute(
-      """
-      CREATE TRIGGER full AFTER INSERT ON event WHEN NEW.sequence > \(sequence)
-      BEGIN SELECT RAISE(ABORT, 'full'); END
-      """)
+  private func open() throws -> Journal {
+    if let disk { try Journal.open(at: path, on: disk) } else { try Journal.open(at: path) }
   }
 
-  func clearDisk() throws {
-    try Database(path: path).execute("DROP TRIGGER IF EXISTS full")
+  /// The disk is full from that event on.
+  func fillDisk(afterEvent sequence: Int) throws {
+    disk = FullDisk(room: try sequence - eventCount(), path: path)
+  }
+
+  func clearDisk() {
+    disk = nil
   }
 
   /// Cuts the journal behind an event, as if the process had been killed right after that commit.
   func cut(afterEvent sequence: Int) throws {
-    try Database(path: path).execute(
-      """
-      DROP TRIGGER event_refuses_delete;
-      DELETE FROM event WHERE sequence > \(sequence);
-      CREATE TRIGGER event_refuses_delete BEFORE DELETE ON event
-      BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-      """)
+    try Journal.rewrite(at: path, "DELETE FROM event WHERE sequence > \(sequence)")
   }
 
   /// How often each step was said to be done.
@@ -102,8 +96,29 @@ final class Laboratory {
 
   func eventCount() throws -> Int {
     var count = 0
+    _ = try Journal.open(at: path)
     try Database(path: path).run("SELECT count(*) FROM event") { count = Int($0.integer(0)) }
     return count
+  }
+}
+
+/// A disk with room for so many events more; a transaction that does not fit is not written at all.
+private final class FullDisk: Disk {
+  private let room: Mutex<Int>
+  private let path: String
+
+  init(room: Int, path: String) {
+    self.room = Mutex(room)
+    self.path = path
+  }
+
+  func write(_ events: [Event], toFile: ([Event]) throws(JournalError) -> Void) throws(JournalError) {
+    let fits = room.withLock { room in
+      room -= events.count
+      return room >= 0
+    }
+    guard fits else { throw .storage(path: path, SQLiteError(code: 13, message: "database or disk is full")) }
+    try toFile(events)
   }
 }
 

@@ -32,7 +32,7 @@ private let before = ["aside": ["old"]]
       try laboratory.fillDisk(afterEvent: sequence)
       let stopped = try await laboratory.run(sample, jobs: 1)
       #expect(stopped.journalError != nil && stopped.exitStatus == 1, "event \(sequence)")
-      try laboratory.clearDisk()
+      laboratory.clearDisk()
       let resumed = try await laboratory.run(sample)
       #expect(resumed.state == .done, "event \(sequence)")
       #expect(laboratory.world.visible == after, "event \(sequence)")
@@ -61,7 +61,7 @@ private let before = ["aside": ["old"]]
       let laboratory = try Self.laboratory()
       try laboratory.fillDisk(afterEvent: sequence)
       _ = try await laboratory.run(sample, jobs: 1)
-      try laboratory.clearDisk()
+      laboratory.clearDisk()
       let undone = try await laboratory.undo()
       #expect(undone.state == .undone, "event \(sequence)")
       #expect(laboratory.world.visible == before, "event \(sequence)")
@@ -77,7 +77,7 @@ private let before = ["aside": ["old"]]
       try laboratory.fillDisk(afterEvent: sequence)
       let stopped = try await laboratory.undo()
       #expect(stopped.journalError != nil, "event \(sequence)")
-      try laboratory.clearDisk()
+      laboratory.clearDisk()
       let undone = try await laboratory.undo()
       #expect(undone.state == .undone, "event \(sequence)")
       #expect(laboratory.world.visible == before, "event \(sequence)")
@@ -90,7 +90,7 @@ private let before = ["aside": ["old"]]
     _ = try await laboratory.run(sample, jobs: 1)
     try laboratory.fillDisk(afterEvent: run + 4)
     _ = try await laboratory.undo()
-    try laboratory.clearDisk()
+    laboratory.clearDisk()
     await #expect {
       _ = try await laboratory.run(sample)
     } throws: { error in
@@ -106,7 +106,7 @@ private let before = ["aside": ["old"]]
     for sequence in events + 1...events + 5 {
       try laboratory.fillDisk(afterEvent: sequence)
       _ = try await laboratory.undo(keeping: "second")
-      try laboratory.clearDisk()
+      laboratory.clearDisk()
       await #expect("event \(sequence)") {
         _ = try await laboratory.run(chain)
       } throws: { error in

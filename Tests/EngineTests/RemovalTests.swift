@@ -79,7 +79,7 @@ private let less = """
       let laboratory = try await Self.laboratory()
       try laboratory.fillDisk(afterEvent: sequence)
       _ = try await laboratory.runRemoving(less)
-      try laboratory.clearDisk()
+      laboratory.clearDisk()
       let ending = try await laboratory.runRemoving(less)
       #expect(ending.state == .done, "event \(sequence)")
       #expect(laboratory.world.visible == ["leaf": ["old"], "other": ["o"]], "event \(sequence)")
@@ -97,7 +97,7 @@ private let less = """
       let laboratory = try await Self.laboratory()
       try laboratory.fillDisk(afterEvent: sequence)
       _ = try await laboratory.runRemoving(less)
-      try laboratory.clearDisk()
+      laboratory.clearDisk()
       let ending = try await laboratory.runRemoving(whole)
       #expect(ending.state == .done, "event \(sequence)")
       #expect(

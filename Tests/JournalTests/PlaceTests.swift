@@ -56,6 +56,86 @@ import Testing
     _ = try Journal.own(at: path)
   }
 
+  @Test(arguments: ["-wal", "-shm", "-journal", ".lock"])
+  func `what lies beside a journal is a plain file that nobody else may write to`(_ suffix: String) throws {
+    let folder = try Folder()
+    let path = folder.path("journal.sqlite")
+    _ = try begin(try Journal.open(at: path))
+    let opens = [Journal.open(at:), Journal.own(at:), Journal.openExisting(at:)] as [(String) throws -> Journal]
+    func isRefused(_ exposure: JournalError.Exposure) {
+      let error = JournalError.exposed(path: path, place: path + suffix, exposure)
+      for open in opens { #expect(throws: error) { try open(path) } }
+      #expect(throws: error) { try Verification(ofJournalAt: path) }
+    }
+    unlink(path + suffix)
+    try FileManager.default.createSymbolicLink(atPath: path + suffix, withDestinationPath: folder.path("elsewhere"))
+    isRefused(.isNoPlainFile)
+    unlink(path + suffix)
+    try Data().write(to: URL(filePath: folder.path("elsewhere")))
+    try FileManager.default.linkItem(atPath: folder.path("elsewhere"), toPath: path + suffix)
+    isRefused(.isNoPlainFile)
+    unlink(path + suffix)
+    mkfifo(path + suffix, 0o600)
+    isRefused(.isNoPlainFile)
+    unlink(path + suffix)
+    try Data().write(to: URL(filePath: path + suffix))
+    chmod(path + suffix, 0o622)
+    isRefused(.othersMayWrite)
+    chmod(path + suffix, 0o600)
+    for open in opens { _ = try open(path) }
+  }
+
+  @Test func `in a folder where others may make files the names beside a journal are taken first`() throws {
+    let folder = try Folder()
+    let path = folder.path("d/journal.sqlite")
+    _ = try begin(try Journal.open(at: path))
+    chmod(folder.path("d"), 0o1777)
+    _ = try JournalFile(checking: path)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("d")).sorted()
+    #expect(names == ["", "-journal", "-shm", "-wal", ".lock"].map { "journal.sqlite\($0)" })
+    #expect(try Journal.own(at: path).runs() == [1])
+  }
+
+  @Test func `a folder above that others may change is refused, and one behind a link as well`() throws {
+    let folder = try Folder()
+    let path = folder.path("a/b/journal.sqlite")
+    try FileManager.default.createDirectory(atPath: folder.path("a"), withIntermediateDirectories: true)
+    _ = try begin(try Journal.open(at: path))
+    try FileManager.default.createSymbolicLink(atPath: folder.path("c"), withDestinationPath: folder.path("a/b"))
+    let linked = folder.path("c/journal.sqlite")
+    #expect(try Journal.openExisting(at: linked).runs() == [1])
+    chmod(folder.path("a"), 0o777)
+    for name in [path, linked] {
+      #expect {
+        try Journal.openExisting(at: name)
+      } throws: {
+        guard case .exposed(name, let place, .othersMayWrite)? = $0 as? JournalError else { return false }
+        return place.hasSuffix("/a")
+      }
+    }
+    chmod(folder.path("a"), 0o1777)
+    #expect(try Journal.openExisting(at: path).runs() == [1])
+  }
+
+  @Test(
+    .enabled(if: geteuid() == 0, "only root can make what belongs to others"), arguments: ["", "-wal", "-shm", ".lock"])
+  func `what belongs to another user is refused to root as well`(_ suffix: String) throws {
+    let folder = try Folder()
+    let path = folder.path("d/journal.sqlite")
+    _ = try begin(try Journal.open(at: path))
+    if !suffix.isEmpty { try Data().write(to: URL(filePath: path + suffix)) }
+    chown(path + suffix, 4711, 4711)
+    let error = JournalError.exposed(path: path, place: path + suffix, .belongsToAnother(user: 4711))
+    for open in [Journal.open(at:), Journal.own(at:), Journal.openExisting(at:)] as [(String) throws -> Journal] {
+      #expect(throws: error) { try open(path) }
+    }
+    chown(path + suffix, 0, 0)
+    chown(folder.path("d"), 4711, 4711)
+    #expect(throws: JournalError.exposed(path: path, place: folder.path("d"), .belongsToAnother(user: 4711))) {
+      try Journal.own(at: path)
+    }
+  }
+
   @Test func `nothing is left beside a file that is no journal`() throws {
     let folder = try Folder()
     let path = folder.path("notes.txt")

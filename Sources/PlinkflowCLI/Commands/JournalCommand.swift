@@ -64,7 +64,7 @@ struct JournalCommand: Command {
     switch action {
     case .verify:
       let found = try catching { () throws(JournalError) in try Verification(ofJournalAt: path) }
-      guard found.findings.isEmpty else { throw Stop(JournalError.damaged(path: path, findings: found.findings)) }
+      guard found.findings.isEmpty else { throw Stop(found.error(at: path)) }
       program.console.result("`\(path)` is sound: \(found.counts)")
     case .backUp(let copy):
       try catching { () throws(JournalError) in try Journal.openExisting(at: path).backUp(to: copy) }

@@ -7,7 +7,7 @@ extension Stop {
     let status: ExitStatus =
       switch error {
       case .missing, .notAJournal, .newer, .unreachable, .severalNames, .sameFile, .exposed, .remote: .badInput
-      case .held, .unsafe, .storage, .unreadable, .damaged, .displaced, .unlocked: .failed
+      case .held, .unsafe, .storage, .damaged, .displaced, .unlocked: .failed
       }
     var diagnostic = error.diagnostic
     if case .storage = error { diagnostic.help = "nothing was begun; the same command does it once that is mended" }
@@ -37,11 +37,9 @@ extension JournalError {
         help: "`plinkflow status` shows how far it is")
     case .storage(let path, let error):
       Diagnostic("the journal `\(path)` cannot be written or read", notes: ["\(error)"])
-    case .unreadable(let path, let row, let why):
-      Diagnostic("the journal `\(path)` cannot be read at event \(row)", notes: [why])
-    case .damaged(let path, let findings):
+    case .damaged(let path, let findings, let legible):
       Diagnostic(
-        "the journal `\(path)` is damaged", notes: findings.map(\.printable),
+        "the journal `\(path)` is damaged", notes: (findings + legible).map(\.printable),
         help: "`plinkflow journal restore COPY` puts the copy made last in its place, and keeps the damaged file")
     case .severalNames(let path):
       Diagnostic(
@@ -49,10 +47,16 @@ extension JournalError {
         help: "name the file itself: `--journal FILE`; or copy it by `plinkflow journal backup`")
     case .sameFile(let path):
       Diagnostic("`\(path)` is the journal itself")
-    case .exposed(let path, let place, .belongsToAnother):
+    case .exposed(let path, let place, .belongsToAnother(let user)):
       Diagnostic(
-        "the journal `\(path)` cannot be trusted: `\(place)` belongs to another user",
-        notes: ["who can change a journal decides what `run` and `undo` start"])
+        "the journal `\(path)` cannot be trusted: `\(place)` belongs to user \(user)",
+        notes: ["who can change a journal decides what `run` and `undo` start"],
+        help: "work as that user, or, if you trust it with all that you may do, set PLINKFLOW_TRUST_UID=\(user)")
+    case .exposed(let path, let place, .isNoPlainFile):
+      Diagnostic(
+        "the journal `\(path)` cannot be trusted: `\(place)` is a link, has a second name, or is no file",
+        notes: ["what lies beside a journal is read as a part of it"],
+        help: "look where it comes from, and take it away: no plinkflow made it")
     case .exposed(let path, let place, .othersMayWrite):
       Diagnostic(
         "the journal `\(path)` cannot be trusted: others may write to `\(place)`",
