@@ -136,7 +136,9 @@ let package = Package(
     tests(
       "ProgramPluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "ProgramPlugin", "Fuzzing", "Fixtures"]),
     tests("ConformanceTests", uses: ["Document", "PlinkflowKit", "Conformance"]),
-    tests("EngineTests", uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine", "Model"]),
+    tests(
+      "EngineTests",
+      uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine", "Model", "Fixtures"]),
     tests("AWSCoreTests", uses: ["Digest", "AWSCore", "Fuzzing", "Fixtures"]),
     tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox", "Fuzzing"]),
     tests(
