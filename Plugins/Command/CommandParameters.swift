@@ -35,7 +35,9 @@ extension CommandRun {
         "the statuses by which `observe` says that nothing is there, such as `[1]`; `[]` where it says so in JSON",
       "refused_status": "the statuses by which `apply` and `undo` promise that they changed nothing; left out, none",
       "repeatable": "whether `apply` and `undo` do once what they are told twice with the same PLINKFLOW_TOKEN",
-      "parameters": "values by name, which the programs find as PLINKFLOW_PARAM_NAME",
+      "parameters":
+        "values by name, which the programs find as PLINKFLOW_PARAM_NAME; one of 32 KiB or more in the file that "
+        + "PLINKFLOW_PARAM_NAME_FILE names",
       "environment": "variables by name",
       "secrets": "variables by name, whose values come from a source such as `env:NAME`",
       "working_directory": "the folder that the programs run in; left out, that of plinkflow",
@@ -61,6 +63,7 @@ extension CommandRun {
       for name in names.compactMap({ $0 }).joined() where !Self.isVariable(name) {
         throw .refused("has a name that is no variable's: `\(name)`")
       }
+      try checkSizes()
       guard let timeout else { return .seconds(600) }
       guard let duration = Duration(text: timeout), duration > .zero else {
         throw .refused("has no duration in `timeout`: `\(timeout)`", help: "write it like `90s` or `10m`")

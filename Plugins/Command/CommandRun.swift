@@ -9,7 +9,8 @@ import Processes
 /// A program that makes a change and outlives plinkflow, which was killed, is waited for by the next command.
 ///
 /// Programs are given as lists of arguments and started without a shell, with a fixed environment: `PATH`, `HOME`,
-/// `LANG`, `TMPDIR`, what the workflow adds, and `PLINKFLOW_TOKEN`, `PLINKFLOW_PARAM_NAME` for each of `parameters`,
+/// `LANG`, `TMPDIR`, what the workflow adds, and `PLINKFLOW_TOKEN`, `PLINKFLOW_PARAM_NAME` for each of `parameters`
+/// (from 32 KiB on `PLINKFLOW_PARAM_NAME_FILE`, the path of a file with it),
 /// `PLINKFLOW_RECEIPT` (the path of a file with apply's JSON, where there is one) and, for apply and undo,
 /// `PLINKFLOW_BEFORE` (that of a file with the outputs seen before the change, where there were any). The files are gone
 /// once the program has ended; `PLINKFLOW_RECEIPT_JSON` and `PLINKFLOW_BEFORE_JSON` hold the same where it is shorter than
@@ -149,16 +150,17 @@ public struct CommandRun: Step {
     var environment = ProgramEnvironment.inherited
     environment.merge(parameters.environment ?? [:]) { _, given in given }
     for (name, secret) in parameters.secrets ?? [:] { environment[name] = try await secret.reveal() }
-    for (name, value) in parameters.parameters ?? [:] {
-      environment["PLINKFLOW_PARAM_\(name.uppercased())"] = value.string ?? value.canonicalText
-    }
+    var values = ProgramValues()
+    for (name, value) in parameters.parameters ?? [:] { values.add(parameter: name, value) }
+    values.add("RECEIPT", receipt?.outputs)
+    values.add("BEFORE", before)
+    environment.merge(values.variables) { _, own in own }
     environment["PLINKFLOW_TOKEN"] = token.text
-    let mark = try mark(token, function, hasValues: receipt != nil || before != nil)
+    let mark = try mark(token, function, hasValues: !values.files.isEmpty)
     do throws(Fault) {
-      for (name, value) in [("RECEIPT", receipt?.outputs), ("BEFORE", before)] {
-        guard let text = value?.text, let mark else { continue }
-        environment["PLINKFLOW_\(name)"] = try ValueFiles(folder: mark.folder).write(text, as: name.lowercased())
-        if text.utf8.count < ValueFiles.mostBytesBeside { environment["PLINKFLOW_\(name)_JSON"] = text }
+      for (variable, text) in values.files {
+        guard let mark else { continue }
+        environment[variable] = try ValueFiles(folder: mark.folder).write(text, as: variable)
       }
     } catch {
       mark?.release()
@@ -194,10 +196,6 @@ public struct CommandRun: Step {
 }
 
 extension [String: Value] {
-  fileprivate var text: String {
-    Value.object(sorted { $0.key < $1.key }.map { Value.Member($0.key, $0.value) }).canonicalText
-  }
-
   /// Whether it is more than a journal keeps for one step.
-  fileprivate var isTooLong: Bool { text.utf8.count > 256 << 10 }
+  fileprivate var isTooLong: Bool { canonicalText.utf8.count > 256 << 10 }
 }

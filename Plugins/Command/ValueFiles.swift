@@ -11,13 +11,7 @@ import Processes
 #endif
 
 /// Values for one program, in files that only this user may read and that are gone once it has ended.
-///
-/// A variable of the environment has room for 128 KiB on Linux, and a program with a longer one cannot be started at all:
-/// a thing with a long receipt could then be neither looked at nor taken back.
 struct ValueFiles {
-  /// Texts that are shorter are in the environment too, for programs that read no files.
-  static let mostBytesBeside = 32 << 10
-
   /// The folder that is gone with the program.
   let folder: String
 

@@ -155,12 +155,44 @@ import Testing
     kill(Int32(child), SIGKILL)
   }
 
+  @Test func aLongParameterGoesByFile() async throws {
+    let script = """
+      test -z "${PLINKFLOW_PARAM_LIST+set}" && test "$PLINKFLOW_PARAM_SHORT" = x
+      file=$PLINKFLOW_PARAM_LIST_FILE
+      printf '{"bytes": "%s", "mode": "%s", "path": "%s"}' "$(wc -c < "$file")" "$(stat -c %a "$file")" "$file"
+      """
+    let long = String(repeating: "x", count: 200_000)
+    let step = try await step(
+      """
+      { observe: ['sh', '-ec', \(Value.string(script).canonicalText)], absent_status: [], apply: ['true'],
+        parameters: { list: '\(long)', short: 'x' } }
+      """)
+    guard case .present(let outputs, _) = try await step.observe(nil, token: token) else { throw Driver.Unfinished() }
+    #expect(try outputs.text("bytes") == "200000")
+    #expect(try outputs.text("mode") == "600")
+    #expect(!FileManager.default.fileExists(atPath: try outputs.text("path")))
+  }
+
+  @Test(arguments: [
+    ("environment: { A: 'LONG' }", "has a variable that is too long to start a program with: `A`"),
+    ("undo: ['rm', 'LONG']", "has a word that is too long to start a program with in `undo`"),
+    ("parameters: { a: 'x', A: 'y' }", "has two `parameters` for one variable: `PLINKFLOW_PARAM_A`"),
+    ("parameters: { a: 'LONG', a_file: 'y' }", "has two `parameters` for one variable: `PLINKFLOW_PARAM_A_FILE`"),
+  ]) func whatNoProgramCouldBeStartedWithIsRefused(field: String, summary: String) async throws {
+    let written = field.replacing("LONG", with: String(repeating: "x", count: 128 << 10))
+    let fault = await #expect(throws: Fault.self) {
+      _ = try await step("{ observe: ['true'], absent_status: [], apply: ['true'], \(written) }")
+    }
+    #expect(fault?.summary == summary)
+  }
+
   #if os(Linux)
     /// A thread of Dispatch's blocks nearly all signals, and a program begins with what its starter blocks: nothing but
     /// SIGKILL could end it, and the `wait` of a shell would never return.
     @Test func aProgramBeginsWithNoSignalBlocked() async throws {
       let script = "printf '{\"blocked\": \"%s\"}' \"$(grep SigBlk /proc/self/status | cut -f 2)\""
-      let step = try await step("{ observe: ['sh', '-c', \(Value.string(script).canonicalText)], absent_status: [], apply: ['true'] }")
+      let step = try await step(
+        "{ observe: ['sh', '-c', \(Value.string(script).canonicalText)], absent_status: [], apply: ['true'] }")
       #expect(
         try await step.observe(nil, token: token)
           == .present(.object([.init("blocked", .string("0000000000000000"))])))
