@@ -130,7 +130,7 @@ let package = Package(
 
     // Tests, a target for each module.
     tests("DocumentTests", uses: ["Document", "Fuzzing"]),
-    tests("KitTests", uses: ["Document", "PlinkflowKit"]),
+    tests("KitTests", uses: ["Document", "PlinkflowKit", "Processes"]),
     tests("WorkflowTests", uses: ["Document", "PlinkflowKit", "Workflow", "Fuzzing"]),
     tests("JournalTests", uses: ["Digest", "Document", "PlinkflowKit", "SQLite", "Journal", "Fuzzing"]),
     tests(

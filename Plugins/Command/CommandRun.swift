@@ -54,30 +54,9 @@ public struct CommandRun: Step {
 
   /// Runs the program that looks; without one, apply's receipt is the truth.
   public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
-    if FormerMark.isHeld(of: token) { return Self.atWork([]) }
-    if let run = Workplace.ofRun { InFlight.tidy(run.programs) }
-    let mark = token.inFlight
-    let state: InFlight.State?
-    do throws(InFlight.Failure) {
-      state = try mark?.state()
-    } catch {
-      throw Fault(error)
-    }
-    switch state {
-    case nil, .nobody: return try await look(receipt, token)
-    case .program(let processes): return Self.atWork(processes)
-    case .leftBehind(let processes, let record):
-      // Where the change has come about, what goes on is what it was for.
-      let found = try await look(receipt, token)
-      guard found.isOutcome(ofUndo: record.isUndo) else { return Self.atWork(processes) }
-      mark?.remove()
-      return found
-    }
-  }
-
-  private static func atWork(_ processes: [RunningProcess]) -> Observation<Outputs> {
-    .settling(
-      "the program of an attempt before this one is still at work\(processes.named)", lookAgainAfter: .seconds(1))
+    let atWork = "the program of an attempt before this one is still at work"
+    if FormerMark.isHeld(of: token) { return .settling(atWork, lookAgainAfter: .seconds(1)) }
+    return try await token.observe(unlessInFlight: atWork) { () async throws(Fault) in try await look(receipt, token) }
   }
 
   private func look(_ receipt: Receipt?, _ token: Token) async throws(Fault) -> Observation<Outputs> {
@@ -185,10 +164,11 @@ public struct CommandRun: Step {
     _ token: Token, _ function: PrintedText.Function, hasValues: Bool
   ) throws(Fault) -> InFlight.Hold? {
     guard function != .observe || hasValues else { return nil }
-    let parent = (Workplace.ofRun ?? .outsideRuns).programs
+    if function != .observe, let mark = try token.takeInFlight(isUndo: function == .undo) { return mark }
+    // A journal that is only read may lie where nothing can be written.
+    if let run = Workplace.ofRun, let mark = try? InFlight.unshared(in: run.programs) { return mark }
     do throws(InFlight.Failure) {
-      guard function != .observe, let mark = token.inFlight else { return try InFlight.unshared(in: parent) }
-      return try mark.take(isUndo: function == .undo)
+      return try InFlight.unshared(in: Workplace.outsideRuns.programs)
     } catch {
       throw Fault(error)
     }

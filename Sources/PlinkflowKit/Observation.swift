@@ -13,15 +13,6 @@ public enum Observation<Outputs: Codable & Sendable>: Codable, Sendable {
 extension Observation: Equatable where Outputs: Equatable {}
 
 extension Observation {
-  /// Whether it is what a change was to bring about, or the undo of a change that made something.
-  package func isOutcome(ofUndo isUndo: Bool) -> Bool {
-    switch self {
-    case .present(_, let drift): !isUndo && drift.isEmpty
-    case .absent: isUndo
-    case .settling, .foreign: false
-    }
-  }
-
   /// Another thing that carries this step's token, beside the one that was found: a request that arrived twice has made
   /// both. Nil where there is none.
   public var twin: String? {

@@ -37,22 +37,8 @@ struct ProgramStep: Sendable {
   }
 
   private func observe(_ receipt: Value?, _ token: Token) async throws(Fault) -> Sighting {
-    switch try token.inFlightState() {
-    case .nobody: return try await look(receipt, token)
-    case .program(let processes): return atWork(processes)
-    case .leftBehind(let processes, let record):
-      // Where the change has come about, what goes on is what it was for.
-      let found = try await look(receipt, token)
-      guard found.isOutcome(ofUndo: record.isUndo) else { return atWork(processes) }
-      token.inFlight?.remove()
-      return found
-    }
-  }
-
-  private func atWork(_ processes: [RunningProcess]) -> Sighting {
-    .settling(
-      "plugin `\(program.name)` is still at work on an attempt before this one\(processes.named)",
-      lookAgainAfter: .seconds(1))
+    let atWork = "plugin `\(program.name)` is still at work on an attempt before this one"
+    return try await token.observe(unlessInFlight: atWork) { () async throws(Fault) in try await look(receipt, token) }
   }
 
   private func look(_ receipt: Value?, _ token: Token) async throws(Fault) -> Sighting {
@@ -93,7 +79,7 @@ struct ProgramStep: Sendable {
       .init("parameters", try await parameters.revealed(by: kind.parameters.shape)),
     ]
     if let connection { params.append(.init("connection", try await connection.revealed())) }
-    let mark: InFlight.Hold? = if let change { try token.takeMark(isUndo: change == .undo) } else { nil }
+    let mark: InFlight.Hold? = if let change { try token.takeInFlight(isUndo: change == .undo) } else { nil }
     return try await program.call(
       method, .object(params + more), within: kind.timeout, isChange: change != nil, mark: mark)
   }

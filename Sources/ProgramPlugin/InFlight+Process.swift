@@ -1,0 +1,20 @@
+import PlinkflowKit
+import Processes
+
+extension InFlight.Hold {
+  /// Notes the program that makes the change.
+  func hand(to process: PluginProcess) throws(Fault) {
+    do throws(InFlight.Failure) {
+      try note(process.identifier, carrying: process.mark)
+    } catch {
+      throw Fault(error)
+    }
+  }
+
+  /// Leaves the mark to what a program that has ended left behind, if there is any. What has a session of its own is not
+  /// ended: it may be what an earlier change was for.
+  func leave(after process: PluginProcess) {
+    end(detached: false)
+    leave()
+  }
+}
