@@ -44,7 +44,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite", path: "Sources/CSQLite"),
     library("SQLite", uses: ["CSQLite"]),
     library("Journal", uses: ["Digest", "Document", "PlinkflowKit", "SQLite"]),
-    library("Engine", uses: ["Document", "PlinkflowKit", "Workflow", "Journal"]),
+    library("Engine", uses: ["Digest", "Document", "PlinkflowKit", "Workflow", "Journal"]),
 
     // Small parts that know nothing of the others.
     library("Digest"),

@@ -40,7 +40,8 @@ extension CommandRun {
         + "PLINKFLOW_PARAM_NAME_FILE names",
       "environment": "variables by name",
       "secrets": "variables by name, whose values come from a source such as `env:NAME`",
-      "working_directory": "the folder that the programs run in; left out, that of plinkflow",
+      "working_directory":
+        "the folder that the programs run in, from that of the workflow's file on; left out, that one",
       "timeout":
         "how long each program may run, such as `90s`; left out, `10m`; a step's own `timeout` bounds all of it",
     ]

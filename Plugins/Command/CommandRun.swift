@@ -147,7 +147,7 @@ public struct CommandRun: Step {
     }
     let limit = StepDeadline.limit(timeout)
     var program = Program(
-      arguments: arguments, environment: environment, directory: parameters.workingDirectory,
+      arguments: arguments, environment: environment, directory: parameters.directory(in: Workplace.ofRun?.folder),
       timeout: limit.duration)
     program.mark = mark
     return try await ProgramRun(program, function, limit: words(of: limit))

@@ -63,6 +63,7 @@ extension Engine {
   ) async throws(EngineError) -> Adoption {
     let clients = try await Clients.open(for: workflow, within: settings.confinement)
     let approvals = record.map { Approvals.journaled(in: journal, of: $0) } ?? Approvals { _ in nil }
+    let workplace = journal.workplace(workflow.folder)
     var wanted: [Int: Adoptee] = [:]
     var problems: [(place: Int, adoptee: Adoptee, problem: Adoption.Problem)] = []
     for adoptee in adoptees {
@@ -92,7 +93,7 @@ extension Engine {
         let bound = try step.bind(
           workflow.parameters(of: place) { outputs[$0] }, using: clients.client(of: step, approvals: approvals))
         let token = Token(run: record?.identifier ?? "adopt", step: place, direction: .run, generation: 0)
-        sighting = try await journal.workplace.around { () async throws(Fault) in
+        sighting = try await workplace.around { () async throws(Fault) in
           try await bound.observe(receipt, token: token)
         }
       } catch {

@@ -46,18 +46,29 @@ extension Preparation {
   /// The run that `plinkflow drift [RUN]` is about: the named one, or the last that is done. An unfinished run is
   /// refused: what it has not done yet is no drift.
   public func finished(run identifier: String?) throws(EngineError) -> (workflow: Workflow, record: RunRecord) {
+    let record = try finishedRecord(run: identifier)
+    return (try frozen(record), record)
+  }
+
+  /// The same without its workflow, which a command may have to get ready for.
+  public func finishedRecord(run identifier: String?) throws(EngineError) -> RunRecord {
     let record = if let identifier { try find(identifier) } else { try latestFinished() }
     guard record.closing?.state == .done else { throw .notFinished(run: record.identifier, isUndone: record.isUndone) }
-    return (try frozen(record), record)
+    return record
   }
 }
 
 extension Engine {
   /// Observes every step of a finished run.
-  public func drift(of record: RunRecord, _ workflow: Workflow) async throws(EngineError) -> Drift {
+  ///
+  /// - Parameter folder: where the programs of its steps are: see ``Preparation/folder(of:_:)``.
+  public func drift(
+    of record: RunRecord, _ workflow: Workflow, in folder: String? = nil
+  ) async throws(EngineError) -> Drift {
     let clients = try await Clients.open(for: workflow, within: settings.confinement)
     let approvals = Approvals.journaled(in: journal, of: record)
     let numbers = Amendment.current(record)
+    let workplace = journal.workplace(folder)
     let outputs = workflow.steps.map { step in numbers[step.name].flatMap { record.steps[$0].outputs } }
     let findings = await observations(of: Array(workflow.steps.indices), atOnce: settings.jobs) { index in
       let step = workflow.steps[index]
@@ -71,7 +82,7 @@ extension Engine {
       do throws(Fault) {
         let bound = try step.bind(
           workflow.parameters(of: index) { outputs[$0] }, using: clients.client(of: step, approvals: approvals))
-        let sighting = try await journal.workplace.around { () async throws(Fault) in
+        let sighting = try await workplace.around { () async throws(Fault) in
           try await bound.observe(identity.receipt, token: identity.token)
         }
         return ObservedStep.Finding(sighting.accepting(recorded.accepted))

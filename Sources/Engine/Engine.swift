@@ -4,7 +4,9 @@ import Workflow
 
 extension Journal {
   /// Where the steps of its runs work.
-  var workplace: Workplace { Workplace(besideJournal: path) }
+  ///
+  /// - Parameter folder: the folder that the workflow's file lies in.
+  func workplace(_ folder: String?) -> Workplace { Workplace(besideJournal: path, folder: folder) }
 }
 
 /// Carries runs out and takes them back.

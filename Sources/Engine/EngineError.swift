@@ -22,6 +22,10 @@ public enum EngineError: Error, Sendable {
   case changedAfterBegin(run: String, changes: [Change])
   /// The programs of these plugins are not those that the run was last carried out with.
   case changedPrograms(run: String, plugins: [String])
+  /// The folder that holds the programs of these steps is not there.
+  case missingFolder(run: String, folder: String, steps: [String])
+  /// Files that these steps run as programs are not those that the run was last carried out with.
+  case changedFiles(run: String, folder: String, steps: [ChangedFiles])
   /// A later run of the workflow stands on this one.
   case notLatest(run: String, later: String)
   /// No run is called that.
@@ -40,6 +44,14 @@ public enum EngineError: Error, Sendable {
   case noneFinished
   /// There is no run at all, or none of that workflow.
   case noRuns
+
+  /// The files of a step's programs that are other ones, or gone.
+  public struct ChangedFiles: Sendable, Hashable {
+    /// The step's name.
+    public let step: String
+    /// Their paths, from the workflow's folder.
+    public let files: [String]
+  }
 
   /// A step that a run has begun and whose definition is another one now.
   public struct Change: Sendable, Hashable {

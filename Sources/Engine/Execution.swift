@@ -24,6 +24,8 @@ public actor Execution {
   let numbers: [Int]
   /// What an earlier run left of each step.
   let known: Inheritance
+  /// Where the files of its steps' programs are.
+  let place: Event.Place?
   let graph: Graph
   /// What a person says of changes in doubt.
   let resolutions: Resolutions
@@ -67,6 +69,7 @@ public actor Execution {
     record = prepared.record
     numbers = prepared.numbers
     known = prepared.known
+    place = prepared.place
     clients = prepared.clients
     approvals = .journaled(in: journal, of: prepared.record)
     self.direction = direction
@@ -84,7 +87,7 @@ public actor Execution {
 
   /// Takes the run as far as it goes, and tells how it ended. To be called once.
   public func run() async -> Ending {
-    await Workplace.$ofRun.withValue(journal.workplace) { await carryOut() }
+    await Workplace.$ofRun.withValue(journal.workplace(place?.folder)) { await carryOut() }
   }
 
   private func carryOut() async -> Ending {
@@ -93,7 +96,7 @@ public actor Execution {
         .opened(
           Event.Opening(
             direction: direction, process: settings.process, host: settings.host, version: settings.version,
-            keeping: keeping, removing: removing?.sorted(), programs: workflow.programs))
+            keeping: keeping, removing: removing?.sorted(), programs: workflow.programs, place: place))
       ])
       try await resolve()
       // Found before any is released: what a released step frees is no beginning, and must not be taken twice.

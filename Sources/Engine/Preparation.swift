@@ -11,6 +11,10 @@ public struct Preparation: Sendable {
   let isSameWorld: @Sendable (Value, Value) -> Bool
   let confinement: @Sendable (Value) -> Confinement
   let acceptsChangedPrograms: Bool
+  /// The folder that the workflow's file lies in; nil for the one that was written down.
+  let folder: String?
+  /// Whether the files in that folder count as they are.
+  let acceptsFolder: Bool
 
   /// Works on one journal, with the kinds of step that are registered.
   ///
@@ -19,11 +23,17 @@ public struct Preparation: Sendable {
   /// - Parameter confinement: what the steps of a run with those settings may look at and change.
   /// - Parameter acceptsChangedPrograms: whether a run goes on although a program that implements its steps is another
   ///   one than it was.
+  /// - Parameter folder: the folder that the workflow's file lies in, an absolute path; nil for the one that was written
+  ///   down when the run was last taken up.
+  /// - Parameter acceptsFolder: whether the files of steps' programs count as they are in that folder.
   public init(
     journal: Journal, catalog: Catalog, timeline: any Timeline = WallClock(),
     isSameWorld: @escaping @Sendable (Value, Value) -> Bool = { $0 == $1 },
-    confinement: @escaping @Sendable (Value) -> Confinement = { _ in .none }, acceptsChangedPrograms: Bool = false
+    confinement: @escaping @Sendable (Value) -> Confinement = { _ in .none }, acceptsChangedPrograms: Bool = false,
+    folder: String? = nil, acceptsFolder: Bool = false
   ) {
+    self.folder = folder
+    self.acceptsFolder = acceptsFolder
     self.acceptsChangedPrograms = acceptsChangedPrograms
     self.journal = journal
     self.catalog = catalog
@@ -95,7 +105,7 @@ public struct Preparation: Sendable {
         throw .notLatest(run: record.identifier, later: other.identifier)
       }
     }
-    return try await prepared(try frozen(record), record)
+    return try await prepared(try frozen(record), record) { $0.mayHaveChanged }
   }
 
   /// The run with that identifier, or the only one whose identifier ends with it.
@@ -127,7 +137,7 @@ public struct Preparation: Sendable {
     }
     return Prepared(
       workflow: workflow, record: record, beginning: .fresh, clients: clients, numbers: Array(workflow.steps.indices),
-      known: known)
+      known: known, place: try place(of: workflow, record, in: folder) { _ in false })
   }
 
   // MARK: Runs that go on
@@ -159,12 +169,14 @@ public struct Preparation: Sendable {
       throw .changedAfterBegin(run: record.identifier, changes: amendment.refused)
     }
     try checkPrograms(of: new, record)
+    let place = try place(of: new, record, in: folder) { $0.isBegun }
     try await ask(for: new)
-    return try amended(record, by: amendment, to: new, clients: try await open(new, record.frozen.settings))
+    return try amended(
+      record, by: amendment, to: new, clients: try await open(new, record.frozen.settings), place: place)
   }
 
   private func amended(
-    _ record: RunRecord, by amendment: Amendment, to new: Workflow, clients: Clients
+    _ record: RunRecord, by amendment: Amendment, to new: Workflow, clients: Clients, place: Event.Place?
   ) throws(EngineError) -> Prepared {
     let now = timeline.now
     var events = amendment.dropped.map { Event(run: record.number, step: $0, at: now, .dropped) }
@@ -177,7 +189,8 @@ public struct Preparation: Sendable {
     guard let record = try self.record(record.number) else { throw .unknownRun(record.identifier) }
     return Prepared(
       workflow: new, record: record, beginning: .amended(amendment.added.map { new.steps[$0].name }), clients: clients,
-      numbers: amendment.numbers, known: try known(new, before: record.number, in: record.frozen.settings))
+      numbers: amendment.numbers, known: try known(new, before: record.number, in: record.frozen.settings),
+      place: place)
   }
 
   /// The file's workflow with the run's parameters: what was given then, unless something else is given now. A value
@@ -192,13 +205,17 @@ public struct Preparation: Sendable {
     return try load(source, arguments.over(frozen: .object(given)), isFrozen: true)
   }
 
-  func prepared(_ workflow: Workflow, _ record: RunRecord) async throws(EngineError) -> Prepared {
+  /// - Parameter acting: for each step, whether its programs may be run on account of what they did before.
+  func prepared(
+    _ workflow: Workflow, _ record: RunRecord, in given: String? = nil, acting: (StepRecord) -> Bool = { $0.isBegun }
+  ) async throws(EngineError) -> Prepared {
     try checkPrograms(of: workflow, record)
+    let place = try place(of: workflow, record, in: given ?? folder, acting: acting)
     let numbers = try numbers(of: workflow, record)
     return Prepared(
       workflow: workflow, record: record, beginning: .resumed,
       clients: try await open(workflow, record.frozen.settings),
-      numbers: numbers, known: try known(workflow, before: record.number, in: record.frozen.settings))
+      numbers: numbers, known: try known(workflow, before: record.number, in: record.frozen.settings), place: place)
   }
 
   /// The number in the run of each step of the workflow that it froze. They are the same steps: a step of the run that the
@@ -287,7 +304,7 @@ public struct Preparation: Sendable {
   }
 
   /// The workflow as a run froze it.
-  func frozen(_ record: RunRecord) throws(EngineError) -> Workflow {
+  public func frozen(_ record: RunRecord) throws(EngineError) -> Workflow {
     try load(
       Source(name: record.frozen.file, text: record.frozen.text), Arguments(frozen: record.frozen.arguments),
       isFrozen: true)

@@ -16,6 +16,8 @@ public struct Prepared: Sendable {
   package let numbers: [Int]
   /// What an earlier run of the same workflow left.
   package let known: Inheritance
+  /// Where the files of its steps' programs are; nil where that is not known.
+  package let place: Event.Place?
 
   /// How a run came to be ready.
   public enum Beginning: Sendable, Equatable {
@@ -29,8 +31,9 @@ public struct Prepared: Sendable {
 
   package init(
     workflow: Workflow, record: RunRecord, beginning: Beginning, clients: Clients, numbers: [Int],
-    known: Inheritance
+    known: Inheritance, place: Event.Place? = nil
   ) {
+    self.place = place
     self.workflow = workflow
     self.record = record
     self.beginning = beginning

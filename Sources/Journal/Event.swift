@@ -84,12 +84,15 @@ public struct Event: Sendable {
     public let removing: [String]?
     /// The SHA-256 of each program that implements kinds which the run uses, by the name of its plugin.
     public let programs: [String: String]
+    /// Where the files of its steps' programs are; nil where that is not known, as before that was written down.
+    public let place: Place?
 
     /// A process that took a run up.
     public init(
       direction: Token.Direction, process: Int32, host: String, version: String, keeping: String? = nil,
-      removing: [String]? = nil, programs: [String: String] = [:]
+      removing: [String]? = nil, programs: [String: String] = [:], place: Place? = nil
     ) {
+      self.place = place
       self.programs = programs
       self.removing = removing
       self.direction = direction
@@ -97,6 +100,20 @@ public struct Event: Sendable {
       self.host = host
       self.version = version
       self.keeping = keeping
+    }
+  }
+
+  /// Where the programs of a run's steps are.
+  public struct Place: Sendable, Hashable {
+    /// The folder that the workflow's file lies in: an absolute path.
+    public let folder: String
+    /// The SHA-256 of the files that the steps run out of it, in hexadecimal, by the path from the folder.
+    public let files: [String: String]
+
+    /// A folder, with the files that count in it.
+    public init(folder: String, files: [String: String]) {
+      self.folder = folder
+      self.files = files
     }
   }
 

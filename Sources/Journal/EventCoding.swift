@@ -153,6 +153,11 @@ enum EventCoding {
       "programs": opening.programs.isEmpty
         ? nil
         : Value.object(opening.programs.sorted { $0.key < $1.key }.map { Value.Member($0.key, .string($0.value)) }),
+      "folder": opening.place.map { .string($0.folder) },
+      "files": opening.place.flatMap { place in
+        place.files.isEmpty
+          ? nil : .object(place.files.sorted { $0.key < $1.key }.map { Value.Member($0.key, .string($0.value)) })
+      },
     ])
   }
 
@@ -165,9 +170,12 @@ enum EventCoding {
     }
     var programs: [String: String] = [:]
     for program in value["programs"]?.members ?? [] { programs[program.key] = program.value.string }
+    var files: [String: String] = [:]
+    for file in value["files"]?.members ?? [] { files[file.key] = file.value.string }
     return Event.Opening(
       direction: direction, process: process, host: host, version: version, keeping: value.text(at: "keeping"),
-      removing: value["removing"]?.elements.map { $0.compactMap(\.string) }, programs: programs)
+      removing: value["removing"]?.elements.map { $0.compactMap(\.string) }, programs: programs,
+      place: value.text(at: "folder").map { Event.Place(folder: $0, files: files) })
   }
 
   /// Only what is absent or present is ever a before-state: what settles or is foreign is waited for or refused.

@@ -26,6 +26,9 @@ struct Program: Sendable {
     ) { plugin, text in console.narrate("\(plugin): \(Redaction.redact(text))") }
   }
 
+  /// Lets plugins that are programs begin in a workflow's folder, from the next one on that is started.
+  func runPlugins(in folder: String?) { programs.begin(in: folder) }
+
   /// Does what arguments say, and tells what went wrong. A result that found no room is a failure like any other: a
   /// script must not go on with half of it.
   func run(_ arguments: [String]) async -> ExitStatus {

@@ -7,14 +7,16 @@ struct Foresight: Sendable {
   let draws: ErasedDraws?
   let standIns: [String: Value]
   let isAskedWhileWaiting: Bool
+  let programFiles: (@Sendable (Value) -> [String])?
 
   /// Of a kind that foresees nothing.
-  static let none = Foresight(look: nil, draws: nil, standIns: [:], isAskedWhileWaiting: false)
+  static let none = Foresight(look: nil, draws: nil, standIns: [:], isAskedWhileWaiting: false, programFiles: nil)
 
   private init(
-    look: ErasedPreflight?, draws: ErasedDraws?, standIns: [String: Value], isAskedWhileWaiting: Bool
+    look: ErasedPreflight?, draws: ErasedDraws?, standIns: [String: Value], isAskedWhileWaiting: Bool,
+    programFiles: (@Sendable (Value) -> [String])?
   ) {
-    (self.look, self.draws) = (look, draws)
+    (self.look, self.draws, self.programFiles) = (look, draws, programFiles)
     (self.standIns, self.isAskedWhileWaiting) = (standIns, isAskedWhileWaiting)
   }
 
@@ -22,6 +24,7 @@ struct Foresight: Sendable {
   init<S: Step>(of type: S.Type) {
     self.init(
       look: PlinkflowKit.preflight(of: type), draws: PlinkflowKit.draws(of: type),
-      standIns: PlinkflowKit.standIns(of: type), isAskedWhileWaiting: PlinkflowKit.isAskedWhileWaiting(type))
+      standIns: PlinkflowKit.standIns(of: type), isAskedWhileWaiting: PlinkflowKit.isAskedWhileWaiting(type),
+      programFiles: PlinkflowKit.programFiles(of: type))
   }
 }

@@ -110,6 +110,12 @@ public final class StepKind: Sendable {
     make = bind
   }
 
+  /// Whether its steps run programs out of the folder that the workflow's file lies in.
+  public var usesProgramFiles: Bool { foresight.value.programFiles != nil }
+
+  /// The paths from that folder that a step may use: see ``ProgramFileUsing/programFiles(_:)``.
+  public func programFiles(_ known: Value) -> [String] { foresight.value.programFiles?(known) ?? [] }
+
   /// Whether ``preflight(_:using:)`` looks at anything.
   public var hasPreflight: Bool { foresight.value.look != nil }
 

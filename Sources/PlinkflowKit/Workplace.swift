@@ -7,16 +7,23 @@ public struct Workplace: Sendable, Hashable {
   /// A folder for the marks of programs at work and for their files, beside the journal: an absolute path. It is of this
   /// user alone, and made when it is first used.
   public let programs: String
+  /// The folder that the workflow's file lies in, which is the current one of every program, wherever a command is typed:
+  /// an absolute path; nil where it is not known, as of a run that an earlier version began.
+  public let folder: String?
 
   /// The work place of a journal's runs.
   ///
-  /// - Parameter journal: the path of the journal's file on this machine.
-  public init(besideJournal journal: String) {
+  /// - Parameters:
+  ///   - journal: the path of the journal's file on this machine.
+  ///   - folder: the folder that the workflow's file lies in.
+  public init(besideJournal journal: String, folder: String? = nil) {
+    self.folder = folder
     programs = URL(filePath: journal).standardizedFileURL.path(percentEncoded: false) + ".programs"
   }
 
   private init(programs: String) {
     self.programs = programs
+    folder = nil
   }
 
   /// Of the run whose step is at work; nil outside runs, as where a step is tried out: nobody goes on with those.

@@ -46,12 +46,13 @@ final class PluginProcess: Sendable {
   ///
   /// - Parameter log: told each line that the program wants a person to see.
   init(
-    program: String, environment: [String: String], log: @escaping @Sendable (String) -> Void
+    program: String, environment: [String: String], folder: String? = nil, log: @escaping @Sendable (String) -> Void
   ) throws(Loss) {
     let process = Process()
     self.process = process
     process.executableURL = URL(filePath: program)
     process.environment = environment
+    if let folder { process.currentDirectoryURL = URL(filePath: folder) }
     let (input, output, errorOutput) = (Pipe(), Pipe(), Pipe())
     process.standardInput = input
     process.standardOutput = output

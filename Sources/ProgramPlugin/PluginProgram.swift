@@ -21,14 +21,18 @@ final class PluginProgram: Sendable {
   private let environment: [String: String]
   private let version: String
   private let greeting: Duration
+  /// The folder that it begins in; nil for that of this process.
+  private let folder: String?
   private let log: @Sendable (String) -> Void
   private let state = Mutex(State())
 
   init(
     name: String, path: String, environment: [String: String], version: String, greeting: Duration,
+    folder: String? = nil,
     log: @escaping @Sendable (String) -> Void
   ) {
     self.greeting = greeting
+    self.folder = folder
     self.name = name
     self.path = path
     self.environment = environment
@@ -121,7 +125,7 @@ final class PluginProgram: Sendable {
       }
       state.starts += 1
       do throws(Loss) {
-        let process = try PluginProcess(program: path, environment: environment, log: log)
+        let process = try PluginProcess(program: path, environment: environment, folder: folder, log: log)
         state.process = process
         return .success((process, true))
       } catch {

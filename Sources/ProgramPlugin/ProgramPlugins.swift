@@ -11,6 +11,7 @@ public final class ProgramPlugins: Sendable {
     var programs: [PluginProgram] = []
     var found: [String: Result<Plugin, Fault>] = [:]
     var workbenches: [String: Workbench] = [:]
+    var folder: String?
   }
 
   /// The few variables that programs need to work at all.
@@ -38,6 +39,16 @@ public final class ProgramPlugins: Sendable {
     self.version = version
     self.greeting = greeting
     self.log = log
+  }
+
+  /// Lets the programs that are started from here on begin in a folder: that of the workflow, wherever the command is typed.
+  /// One that is not there does not count.
+  public func begin(in folder: String?) {
+    var isFolder: ObjCBool = false
+    guard let folder, FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+      return
+    }
+    state.withLock { $0.folder = folder }
   }
 
   /// The plugin of that name; nil where no program is called so. It is started with the first call, and later calls
@@ -81,7 +92,8 @@ public final class ProgramPlugins: Sendable {
     }
     let seen = environment.filter { Self.usual.contains($0.key) || granted.contains($0.key) }
     let program = PluginProgram(
-      name: name, path: file, environment: seen, version: version, greeting: greeting
+      name: name, path: file, environment: seen, version: version, greeting: greeting,
+      folder: state.withLock { $0.folder }
     ) { [log] in log(name, $0) }
     state.withLock { $0.programs.append(program) }
     let declaration = try program.initialize()

@@ -29,6 +29,9 @@ extension Option {
     "a change that is in doubt, and that nobody can look at, took: the step is done, without outputs")
   static let verbose = Option("verbose", "show what programs print, as it comes")
 
+  static let folder = Option(
+    "folder", takes: "PATH", "where the folder of the workflow's file is now, with its programs as they are there")
+
   static let acceptChangedPlugins = Option(
     "accept-changed-plugins", "go on although a plugin's program is not the one that the run began with")
 

@@ -12,7 +12,7 @@ struct DriftCommand: Command {
   static let syntax = Syntax(
     "drift", "Shows what was changed since a run, by looking only.",
     operands: [Operand("RUN", optional: true, "the run; the last one that is done where it is left out")],
-    options: [.journal, .jobs, .json, .real, acceptDrift, .logHTTP],
+    options: [.journal, .jobs, .json, .real, acceptDrift, .folder, .logHTTP],
     examples: [
       Example("drift", "compare the world with what the last run left"),
       Example("drift --json", "print one object for a script"),
@@ -51,17 +51,23 @@ struct DriftCommand: Command {
     let writes = accepts && location.exists(in: program.environment)
     let session = try writes ? Session(working: location, in: program) : Session(reading: location, in: program)
     let cloud = Cloud(log: try HTTPLog(invocation))
+    let given = try invocation.folder
     let preparation = Preparation(
       journal: session.journal, catalog: program.catalog(cloud), isSameWorld: SandboxChoice.areOfOneWorld,
-      confinement: SandboxChoice.confinement(adding: real))
-    let (workflow, record) = try catching { () throws(EngineError) in try preparation.finished(run: run) }
+      confinement: SandboxChoice.confinement(adding: real), folder: given, acceptsFolder: given != nil)
+    let record = try catching { () throws(EngineError) in try preparation.finishedRecord(run: run) }
+    program.runPlugins(in: given ?? record.opening?.place?.folder)
+    let (workflow, folder) = try catching { () throws(EngineError) in
+      let workflow = try preparation.frozen(record)
+      return (workflow, try preparation.folder(of: workflow, record))
+    }
     let choice = try SandboxChoice(of: record, adding: real)
     try cloud.use(choice, statePath: location.sandboxPath(in: program.environment))
     let engine = Engine(
       journal: session.journal, settings: session.settings(jobs: jobs, noWait: true, in: choice))
     let drift = try await opening {
       () async throws(EngineError) in
-      try await engine.drift(of: record, workflow)
+      try await engine.drift(of: record, workflow, in: folder)
     }
     if accepts { try await opening { () async throws(EngineError) in try await engine.accept(drift) } }
     let report = DriftReport(drift, accepted: accepts)

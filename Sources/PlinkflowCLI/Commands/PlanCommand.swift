@@ -46,6 +46,7 @@ struct PlanCommand: Command {
 
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let source = try input.source()
+    program.runPlugins(in: input.folder)
     let arguments = try input.arguments()
     let cloud = Cloud(log: try HTTPLog(invocation))
     let catalog = program.catalog(cloud)

@@ -22,7 +22,7 @@ struct RunCommand: Command {
       + [
         .journal, .jobs, .yes, .json, .quiet, .verbose, plan, new, .again, .saidDone, .noWait, keepRemoved,
         skipPreflight, undoOnFailure,
-        .acceptChangedPlugins, .logHTTP,
+        .acceptChangedPlugins, .folder, .logHTTP,
       ],
     examples: [
       Example("run workflows/privatelink.json5 --sandbox", "set everything up in a simulated AWS"),
@@ -71,6 +71,8 @@ struct RunCommand: Command {
 
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let source = try input.source()
+    let folder = try invocation.folder
+    program.runPlugins(in: folder ?? input.folder)
     let arguments = try input.arguments()
     let plan: PlanFile? = if let planned { try PlanFile(planned) } else { nil }
     let cloud = Cloud(log: try HTTPLog(invocation))
@@ -82,7 +84,8 @@ struct RunCommand: Command {
     let preparation = Preparation(
       journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld,
       confinement: SandboxChoice.confinement(adding: sandbox.real),
-      acceptsChangedPrograms: invocation.has(.acceptChangedPlugins))
+      acceptsChangedPrograms: invocation.has(.acceptChangedPlugins), folder: folder ?? input.folder,
+      acceptsFolder: folder != nil)
     let unfinished =
       isNew ? nil : try catching { () throws(EngineError) in try preparation.unfinishedRun(of: source) }
     if unfinished == nil, let step = resolutions.steps.first {

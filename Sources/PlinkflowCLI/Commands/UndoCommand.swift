@@ -15,7 +15,7 @@ struct UndoCommand: Command {
     operands: [Operand("RUN", optional: true, "the run; the last one that stands where it is left out")],
     options: [
       to, dryRun, .again, .saidDone, .sandboxDelay, .real, .journal, .jobs, .yes, .json, .quiet, .verbose, .noWait,
-      .acceptChangedPlugins, .logHTTP,
+      .acceptChangedPlugins, .folder, .logHTTP,
     ],
     examples: [
       Example("undo", "take the last run back, after asking"),
@@ -63,11 +63,13 @@ struct UndoCommand: Command {
     }
     let cloud = Cloud(log: try HTTPLog(invocation))
     let catalog = program.catalog(cloud)
+    let folder = try invocation.folder
     let preparation = Preparation(
       journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld,
       confinement: SandboxChoice.confinement(adding: real),
-      acceptsChangedPrograms: invocation.has(.acceptChangedPlugins))
+      acceptsChangedPrograms: invocation.has(.acceptChangedPlugins), folder: folder, acceptsFolder: folder != nil)
     let record = try catching { () throws(EngineError) in try preparation.find(identifier) }
+    program.runPlugins(in: folder ?? record.opening?.place?.folder)
     if record.isUndone {
       program.console.result("nothing to undo: run \(record.identifier) is undone")
       return .done

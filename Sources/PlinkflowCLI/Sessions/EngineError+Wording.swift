@@ -33,6 +33,26 @@ extension Stop {
             + "\(plugins.count == 1 ? "is" : "are") now",
           notes: plugins.map { "`plinkflow-plugin-\($0)` has changed" },
           help: "put back what was there, or go on with what is there: `--accept-changed-plugins`"))
+    case .missingFolder(let run, let folder, let steps):
+      let named = steps.prefix(10).map { "`\($0)`" }.joined(separator: ", ")
+      let more = steps.count > 10 ? " and \(steps.count - 10) more" : ""
+      self.init(
+        .badInput,
+        Diagnostic(
+          "the folder of run \(run)'s programs is not on this machine: `\(folder)`",
+          notes: ["programs in it belong to \(steps.count == 1 ? "step" : "steps") \(named)\(more)"],
+          help: "`--folder PATH` says where it is"))
+    case .changedFiles(let run, let folder, let steps):
+      let more = steps.count > 10 ? ["and \(steps.count - 10) more steps"] : []
+      self.init(
+        .badInput,
+        Diagnostic(
+          "programs of run \(run) have changed in `\(folder)`",
+          notes: steps.prefix(10).map { step in
+            "step `\(step.step)` was carried out with another "
+              + step.files.prefix(5).map { "`\($0)`" }.joined(separator: ", ")
+          } + more,
+          help: "put back what was there, or go on with what is there: `--folder \(folder)`"))
     case .notLatest(let run, let later):
       self.init(
         .badInput,

@@ -1,4 +1,5 @@
 import Document
+import Foundation
 import Workflow
 
 /// The workflow file and the parameters that a command line names.
@@ -13,6 +14,11 @@ struct WorkflowInput: Sendable {
     file = try invocation.required(0)
     assignments = invocation.values(of: .param)
     parameterFile = invocation.value(of: .params)
+  }
+
+  /// The folder that it lies in: an absolute path, links followed.
+  var folder: String {
+    URL(filePath: file).resolvingSymlinksInPath().deletingLastPathComponent().standardizedFileURL.path
   }
 
   /// The workflow's text.
@@ -34,6 +40,20 @@ struct WorkflowInput: Sendable {
       return try Workflow.load(source, arguments: arguments, catalog: catalog)
     } catch {
       throw Stop(error)
+    }
+  }
+}
+
+extension Invocation {
+  /// The folder that `--folder` names: an absolute path, links followed.
+  var folder: String? {
+    get throws(Stop) {
+      guard let path = value(of: .folder) else { return nil }
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+        throw Stop(.badInput, Diagnostic("`\(path.printable)` of `--folder` is not a folder"))
+      }
+      return URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path
     }
   }
 }
