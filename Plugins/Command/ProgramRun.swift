@@ -44,11 +44,20 @@ struct ProgramRun: Sendable {
 private final class PrintedLines: Sendable {
   private struct Stream {
     var rest: [UInt8] = []
+    /// What came before it: a secret in base64 or hexadecimal digits goes over several lines.
+    var before: [UInt8] = []
     /// Whether it begins as an object of outputs does, which is no text.
     var isObject: Bool?
   }
 
+  /// A line, and what came before it.
+  private struct Line {
+    let text: ArraySlice<UInt8>
+    let before: [UInt8]
+  }
+
   private static let longest = 64 << 10
+  private static let longestBefore = 4 << 10
   private let streams = Mutex((output: Stream(), errors: Stream(isObject: false)))
   private let recorder: PrintedText.Recorder
 
@@ -63,23 +72,29 @@ private final class PrintedLines: Sendable {
 
   /// Tells what has no end of a line behind it.
   func finish() {
-    let rests = streams.withLock { streams in [streams.output.rest, streams.errors.rest] }
+    let rests = streams.withLock { streams in
+      [streams.output, streams.errors].map { Line(text: $0.rest[...], before: $0.before) }
+    }
     rests.forEach(tell)
   }
 
-  private func tell(_ line: some Collection<UInt8>) {
-    guard !line.isEmpty else { return }
-    recorder.line(String(Redaction.redact(String(decoding: line, as: UTF8.self)).prefix(500)))
+  private func tell(_ line: Line) {
+    guard !line.text.isEmpty else { return }
+    recorder.line(String(Redaction.redactedEnd(of: line.before + line.text, count: line.text.count).prefix(500)))
   }
 
-  private static func take(_ bytes: ArraySlice<UInt8>, _ stream: inout Stream) -> [ArraySlice<UInt8>] {
+  private static func take(_ bytes: ArraySlice<UInt8>, _ stream: inout Stream) -> [Line] {
     if stream.isObject == nil {
       stream.isObject = bytes.first { $0 > UInt8(ascii: " ") }.map { $0 == UInt8(ascii: "{") }
     }
     guard stream.isObject == false else { return [] }
-    var lines = (stream.rest + bytes).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    let rest = lines.removeLast()
+    var texts = (stream.rest + bytes).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let rest = texts.removeLast()
     stream.rest = Array(rest.prefix(longest))
-    return lines
+    return texts.map { text in
+      let line = Line(text: text, before: stream.before)
+      stream.before = Array((stream.before + text + [UInt8(ascii: "\n")]).suffix(longestBefore))
+      return line
+    }
   }
 }
