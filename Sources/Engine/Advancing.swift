@@ -147,6 +147,8 @@ extension Execution {
     _ step: Int, _ bound: BoundStep, _ fault: Fault, doubtedSince doubted: Timestamp?
   ) -> TurnOutcome? {
     switch fault.class {
+    case .refused where fault.isMade && !bound.guarantees.isObservable:
+      return fail(step, fault.askingAPerson(about: workflow.steps[step].name), .standing)
     case .refused where fault.isMade:
       // The reply came, and is not kept: what was made is found without it.
       note(.received(receipt: .null), step: step)

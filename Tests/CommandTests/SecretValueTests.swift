@@ -14,7 +14,7 @@ import Testing
       """
       { workflow: "w", steps: {
         make: { uses: "command.run", \(published) with: { secrets: { DB_PASSWORD: "env:PW" },
-          observe: ["sh", "-c", "cat made 2>&- || exit 1"],
+          observe: ["sh", "-c", "cat made 2>&- || exit 1"], absent_status: [1],
           apply: ["sh", "make.sh"], undo: ["rm", "made"] } },
         use: { uses: "command.run", with: {
           environment: { HOST: "${make.host}" }, apply: ["sh", "-c", "echo $HOST > used"] } } } }
@@ -52,6 +52,26 @@ import Testing
     let undo = try await plinkflow("undo", "--yes", environment: environment)
     #expect(undo.status == 0, "\(undo.errors)")
     #expect(!plinkflow.has("made"))
+  }
+
+  @Test func `a receipt with a secret in it is not sent for again where nobody can look`() async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    try plinkflow.write(#"echo x >> effects; printf '{"host":"db.%s"}' "$PW""#, to: "make.sh")
+    try plinkflow.write(
+      """
+      { workflow: "w", steps: {
+        make: { uses: "command.run", with: { secrets: { PW: "env:PW" }, apply: ["sh", "make.sh"] } } } }
+      """, to: "w.json5")
+    for _ in 0..<2 {
+      let ending = try await plinkflow("run", "w.json5", environment: ["PW": "postgres"])
+      #expect(ending.status == 4, "\(ending.errors)")
+      #expect(ending.errors.contains("--done make"), "\(ending.errors)")
+      #expect(text("effects", plinkflow) == "x\n")
+    }
+    let done = try await plinkflow("run", "w.json5", "--done", "make", environment: ["PW": "postgres"])
+    #expect(done.status == 0, "\(done.errors)")
+    #expect(text("effects", plinkflow) == "x\n")
   }
 
   @Test func `chance is allowed by name, also where the step stands already`() async throws {
@@ -115,8 +135,8 @@ import Testing
     try plinkflow.write(
       """
       { workflow: "w", steps: {
-        a: { uses: "command.run", with: { observe: ["test", "-e", "a"], apply: ["touch", "a"], undo: ["rm", "a"] } },
-        b: { uses: "command.run", with: { observe: ["test", "-e", "b"], apply: ["touch", "b"], undo: ["rm", "b"],
+        a: { uses: "command.run", with: { observe: ["test", "-e", "a"], absent_status: [1], apply: ["touch", "a"], undo: ["rm", "a"] } },
+        b: { uses: "command.run", with: { observe: ["test", "-e", "b"], absent_status: [1], apply: ["touch", "b"], undo: ["rm", "b"],
           secrets: { K: "env:PW" } } } } }
       """, to: "w.json5")
     #expect(try await plinkflow("run", "w.json5", environment: ["PW": "hunter2hunter2"]).status == 0)
