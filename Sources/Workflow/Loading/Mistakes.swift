@@ -116,7 +116,12 @@ extension Loader {
 
   /// Hides stretches of another text in the mistakes that were noted while it was read.
   func conceal(_ spans: [Span], inMistakesElsewhereSince count: Int) {
-    for index in mistakes.elsewhere.indices.dropFirst(count) { mistakes.elsewhere[index].place?.concealed += spans }
+    let known = Set(spans)
+    for index in mistakes.elsewhere.indices.dropFirst(count) {
+      let own = (mistakes.elsewhere[index].place?.concealed ?? []).filter { !known.contains($0) }
+      // All have the same array: there may be as many mistakes as there are stretches.
+      mistakes.elsewhere[index].place?.concealed = own.isEmpty ? spans : own + spans
+    }
   }
 
   var mistakesElsewhereCount: Int { mistakes.elsewhere.count }
