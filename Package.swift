@@ -30,14 +30,14 @@ let package = Package(
   name: "plinkflow",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "PlinkflowKit", targets: ["PlinkflowKit", "Document"]),
+    .library(name: "PlinkflowKit", targets: ["PlinkflowKit", "Addresses", "Document"]),
     .library(name: "PlinkflowCLI", targets: ["PlinkflowCLI"]),
     .executable(name: "plinkflow", targets: ["plinkflow"]),
   ],
   targets: [
     // The workflow language and what a plugin's author sees.
     library("Document"),
-    library("PlinkflowKit", uses: ["Document", "Processes"]),
+    library("PlinkflowKit", uses: ["Addresses", "Document", "Processes"]),
     library("Workflow", uses: ["Document", "PlinkflowKit"]),
 
     // The journal and the engine around it.
@@ -47,6 +47,7 @@ let package = Package(
     library("Engine", uses: ["Digest", "Document", "PlinkflowKit", "Workflow", "Journal"]),
 
     // Small parts that know nothing of the others.
+    library("Addresses"),
     library("Digest"),
     library("Processes"),
 
@@ -54,8 +55,8 @@ let package = Package(
     .target(name: "CCurl", path: "Sources/CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
     // Amazon Web Services: the client, and a simulated cloud behind the same transport.
-    library("AWSCore", uses: ["CCurl", "Digest", "Processes"]),
-    library("AWSSandbox", uses: ["AWSCore", "Digest", "Document", "SQLite"]),
+    library("AWSCore", uses: ["Addresses", "CCurl", "Digest", "Processes"]),
+    library("AWSSandbox", uses: ["Addresses", "AWSCore", "Digest", "Document", "SQLite"]),
 
     // Steps.
     plugin("Core"),
@@ -64,13 +65,13 @@ let package = Package(
     plugin("Beanstalk", uses: ["AWSCore", "AWSConnection"]),
     plugin("PrivateLink", uses: ["AWSCore", "AWSConnection"]),
     plugin("Route53", uses: ["AWSCore", "AWSConnection"]),
-    plugin("VPN", uses: ["AWSCore", "AWSConnection"]),
-    plugin("EC2", uses: ["AWSCore", "AWSConnection"]),
+    plugin("VPN", uses: ["Addresses", "AWSCore", "AWSConnection"]),
+    plugin("EC2", uses: ["Addresses", "AWSCore", "AWSConnection"]),
     plugin("LoadBalancing", uses: ["AWSCore", "AWSConnection"]),
-    plugin("Check", uses: ["AWSCore", "AWSConnection", "Command"]),
-    plugin("Resolver", uses: ["AWSCore", "AWSConnection"]),
+    plugin("Check", uses: ["Addresses", "AWSCore", "AWSConnection", "Command"]),
+    plugin("Resolver", uses: ["Addresses", "AWSCore", "AWSConnection"]),
     plugin("DirectoryService", uses: ["AWSCore", "AWSConnection"]),
-    plugin("Network", uses: ["Command", "Digest"]),
+    plugin("Network", uses: ["Addresses", "Command", "Digest"]),
     plugin("Host", uses: ["Command", "Digest", "Processes"]),
     plugin("StrongSwan"),
 
@@ -129,6 +130,7 @@ let package = Package(
       name: "wire", dependencies: ["AWSSandbox", "WireHistories"], path: "Tests/WireCampaign", swiftSettings: strict),
 
     // Tests, a target for each module.
+    tests("AddressesTests", uses: ["Addresses"]),
     tests("DocumentTests", uses: ["Document", "Fuzzing"]),
     tests("KitTests", uses: ["Document", "PlinkflowKit", "Processes"]),
     tests("WorkflowTests", uses: ["Document", "PlinkflowKit", "Workflow", "Fuzzing"]),
@@ -149,7 +151,8 @@ let package = Package(
     tests(
       "CheckTests",
       uses: [
-        "Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "AWSConnection", "VPN", "Check", "Fuzzing", "Fixtures",
+        "Addresses", "Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "AWSConnection", "VPN", "Check", "Fuzzing",
+        "Fixtures",
       ]
     ),
     tests("ReportTests", uses: ["Document", "PlinkflowKit", "Journal", "Report", "Fuzzing"]),

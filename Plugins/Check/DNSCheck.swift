@@ -1,4 +1,5 @@
 import AWSConnection
+import Addresses
 import Document
 import PlinkflowKit
 
@@ -74,7 +75,7 @@ public struct DNSCheck: Step {
   public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
     let port = try Measure.port(parameters.port ?? 53, "port")
     if let resolver = parameters.resolver {
-      guard let address = Address(resolver) else {
+      guard let address = IPAddress(resolver) else {
         throw .refused("has a `resolver` that is no address: `\(resolver)`")
       }
       resolvers = [Resolver(address: address, port: port)]

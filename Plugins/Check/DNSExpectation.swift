@@ -1,11 +1,12 @@
 import AWSConnection
+import Addresses
 import PlinkflowKit
 
 /// What a reply says about one name.
 struct DNSAnswer: Sendable, Hashable {
   let code: UInt8
   /// The addresses at the end of the chain of aliases, sorted.
-  let addresses: [Address]
+  let addresses: [IPAddress]
   /// The first alias of the chain.
   let alias: String?
   /// The last name of the chain; the asked one where it is no alias.
@@ -14,7 +15,7 @@ struct DNSAnswer: Sendable, Hashable {
   /// Follows the aliases from the name on, each once: replies may hold loops.
   init(to name: String, in reply: DNSReply) {
     var aliases: [String: String] = [:]
-    var addresses: [String: Set<Address>] = [:]
+    var addresses: [String: Set<IPAddress>] = [:]
     for record in reply.records {
       switch record.content {
       case .alias(let target): aliases[record.name] = aliases[record.name] ?? target
@@ -33,9 +34,9 @@ struct DNSAnswer: Sendable, Hashable {
 /// What the answer to a question has to be.
 struct DNSExpectation: Sendable {
   private let type: RecordType
-  private let addresses: Set<Address>?
+  private let addresses: Set<IPAddress>?
   private let alias: String?
-  private let blocks: [AddressBlock]?
+  private let blocks: [IPPrefix]?
 
   /// Reads what a workflow says.
   init(_ type: RecordType, expected: [String]?, within: [String]?) throws(Fault) {
@@ -54,15 +55,15 @@ struct DNSExpectation: Sendable {
       (addresses, blocks) = (nil, nil)
       return
     }
-    var wanted: Set<Address> = []
+    var wanted: Set<IPAddress> = []
     for text in expected ?? [] {
-      guard let address = Address(text), address.isIPv6 == (type == .aaaa) else {
+      guard let address = IPAddress(text), address.isIPv6 == (type == .aaaa) else {
         throw .refused("has no \(type == .aaaa ? "IPv6" : "IPv4") address in `expected`: `\(text)`")
       }
       wanted.insert(address)
     }
-    var ranges: [AddressBlock] = []
-    for text in within ?? [] { ranges.append(try AddressBlock(text, field: "within")) }
+    var ranges: [IPPrefix] = []
+    for text in within ?? [] { ranges.append(try IPPrefix(text, field: "within")) }
     addresses = expected == nil ? nil : wanted
     blocks = within == nil ? nil : ranges
     alias = nil
@@ -125,7 +126,7 @@ struct DNSExpectation: Sendable {
   }
 }
 
-extension [Address] {
+extension [IPAddress] {
   /// The first few as a list for a person.
   fileprivate var listed: String {
     let shown = prefix(4).map(\.text).joined(separator: ", ")

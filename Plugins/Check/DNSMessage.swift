@@ -1,3 +1,5 @@
+import Addresses
+
 /// The types of record that can be asked for.
 enum RecordType: String, Sendable, CaseIterable, Codable {
   /// IPv4 addresses.
@@ -44,7 +46,7 @@ struct DNSReply: Sendable, Hashable {
   /// One record of the answer section.
   struct Record: Sendable, Hashable {
     enum Content: Sendable, Hashable {
-      case address(Address)
+      case address(IPAddress)
       case alias(String)
     }
 
@@ -106,7 +108,7 @@ struct DNSReply: Sendable, Hashable {
       }
       switch (type, length) {
       case (RecordType.a.number, 4), (RecordType.aaaa.number, 16):
-        guard let address = Address(bytes: try reader.bytes(length)) else { throw DNSReader.Malformed() }
+        guard let address = IPAddress(bytes: try reader.bytes(length)) else { throw DNSReader.Malformed() }
         records.append(Record(name: name, content: .address(address)))
       case (RecordType.a.number, _), (RecordType.aaaa.number, _):
         throw DNSReader.Malformed()

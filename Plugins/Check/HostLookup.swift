@@ -1,3 +1,5 @@
+import Addresses
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -12,8 +14,8 @@ enum HostLookup {
   static let limit = 8
 
   /// Nothing where the name does not resolve. Blocks for as long as the system's resolver does.
-  static func addresses(of host: String) -> [Address] {
-    if let address = Address(host) { return [address] }
+  static func addresses(of host: String) -> [IPAddress] {
+    if let address = IPAddress(host) { return [address] }
     var hints = addrinfo()
     hints.ai_family = AF_UNSPEC
     #if canImport(Glibc)
@@ -24,7 +26,7 @@ enum HostLookup {
     var first: UnsafeMutablePointer<addrinfo>?
     guard getaddrinfo(host, nil, &hints, &first) == 0, let first else { return [] }
     defer { freeaddrinfo(first) }
-    var addresses: [Address] = []
+    var addresses: [IPAddress] = []
     var next: UnsafeMutablePointer<addrinfo>? = first
     while let entry = next?.pointee, addresses.count < limit {
       if let address = Self.address(in: entry), !addresses.contains(address) { addresses.append(address) }
@@ -33,16 +35,16 @@ enum HostLookup {
     return addresses
   }
 
-  private static func address(in entry: addrinfo) -> Address? {
+  private static func address(in entry: addrinfo) -> IPAddress? {
     guard let pointer = entry.ai_addr else { return nil }
     switch entry.ai_family {
     case AF_INET:
       return pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
-        withUnsafeBytes(of: $0.pointee.sin_addr) { Address(bytes: Array($0)) }
+        withUnsafeBytes(of: $0.pointee.sin_addr) { IPAddress(bytes: Array($0)) }
       }
     case AF_INET6:
       return pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
-        withUnsafeBytes(of: $0.pointee.sin6_addr) { Address(bytes: Array($0)) }
+        withUnsafeBytes(of: $0.pointee.sin6_addr) { IPAddress(bytes: Array($0)) }
       }
     default:
       return nil

@@ -1,4 +1,5 @@
 import AWSCore
+import Addresses
 import Document
 import Foundation
 import PlinkflowKit
@@ -27,7 +28,7 @@ struct Page: Sendable {
     port = try Measure.port(parts.port ?? (scheme == "https" ? 443 : 80), "url")
     isSecure = scheme == "https"
     if let resolve {
-      guard let given = Address(resolve) else { throw .refused("has a `resolve` that is no address: `\(resolve)`") }
+      guard let given = IPAddress(resolve) else { throw .refused("has a `resolve` that is no address: `\(resolve)`") }
       guard !isSecure else {
         throw .refused(
           "has `resolve` with an `https:` page", notes: ["the system's HTTP client verifies the name it connects to"],

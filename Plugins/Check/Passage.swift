@@ -1,5 +1,6 @@
 import AWSConnection
 import AWSCore
+import Addresses
 import PlinkflowKit
 
 /// One sort of traffic through security groups.
@@ -10,7 +11,7 @@ struct Passage: Sendable {
   let peer: Peer
 
   enum Peer: Sendable {
-    case addresses(AddressBlock)
+    case addresses(IPPrefix)
     case group(String)
   }
 
@@ -27,7 +28,7 @@ struct Passage: Sendable {
   /// Whether a rule that EC2 lists lets all of it through.
   func isLetThrough(by rule: Element) -> Bool {
     guard rule.boolean("isEgress") == isEgress, hasPort(rule) else { return false }
-    let range = rule.text("cidrIpv4").flatMap { try? AddressBlock($0, field: "cidrIpv4") }
+    let range = rule.text("cidrIpv4").flatMap { IPPrefix($0) }
     switch peer {
     case .addresses(let block): return range?.contains(block) == true
     case .group(let id):

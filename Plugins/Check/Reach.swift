@@ -1,6 +1,8 @@
+import Addresses
+
 /// Whether a port of a host can be connected to, and the likely cause where it cannot.
 enum Reach: Sendable, Hashable {
-  case connected(Address)
+  case connected(IPAddress)
   /// What happened, and the likely cause.
   case stopped(String)
 
@@ -29,7 +31,7 @@ enum Reach: Sendable, Hashable {
 
 extension SocketFailure {
   /// What happened, and the likely cause.
-  func sentence(about address: Address, _ port: UInt16) -> String {
+  func sentence(about address: IPAddress, _ port: UInt16) -> String {
     switch self {
     case .timedOut:
       """

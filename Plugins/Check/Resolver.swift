@@ -1,8 +1,9 @@
+import Addresses
 import Foundation
 
 /// One name server, asked directly: over UDP, and over TCP where the answer does not fit.
 struct Resolver: Sendable, Hashable {
-  let address: Address
+  let address: IPAddress
   let port: UInt16
   /// How long each answer is waited for.
   var patience = Duration.seconds(3)
@@ -83,7 +84,7 @@ struct Resolver: Sendable, Hashable {
     return text.split(whereSeparator: \.isNewline).compactMap { line in
       let words = line.split(whereSeparator: \.isWhitespace)
       guard words.count >= 2, words[0] == "nameserver" else { return nil }
-      return Address(String(words[1])).map { Resolver(address: $0, port: 53) }
+      return IPAddress(String(words[1])).map { Resolver(address: $0, port: 53) }
     }
   }
 }

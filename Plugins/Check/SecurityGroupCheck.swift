@@ -1,5 +1,6 @@
 import AWSConnection
 import AWSCore
+import Addresses
 import Document
 import PlinkflowKit
 
@@ -76,7 +77,7 @@ public struct SecurityGroupCheck: Step {
     }
     guard (1...65535).contains(parameters.port) else { throw .refused("has no port in `port`: \(parameters.port)") }
     var peers: [Passage.Peer] = []
-    for text in parameters.cidrs ?? [] { peers.append(.addresses(try AddressBlock(text, field: "cidrs"))) }
+    for text in parameters.cidrs ?? [] { peers.append(.addresses(try IPPrefix(text, field: "cidrs"))) }
     for group in parameters.peerGroups ?? [] { peers.append(.group(group)) }
     guard !peers.isEmpty else { throw .refused("needs `cidrs` or `peer_groups`") }
     groups = parameters.groups

@@ -1,3 +1,5 @@
+import Addresses
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -31,7 +33,7 @@ final class Socket {
 
   /// Connects. The system chooses a random port for each socket.
   init(
-    _ transport: Transport, to address: Address, port: UInt16, until deadline: ContinuousClock.Instant
+    _ transport: Transport, to address: IPAddress, port: UInt16, until deadline: ContinuousClock.Instant
   ) throws(SocketFailure) {
     descriptor = socket(address.isIPv6 ? AF_INET6 : AF_INET, transport.number, 0)
     self.deadline = deadline

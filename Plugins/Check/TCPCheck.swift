@@ -1,4 +1,5 @@
 import AWSConnection
+import Addresses
 import PlinkflowKit
 
 /// A port that has to take connections.
@@ -86,7 +87,7 @@ public struct TCPCheck: Step {
 enum Host {
   /// Reads what a workflow says; a name comes back in lower case without a dot at its end.
   static func read(_ text: String, _ field: String) throws(Fault) -> String {
-    if let address = Address(text) { return address.text }
+    if let address = IPAddress(text) { return address.text }
     return String(try Rule.domainName(text, field).dropLast())
   }
 }

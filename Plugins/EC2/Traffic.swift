@@ -1,5 +1,6 @@
 import AWSConnection
 import AWSCore
+import Addresses
 import PlinkflowKit
 
 /// What a rule allows, in the form in which EC2 keeps it, so that two rules compare as EC2 compares them.
@@ -59,7 +60,7 @@ struct Traffic: Sendable, Hashable {
     isEgress = parameters.direction == .egress
     self.protocol = Self.canonical(parameters.protocol)
     switch (parameters.cidr, parameters.sourceGroup) {
-    case (let cidr?, nil): peer = .addresses(try AddressRange(cidr, field: "cidr").text)
+    case (let cidr?, nil): peer = .addresses(try IPPrefix.v4(cidr, field: "cidr").text)
     case (nil, let group?): peer = .group(group)
     default: throw .refused("needs one of `cidr` and `source_group`")
     }

@@ -1,3 +1,4 @@
+import Addresses
 import Command
 import PlinkflowKit
 
@@ -110,7 +111,7 @@ extension Setting {
     self.namespace = try Name.namespace(namespace)
     self.name = try Name.interface(name)
     var read: [String] = []
-    for address in addresses { read.append(try Addresses.read(address, "addresses", withLength: true)) }
+    for address in addresses { read.append(try IPInterface.v4(address, field: "addresses").text) }
     self.addresses = read.sorted()
     if let bridge { self.bridge = try Name.interface(bridge) } else { self.bridge = nil }
   }

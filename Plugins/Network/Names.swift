@@ -42,24 +42,3 @@ enum Name {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
   }
 }
-
-/// Addresses as iproute2 takes and shows them.
-enum Addresses {
-  /// An address, with its prefix length where one is wanted.
-  static func read(_ text: String, _ field: String, withLength: Bool) throws(Fault) -> String {
-    let halves = text.split(separator: "/", omittingEmptySubsequences: false)
-    let length = halves.count == 2 ? Int(halves[1]) : nil
-    let parts = halves[0].split(separator: ".", omittingEmptySubsequences: false)
-    let isAddress =
-      parts.count == 4
-      && parts.allSatisfy { part in
-        (1...3).contains(part.utf8.count) && UInt8(part) != nil && (part.utf8.count == 1 || part.first != "0")
-      }
-    guard isAddress, halves.count == (withLength ? 2 : 1), !withLength || length.map((0...32).contains) == true else {
-      throw .refused(
-        "has no IPv4 address in `\(field)`: `\(text)`",
-        help: withLength ? "write it with the length of its prefix: `10.0.0.2/16`" : "write it like `10.0.0.2`")
-    }
-    return text
-  }
-}

@@ -1,3 +1,4 @@
+import Addresses
 import Command
 import Foundation
 import PlinkflowKit
@@ -49,9 +50,8 @@ public struct Route: Step {
   /// A route.
   public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
     namespace = try Name.namespace(parameters.namespace)
-    destination =
-      parameters.to == "default" ? "default" : try Addresses.read(parameters.to, "to", withLength: true)
-    gateway = try Addresses.read(parameters.via, "via", withLength: false)
+    destination = parameters.to == "default" ? "default" : try IPPrefix.v4(parameters.to, field: "to").text
+    gateway = try IPAddress.v4(parameters.via, field: "via").text
   }
 
   private struct Entry: Decodable {

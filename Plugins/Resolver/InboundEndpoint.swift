@@ -1,5 +1,6 @@
 import AWSConnection
 import AWSCore
+import Addresses
 import PlinkflowKit
 
 /// An inbound endpoint of Route 53 Resolver: addresses at which resolvers on-premises ask for the VPC's names.
@@ -92,7 +93,7 @@ public struct InboundEndpoint: Step {
     }
     for address in parameters.addresses {
       try Rule.filled(address.subnetID, "subnet_id")
-      if let ip = address.ip, !AddressRange.isAddress(ip) { throw .refused("has no IPv4 address in `ip`: `\(ip)`") }
+      if let ip = address.ip { _ = try IPAddress.v4(ip, field: "ip") }
     }
     try Rule.list(parameters.securityGroupIDs, "security_group_ids")
     try Rule.tags(parameters.tags)

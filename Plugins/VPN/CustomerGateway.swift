@@ -1,5 +1,6 @@
 import AWSConnection
 import AWSCore
+import Addresses
 import PlinkflowKit
 
 /// A customer gateway: what AWS knows of the device at the other side of a VPN.
@@ -63,9 +64,7 @@ public struct CustomerGateway: Step {
   /// A gateway.
   public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
     try Rule.tags(parameters.tags)
-    guard AddressRange.isAddress(parameters.ipAddress) else {
-      throw .refused("has no IPv4 address in `ip_address`: `\(parameters.ipAddress)`")
-    }
+    _ = try IPAddress.v4(parameters.ipAddress, field: "ip_address")
     number = parameters.bgpASN ?? 65000
     guard (1...4_294_967_294).contains(number) else {
       throw .refused("has no autonomous system number in `bgp_asn`: \(number)")

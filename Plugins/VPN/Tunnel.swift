@@ -1,5 +1,6 @@
 import AWSConnection
 import AWSCore
+import Addresses
 import PlinkflowKit
 
 /// Options of one of a VPN connection's two tunnels.
@@ -54,8 +55,9 @@ public struct Tunnel: Decodable, Sendable {
       }
       if let versions = tunnel.ikeVersions { try Rule.list(versions.map(\.rawValue), "ike_versions") }
       guard let range = tunnel.insideCIDR else { continue }
-      let text = try AddressRange(range, field: "inside_cidr").text
-      guard text.hasPrefix("169.254."), text.hasSuffix("/30") else {
+      let prefix = try IPPrefix.v4(range, field: "inside_cidr")
+      let text = prefix.text
+      guard prefix.length == 30, text.hasPrefix("169.254.") else {
         throw .refused("has `inside_cidr` that is no /30 of 169.254.0.0/16: `\(text)`")
       }
       guard !reserved.contains(text) else { throw .refused("has `inside_cidr` that AWS keeps for itself: `\(text)`") }

@@ -1,5 +1,6 @@
 import AWSConnection
 import AWSCore
+import Addresses
 import PlinkflowKit
 
 /// A static route of a VPN connection: one prefix on-premises.
@@ -48,7 +49,7 @@ public struct VPNRoute: Step {
   public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
     try Rule.filled(parameters.connectionID, "connection_id")
     connectionID = parameters.connectionID
-    destination = try AddressRange(parameters.destination, field: "destination").text
+    destination = try IPPrefix.v4(parameters.destination, field: "destination").text
     account = client
   }
 

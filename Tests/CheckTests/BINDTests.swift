@@ -1,3 +1,4 @@
+import Addresses
 import Document
 import Fixtures
 import Foundation
@@ -92,7 +93,7 @@ private final class BIND: Sendable {
 
   /// The port, once it answers.
   func listening() async throws -> UInt16 {
-    guard let address = Address("127.0.0.1") else { throw POSIXError(.EINVAL) }
+    guard let address = IPAddress("127.0.0.1") else { throw POSIXError(.EINVAL) }
     let resolver = Resolver(address: address, port: port, patience: .milliseconds(200))
     for _ in 0..<6000 {
       // Until the zone is loaded, it answers that it failed.

@@ -1,3 +1,4 @@
+import Addresses
 import Testing
 
 @testable import Check
@@ -36,7 +37,7 @@ import Testing
       ])
     let reply = try DNSReply(bytes, to: query)
     #expect(reply.records.map(\.name) == ["www.example.com", "lb.example.com"])
-    #expect(reply.records.map(\.content) == [.alias("lb.example.com"), .address(try #require(Address("10.0.1.7")))])
+    #expect(reply.records.map(\.content) == [.alias("lb.example.com"), .address(try #require(IPAddress("10.0.1.7")))])
     let answer = DNSAnswer(to: "www.example.com", in: reply)
     #expect(answer.addresses.map(\.text) == ["10.0.1.7"])
     #expect(answer.alias == "lb.example.com")

@@ -1,3 +1,4 @@
+import Addresses
 import Fixtures
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 
 @Suite struct ResolverTests {
   private func resolver(_ port: UInt16) throws -> Resolver {
-    Resolver(address: try #require(Address("127.0.0.1")), port: port)
+    Resolver(address: try #require(IPAddress("127.0.0.1")), port: port)
   }
 
   private static let seven = Message.record(type: 1, [10, 0, 1, 7])
@@ -13,7 +14,7 @@ import Testing
   @Test func `a reply over UDP is taken`() throws {
     let server = try NameServer { [Message.reply(to: $0, answers: [Self.seven])] }
     let reply = try resolver(server.port).ask("www.example.com", .a)
-    #expect(reply.records.map(\.content) == [.address(try #require(Address("10.0.1.7")))])
+    #expect(reply.records.map(\.content) == [.address(try #require(IPAddress("10.0.1.7")))])
   }
 
   @Test func `a reply that does not fit is fetched over TCP`() throws {
@@ -30,7 +31,7 @@ import Testing
       return [forged, [], [1, 2, 3], Message.reply(to: query, answers: [Self.seven])]
     }
     let reply = try resolver(server.port).ask("www.example.com", .a)
-    #expect(reply.records.map(\.content) == [.address(try #require(Address("10.0.1.7")))])
+    #expect(reply.records.map(\.content) == [.address(try #require(IPAddress("10.0.1.7")))])
   }
 
   @Test func `a question that gets lost once is asked again`() throws {

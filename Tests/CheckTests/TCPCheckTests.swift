@@ -1,3 +1,4 @@
+import Addresses
 import Document
 import Fixtures
 import PlinkflowKit
@@ -16,7 +17,7 @@ import Testing
 
   @Test func `it hangs up once it was taken`() throws {
     let server = try LoopbackSocket(isStream: true)
-    #expect(Reach.probe("127.0.0.1", port: server.port) == .connected(try #require(Address("127.0.0.1"))))
+    #expect(Reach.probe("127.0.0.1", port: server.port) == .connected(try #require(IPAddress("127.0.0.1"))))
     #expect(server.acceptsOneThatHangsUp())
   }
 
@@ -46,7 +47,7 @@ import Testing
   }
 
   @Test func `each way to fail names another hop`() throws {
-    let address = try #require(Address("10.0.1.7"))
+    let address = try #require(IPAddress("10.0.1.7"))
     let failures: [SocketFailure] = [.timedOut, .refused, .unreachable("no route to host"), .closed]
     let sentences = failures.map { $0.sentence(about: address, 443) }
     #expect(Set(sentences).count == 4)

@@ -1,5 +1,6 @@
 import AWSConnection
 import AWSCore
+import Addresses
 import PlinkflowKit
 
 /// What a customer's device has to be told about a VPN connection, as AWS tells it: the document in
@@ -97,8 +98,7 @@ struct TunnelConfiguration: Sendable {
   }
 
   private static func address(_ text: String?, _ what: String) throws(Fault) -> String {
-    let parts = (text ?? "").split(separator: ".", omittingEmptySubsequences: false)
-    guard let text, parts.count == 4, parts.allSatisfy({ UInt8($0) != nil }) else {
+    guard let text, IPAddress(text)?.isIPv4 == true else {
       throw .refused("has a configuration from AWS without an address: \(what)")
     }
     return text

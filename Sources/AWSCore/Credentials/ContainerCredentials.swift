@@ -1,3 +1,4 @@
+import Addresses
 import Foundation
 
 /// The keys that the agent of ECS or EKS gives to a container.
@@ -56,9 +57,10 @@ public struct ContainerCredentials: CredentialProvider {
     return address
   }
 
+  private static let loopback = IPPrefix(of: .v4(0x7F00_0000), length: 8)
+
   private static func isLocal(_ host: String) -> Bool {
     let agents: Set<String> = ["localhost", "[::1]", "169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"]
-    let octets = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-    return agents.contains(host) || (octets.count == 4 && octets[0] == 127 && !octets.contains(nil))
+    return agents.contains(host) || IPAddress(host).map(loopback.contains) == true
   }
 }

@@ -1,4 +1,5 @@
 import AWSCore
+import Addresses
 
 /// What AWS knows of a VPN device on the other side. Its name says what no two of an account have in common.
 struct CustomerGateway: Resource {
@@ -30,14 +31,14 @@ extension EC2 {
     guard let given = call.input.string("IpAddress") ?? call.input.string("PublicIp") else {
       throw Refusal.missing("IpAddress")
     }
-    guard let address = CIDR.address(given).map(CIDR.text) else {
+    guard IPAddress(given)?.isIPv4 == true else {
       throw Refusal.invalidValue("Value (\(given)) for parameter ipAddress is invalid.")
     }
     let asn = try call.input.integer("BgpAsnExtended") ?? call.input.integer("BgpAsn") ?? 65_000
     guard (1...4_294_967_294).contains(asn) else {
       throw Refusal.invalidValue("Value (\(asn)) for parameter bgpAsn is invalid.")
     }
-    let body = CustomerGateway(address: address, asn: asn, deviceName: call.input.string("DeviceName"))
+    let body = CustomerGateway(address: given, asn: asn, deviceName: call.input.string("DeviceName"))
     let tags = try tagSpecification(call, for: CustomerGateway.kind)
     // An identical request is answered with the gateway that is there, whosever it is; its tags stay as they are.
     if let found = try call.store.all(CustomerGateway.self, account: call.account, name: body.key).first {

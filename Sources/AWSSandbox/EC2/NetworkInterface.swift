@@ -1,4 +1,5 @@
 import AWSCore
+import Addresses
 
 /// A network interface that AWS keeps in a subnet of its user. Those of an endpoint come and go with it; only what an
 /// endpoint that was deleted leaves behind for a while is stored.
@@ -31,11 +32,11 @@ extension VPCEndpoint {
   static func interfaces(of endpoint: Stored<VPCEndpoint>, _ call: Call) throws -> [(id: String, NetworkInterface)] {
     try endpoint.body.subnets.enumerated().compactMap { index, id in
       guard let subnet = try call.store.find(Subnet.self, id, account: endpoint.account)?.body,
-        let range = CIDR(subnet.cidr)
+        let address = IPPrefix(subnet.cidr)?.address(at: 10 + index)
       else { return nil }
       let body = NetworkInterface(
         endpoint: endpoint.id, vpc: endpoint.body.vpc, subnet: id, zone: subnet.zone,
-        address: CIDR.text(of: range.address &+ 10 &+ UInt32(index)), groups: endpoint.body.groups)
+        address: address.text, groups: endpoint.body.groups)
       return (EC2.interfaceID(of: endpoint.id, in: id), body)
     }
   }

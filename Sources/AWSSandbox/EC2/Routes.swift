@@ -1,4 +1,5 @@
 import AWSCore
+import Addresses
 
 /// Routes that a table's owner makes.
 extension EC2 {
@@ -42,7 +43,7 @@ extension EC2 {
   private static func place(_ call: Call) throws -> (Stored<RouteTable>, destination: String) {
     let table = try routeTable(try call.input.required("RouteTableId"), call)
     let text = try call.input.required("DestinationCidrBlock")
-    guard let destination = CIDR(text), destination.text == text, text != table.body.cidr else {
+    guard let destination = IPPrefix(text), destination.address.isIPv4, text != table.body.cidr else {
       throw Refusal.invalidValue("Value (\(text)) for parameter destinationCidrBlock is invalid.")
     }
     return (table, text)

@@ -1,4 +1,5 @@
 import AWSCore
+import Addresses
 
 extension EC2 {
   @Sendable static func authorizeIngress(_ call: Call) throws -> Reply { try authorize(call, isEgress: false) }
@@ -96,7 +97,10 @@ extension EC2 {
     let ipProtocol = try wanted.required("IpProtocol").lowercased()
     let ports = try ports(of: wanted, ipProtocol)
     let cidr = try wanted.string("CidrIpv4").map { text in
-      guard let range = CIDR(text) else { throw Refusal.invalidValue("CIDR block \(text) is malformed") }
+      guard let range = IPInterface(text)?.prefix, range.address.isIPv4 else {
+        throw Refusal.invalidValue("CIDR block \(text) is malformed")
+      }
+      // AWS drops the bits behind the prefix.
       return range.text
     }
     let source = wanted.string("ReferencedGroupId")
@@ -128,7 +132,7 @@ extension EC2 {
       let ranges = permission.list("IpRanges").map { ($0.string("CidrIp"), $0.string("Description")) }
       let single = permission.string("CidrIp").map { [(Optional($0), String?.none)] } ?? []
       let cidrs = try (ranges + single).map { text, description in
-        guard let text, let cidr = CIDR(text) else {
+        guard let text, let cidr = IPInterface(text)?.prefix, cidr.address.isIPv4 else {
           throw Refusal.invalidValue("CIDR block \(text ?? "") is malformed")
         }
         return (Optional(cidr.text), String?.none, description)

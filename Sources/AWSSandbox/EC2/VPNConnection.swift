@@ -1,4 +1,5 @@
 import AWSCore
+import Addresses
 
 /// An IPsec connection between two gateways. Its parent is the gateway at AWS's side.
 struct VPNConnection: Resource {
@@ -156,7 +157,7 @@ extension EC2 {
           "The pre-shared key has to be 8 to 64 of letters, digits, periods and underscores, not beginning with zero.")
       }
       let inside = option.string("TunnelInsideCidr") ?? "169.254.\(Int.random(in: 8...248)).\(index * 4)/30"
-      guard let range = CIDR(inside), range.length == 30, range.text == inside, inside.hasPrefix("169.254.") else {
+      guard let range = IPPrefix(inside), range.length == 30, inside.hasPrefix("169.254.") else {
         throw Refusal.invalidValue("Value (\(inside)) for parameter tunnelInsideCidr is invalid.")
       }
       // A key that was given may be a real one, so no file of the sandbox holds it; only those made here are kept.
@@ -216,7 +217,7 @@ extension EC2 {
   private static func route(_ call: Call) throws -> (connection: Stored<VPNConnection>, destination: String) {
     let connection = try vpnConnection(try call.input.required("VpnConnectionId"), call)
     let text = try call.input.required("DestinationCidrBlock")
-    guard let destination = CIDR(text), destination.text == text else {
+    guard let destination = IPPrefix(text), destination.address.isIPv4 else {
       throw Refusal.invalidValue("Value (\(text)) for parameter destinationCidrBlock is invalid.")
     }
     return (connection, destination.text)

@@ -1,4 +1,5 @@
 import AWSCore
+import Addresses
 import Document
 
 /// An endpoint of Route 53 Resolver: addresses in a VPC at which others ask for the VPC's names.
@@ -78,12 +79,12 @@ enum Resolver {
     var addresses: [ResolverEndpoint.Address] = []
     for (index, address) in wanted.enumerated() {
       let id = try address.required("SubnetId")
-      guard let subnet = try call.find(Subnet.self, id), let range = CIDR(subnet.body.cidr) else {
+      guard let subnet = try call.find(Subnet.self, id), let range = IPPrefix(subnet.body.cidr) else {
         throw Refusal("ResourceNotFoundException", "The subnet '\(id)' does not exist")
       }
       vpcs.insert(subnet.body.vpc)
-      let given = address.string("Ip") ?? CIDR.text(of: range.address + 20 + UInt32(index))
-      guard CIDR("\(given)/\(range.length)")?.text == range.text, !addresses.contains(where: { $0.address == given })
+      let given = address.string("Ip") ?? range.address(at: 20 + index)?.text ?? ""
+      guard IPAddress(given).map(range.contains) == true, !addresses.contains(where: { $0.address == given })
       else { throw invalid("The IP address \(given) is not valid in \(id)") }
       addresses.append(
         ResolverEndpoint.Address(id: "rni-" + Identifier.small(17), subnet: id, address: given))

@@ -1,4 +1,5 @@
 import AWSCore
+import Addresses
 
 extension RecordSet {
   func id(in zone: String) -> String {
@@ -45,7 +46,8 @@ extension RecordSet {
   private static func check(_ value: String, type: String) throws {
     let isGood =
       switch type {
-      case "A": CIDR.address(value) != nil
+      case "A": IPAddress(value)?.isIPv4 == true
+      case "AAAA": IPAddress(value)?.isIPv6 == true
       case "CNAME", "NS", "PTR": DomainName.normal(value) != nil
       case "TXT", "SPF": value.hasPrefix("\"") && value.hasSuffix("\"") && value.count >= 2
       default: !value.isEmpty

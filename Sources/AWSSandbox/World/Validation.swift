@@ -1,3 +1,4 @@
+import Addresses
 import Document
 
 extension World {
@@ -22,7 +23,7 @@ extension World {
         throw refuse("`\(id)` is not `\(prefix)-` with 8 or 17 hexadecimal digits")
       }
       for vpc in account.vpcs ?? [] {
-        for cidr in [vpc.cidr] + (vpc.subnets ?? []).map(\.cidr) where CIDR(cidr)?.text != cidr {
+        for cidr in [vpc.cidr] + (vpc.subnets ?? []).map(\.cidr) where IPPrefix(cidr)?.address.isIPv4 != true {
           throw refuse("`\(cidr)` is no range of addresses")
         }
         for subnet in vpc.subnets ?? [] where account.zones?[subnet.zone] == nil {
