@@ -57,11 +57,12 @@ struct JournalFile: Sendable {
     let new = "\(path).\(getpid()).new"
     for suffix in [""] + besides { unlink(new + suffix) }
     defer { for suffix in [""] + besides { unlink(new + suffix) } }
-    let made = try JournalFile(checking: new)
+    // What goes wrong is told of the journal: the other name is gone then.
+    let made = JournalFile(path: path, place: try JournalFile(checking: new).place)
     let descriptor = createNew(made.place)
     guard descriptor >= 0 else { throw .unreachable(path: path, why: String(cString: strerror(errno))) }
     close(descriptor)
-    _ = try Store(made, mode: .readWrite)
+    try Store(made, mode: .readWrite).mergeLog()
     // A log without its file is nobody's, and would be played into this one. One that is there since is another's.
     if !file.isThere {
       for (suffix, identity) in left where identity != nil && identity == FileIdentity(of: file.place + suffix) {
@@ -77,6 +78,11 @@ struct JournalFile: Sendable {
       throw .unreachable(path: path, why: String(cString: strerror(errno)))
     }
     return try JournalFile(checking: path)
+  }
+
+  private init(path: String, place: String) {
+    self.path = path
+    self.place = place
   }
 
   /// Makes the folder where it is missing; the one above it has to be there.

@@ -201,6 +201,16 @@ final class Store {
     for run in outline.order { _ = try record(of: run) }
   }
 
+  /// Brings all of the log into the file, so that the file can go on under another name. Closing it does the same, but says
+  /// nothing where it cannot.
+  func mergeLog() throws(JournalError) {
+    var isHeld = false
+    try translate(path) { () throws(SQLiteError) in
+      try database.run("PRAGMA wal_checkpoint(TRUNCATE)") { isHeld = $0.integer(0) != 0 }
+      if isHeld { throw SQLiteError(code: 5, message: "another process reads it") }
+    }
+  }
+
   func beginChain() throws(SQLiteError) {
     var name = ""
     try database.run("SELECT lower(hex(randomblob(16)))") { name = $0.text(0) ?? "" }
