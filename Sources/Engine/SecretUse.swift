@@ -32,12 +32,14 @@ extension SecretUse {
 }
 
 extension Workflow {
-  /// The sources that these steps and their connections get secrets from, each once, in the order of the file.
+  /// The sources that these steps and their connections get secrets from, each once, in the order of the file; without
+  /// those that the run itself makes, which are not there ahead of it.
   public func secretUses(of steps: some Sequence<Int>) -> [SecretUse] {
     var uses: [SecretUse] = []
     var places: [String: Int] = [:]
+    let late = sourcesMadeInRun
     func add(_ found: [(field: String, source: String)], step: Int?, name: String) {
-      for (field, source) in found {
+      for (field, source) in found where !late.contains(source) {
         let user = SecretUse.User(step: step, name: name, field: field)
         if let place = places[source] {
           uses[place].users.append(user)
@@ -63,6 +65,17 @@ extension Workflow {
       add(known.secretSources(kind.parameters), step: index, name: self.steps[index].name)
     }
     return uses
+  }
+
+  /// The sources that a step of the run makes, as the file says, where nobody gave another one.
+  private var sourcesMadeInRun: Set<String> {
+    Set(
+      parameters.compactMap { parameter in
+        guard parameter.isMadeInRun, let source = parameter.default, arguments[parameter.name] == source else {
+          return nil
+        }
+        return source.string
+      })
   }
 
   /// Asks for every secret of these steps and of their connections, one after the other, since a program may ask a person.

@@ -58,6 +58,7 @@ public struct WorkflowSchema: Sendable {
           ("description", text("a sentence for people")),
           ("secret", .node([("type", .string("boolean"))])),
           ("public", .node([("type", .string("boolean"))])),
+          ("made_in_run", .node([("type", .string("boolean"))])),
         ]))
   }
 

@@ -17,6 +17,8 @@ extension Workflow {
     public let isSecret: Bool
     /// Whether its value may hold the text of a secret, since that is chance.
     public let isPublic: Bool
+    /// Whether a step of the run makes what its default names, so that it is not there ahead.
+    public let isMadeInRun: Bool
     /// Where its name stands in the file.
     public let span: Span?
   }

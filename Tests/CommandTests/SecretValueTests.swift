@@ -129,6 +129,35 @@ import Testing
     #expect(try await told(", public: true", "public: ['environment'],") == "")
   }
 
+  @Test func `a secret that a step of the run makes is not asked for ahead of it, and another one in its place is`()
+    async throws
+  {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    let source = "file:\(plinkflow.path("key"))"
+    try plinkflow.write(
+      """
+      { workflow: "w", params: { key: { type: "string", secret: true, default: "\(source)", made_in_run: true } }, steps: {
+        make: { uses: "command.run", with: { observe: ["test", "-e", "key"], absent_status: [1],
+          apply: ["sh", "-c", "echo made-in-the-run > key"] } },
+        use: { uses: "command.run", needs: ["make"], with: { secrets: { K: "${params.key}" },
+          apply: ["sh", "-c", "test \\"$K\\" = made-in-the-run && touch used"] } } } }
+      """, to: "w.json5")
+    let other = try await plinkflow("run", "w.json5", "--param", "key=env:OTHER")
+    #expect(other.status == 2)
+    #expect(
+      other.errors == """
+        error: step `use` needs a secret that cannot be read
+        note: the environment has no variable `OTHER`
+        note: it is `secrets.K`, from `env:OTHER`
+
+        """)
+    #expect(!plinkflow.has("key"))
+    let ending = try await plinkflow("run", "w.json5")
+    #expect(ending.status == 0, "\(ending.errors)")
+    #expect(plinkflow.has("used"))
+  }
+
   @Test func `a source that is gone does not stop the undo of other steps`() async throws {
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }

@@ -124,6 +124,16 @@ struct ParameterMistakeTests {
         help: names have up to 64 lowercase letters, digits, `_` and `-`, a letter first
         """#),
     Mistake(
+      "a parameter that is made in the run and is no secret",
+      file: #"{ workflow: 'w', steps: {}, params: { a: { type: 'string', default: 'b', made_in_run: true } } }"#,
+      shown: #"""
+        error: parameter `a` has `made_in_run`, and only the default of a secret can be made in a run
+         --> flow.json5:1:39
+          |
+        1 | { workflow: 'w', steps: {}, params: { a: { type: 'string', default: 'b', made_in_run: true } } }
+          |                                       ^
+        """#),
+    Mistake(
       "a secret that is no string",
       file: #"{ workflow: 'w', steps: {}, params: { a: { type: 'integer', secret: true } } }"#,
       shown: #"""

@@ -10,6 +10,7 @@ extension Loader {
     .init(name: "description", shape: .string, isOptional: true),
     .init(name: "secret", shape: .boolean, isOptional: true),
     .init(name: "public", shape: .boolean, isOptional: true),
+    .init(name: "made_in_run", shape: .boolean, isOptional: true),
   ])
 
   func readParameters(_ members: [Value.Member], of file: WorkflowFile) {
@@ -43,7 +44,8 @@ extension Loader {
     let parameter = Workflow.ParameterDeclaration(
       name: member.key, type: type, default: fallback?.unlocated, pattern: value["pattern"]?.string,
       description: value["description"]?.string, isSecret: isSecret,
-      isPublic: value["public"] == Value(.boolean(true)), span: member.keySpan)
+      isPublic: value["public"] == Value(.boolean(true)),
+      isMadeInRun: value["made_in_run"] == Value(.boolean(true)), span: member.keySpan)
     guard checkRules(of: parameter, value["pattern"]?.span, subject) else { return nil }
     if let fallback {
       let mistakes = check(fallback, for: parameter, in: source, what: "the default of \(subject)")
@@ -56,6 +58,10 @@ extension Loader {
   private func checkRules(of parameter: Workflow.ParameterDeclaration, _ span: Span?, _ subject: String) -> Bool {
     if parameter.isSecret, parameter.type != .string {
       note("\(subject) is secret, and only strings can be", at: parameter.span)
+      return false
+    }
+    if parameter.isMadeInRun, !parameter.isSecret || parameter.default == nil {
+      note("\(subject) has `made_in_run`, and only the default of a secret can be made in a run", at: parameter.span)
       return false
     }
     guard let pattern = parameter.pattern else { return true }
