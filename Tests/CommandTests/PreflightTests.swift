@@ -86,7 +86,7 @@ import Testing
       """
       error: step `vpn_connection` needs a secret that cannot be read
       note: the environment has no variable `VPN_KEY`
-      note: nothing was begun; `--skip-preflight` begins all the same
+      note: it is `pre_shared_key`, from `env:VPN_KEY`
 
       """
     ),

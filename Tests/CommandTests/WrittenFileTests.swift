@@ -122,7 +122,7 @@ import Testing
     arguments: [
       (".new", ["journal", "restore", "other.sqlite", "--yes"]), (".new", ["journal", "compact", "--yes"]),
       (".compacted", ["journal", "compact", "--yes"]), (".compacted-wal", ["journal", "compact", "--yes"]),
-      (".compacted-shm", ["journal", "compact", "--yes"]), (".compacted.lock", ["journal", "compact", "--yes"]),
+      (".compacted-shm", ["journal", "compact", "--yes"]),
       (".replaced-1", ["journal", "restore", "other.sqlite", "--yes"]),
       (".replaced-1", ["journal", "compact", "--yes"]),
     ])
@@ -150,24 +150,50 @@ import Testing
     }
   }
 
+  @Test(arguments: ["there", "nowhere"])
+  func `a link in the place of the copy's lock is told, and leads nowhere`(target: String) async throws {
+    let plinkflow = try Plinkflow()
+    defer { plinkflow.remove() }
+    try plinkflow.write(Self.workflow, to: "w.json5")
+    try plinkflow.write(Self.precious, to: "there")
+    for _ in 0..<3 { #expect(try await plinkflow("run", "w.json5").status == 0) }
+    let lock = ".plinkflow/journal.sqlite.compacted.lock"
+    try FileManager.default.createSymbolicLink(
+      atPath: plinkflow.path(lock), withDestinationPath: plinkflow.path(target))
+    let ending = try await plinkflow("journal", "compact", "--yes")
+    #expect(ending.status == 2)
+    #expect(
+      ending.errors == """
+        error: the journal `.plinkflow/journal.sqlite.compacted` cannot be trusted: `\(lock)` is a link, has a second name, or is no file
+        note: what lies beside a journal is read as a part of it
+        help: look where it comes from, and take it away: no plinkflow made it
+
+        """)
+    #expect(try String(contentsOfFile: plinkflow.path("there"), encoding: .utf8) == Self.precious)
+    #expect(!plinkflow.has("nowhere"))
+    #expect(try await plinkflow("journal", "verify").status == 0)
+  }
+
   @Test func `a link in the place of the folder in which programs are marked starts none`() async throws {
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
     try plinkflow.write(
       #"{ workflow: "w", steps: { a: { uses: "command.run", with: { apply: ["touch", "begun"] } } } }"#, to: "w.json5")
     try FileManager.default.createDirectory(atPath: plinkflow.path("elsewhere"), withIntermediateDirectories: true)
-    let folder = plinkflow.path("plinkflow-\(geteuid())")
+    let journal = plinkflow.path(".plinkflow")
+    try FileManager.default.createDirectory(
+      atPath: journal, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    let folder = "\(journal)/journal.sqlite.programs"
     try FileManager.default.createSymbolicLink(
       atPath: folder, withDestinationPath: plinkflow.path("elsewhere"))
-    let temporary = String(plinkflow.path("").dropLast())
-    let ending = try await plinkflow("run", "w.json5", environment: ["TMPDIR": temporary])
+    let ending = try await plinkflow("run", "w.json5")
     #expect(ending.status == 1)
     #expect(
       ending.errors.components(separatedBy: "\nerror: ").last == """
-        step `a` cannot mark its programs as running
-        note: `\(folder)` is no folder of this user's alone
+        step `a` cannot mark its programs as at work
+        note: `\(folder)`: it is no folder of this user's alone
         note: 1 step failed; nothing is in doubt
-        help: remove it, or name another place by TMPDIR, then `plinkflow run w.json5`
+        help: `plinkflow run w.json5` goes on
 
         """)
     #expect(!plinkflow.has("begun"))
