@@ -8,6 +8,9 @@ struct Parser {
   private var count = 0
   /// Keys that an object has twice; reading goes on after them.
   var duplicates: [Diagnostic] = []
+  /// Whether a combining mark may be in the text, as the text says so far: the first of them is U+0300, two bytes from 0xCC
+  /// on, and escapes may hold more.
+  var mayHoldMarks: Bool
   /// Made when the first mistake asks for a line.
   var lines: LineIndex?
 
@@ -15,6 +18,7 @@ struct Parser {
     self.source = source
     self.bytes = source.bytes
     self.limits = limits
+    mayHoldMarks = source.bytes.contains { $0 >= 0xCC }
   }
 
   /// The byte at the position, or zero at the end; a zero byte in the text begins nothing, so the two need no telling

@@ -31,8 +31,26 @@ extension Parser {
     }
     let rest = bytes[runStart..<position]
     position += 1
-    guard let text else { return String(decoding: rest, as: UTF8.self) }
-    return String(decoding: text + rest, as: UTF8.self)
+    let whole = text.map { String(decoding: $0 + rest, as: UTF8.self) } ?? String(decoding: rest, as: UTF8.self)
+    try checkMarks(in: whole, from: opening)
+    return whole
+  }
+
+  /// Refuses a text with more combining marks in a row than the limits allow.
+  private func checkMarks(in text: String, from start: Int) throws(Diagnostic) {
+    guard mayHoldMarks else { return }
+    var count = 0
+    for scalar in text.unicodeScalars {
+      guard scalar.properties.canonicalCombiningClass != .notReordered else {
+        count = 0
+        continue
+      }
+      count += 1
+      guard count <= limits.combiningMarks else {
+        let end = min(start + 1, position)
+        throw mistake("this text has more than \(limits.combiningMarks) combining marks in a row", from: start, to: end)
+      }
+    }
   }
 
   /// One escape of a string, at its backslash.
@@ -72,6 +90,7 @@ extension Parser {
   /// The scalar of an escape by number, such as `\u00e9`, or of a surrogate pair of these, the `u` being read.
   mutating func parseUnicodeEscape(at start: Int) throws(Diagnostic) -> UInt32 {
     let unit = try scalar(fromHexadecimal: 4, escapedAt: start)
+    if unit >= 0x300 { mayHoldMarks = true }
     guard (0xD800...0xDFFF).contains(unit) else { return unit }
     if unit < 0xDC00, current == UInt8(ascii: "\\"), byte(after: 1) == UInt8(ascii: "u") {
       position += 2
@@ -120,6 +139,7 @@ extension Parser {
   }
 
   private mutating func parseKeyBeyondASCII() throws(Diagnostic) -> String {
+    let beginning = position
     var text = ""
     while position < bytes.count {
       let start = position
@@ -140,6 +160,7 @@ extension Parser {
       position += length
     }
     guard !text.isEmpty else { throw mistake("expected a key, found \(found())") }
+    try checkMarks(in: text, from: beginning)
     return text
   }
 }

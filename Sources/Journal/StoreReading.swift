@@ -219,6 +219,7 @@ extension Value {
   static func parsedRow(_ text: String?) -> Value? {
     guard let text else { return nil }
     // What is as deep as a document may be stands in something else here: outputs in an event, arguments in a run.
-    return try? Value.parse(Source(name: "journal", text: text), limits: Limits(depth: 2 * Limits().depth))
+    let limits = Limits(depth: 2 * Limits().depth, combiningMarks: .max)
+    return try? Value.parse(Source(name: "journal", text: text), limits: limits)
   }
 }

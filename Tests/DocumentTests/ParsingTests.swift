@@ -112,6 +112,23 @@ struct ParsingTests {
     #expect(mistakes(in: Source(name: "t", text: String(repeating: "{a:[", count: 100_000))).count == 1)
   }
 
+  @Test(arguments: ["\"%\"", "'%'", "{e%: 1}", "{'e%': 1}", "[{a: 'e%'}]"])
+  func `combining marks in a row are bounded, written or escaped, in texts and in keys`(text: String) throws {
+    for mark in ["\u{301}", "\\u0301"] {
+      func source(_ count: Int) -> Source {
+        Source(name: "t", text: text.replacing("%", with: String(repeating: mark, count: count)))
+      }
+      #expect(mistakes(in: source(30)).isEmpty)
+      #expect(mistakes(in: source(31)).map(\.summary) == ["this text has more than 30 combining marks in a row"])
+      #expect(mistakes(in: source(31), limits: Limits(combiningMarks: .max)).isEmpty)
+    }
+  }
+
+  @Test func `marks of a written language are not too many`() throws {
+    let words = "Ťhẹ̀ क्षत्रिय שָׁלוֹם ภาษาไทย tiếng Việt"
+    #expect(try Value.parse(Source(name: "t", text: "'\(words)'")).string == words)
+  }
+
   @Test func sizeIsBounded() {
     let found = mistakes(in: Source(name: "t", text: "[1, 2, 3]"), limits: Limits(size: 8))
     #expect(found.map(\.summary) == ["`t` is larger than 8 bytes"])
