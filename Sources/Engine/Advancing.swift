@@ -146,6 +146,7 @@ extension Execution {
   private func notApplied(
     _ step: Int, _ bound: BoundStep, _ fault: Fault, doubtedSince doubted: Timestamp?
   ) -> TurnOutcome? {
+    if fault.class == .unknown, fault.isPartial { turns[step]?.mayHaveLeftParts = true }
     switch fault.class {
     case .refused where fault.isMade && !bound.guarantees.isObservable:
       return fail(step, fault.askingAPerson(about: workflow.steps[step].name), .standing)

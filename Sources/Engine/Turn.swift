@@ -23,6 +23,8 @@ struct Turn {
   var refusal: Refusal?
   /// How the program of what was sent last ended badly, until it was looked at what that did.
   var failure: Fault?
+  /// Whether parts of an attempt may stand that ended badly, whatever becomes of the next one.
+  var mayHaveLeftParts: Bool
   /// What was seen ahead of a change that waits for a place.
   var found: Found?
 
@@ -78,7 +80,7 @@ extension Execution {
     let recorded = recorded(step)
     // What has come to its end shows by now.
     let sent = recorded.isBegun && !recorded.isIncomplete ? recorded.intended : nil
-    let turn = Turn(step: bound, began: timeline.now, sent: sent)
+    let turn = Turn(step: bound, began: timeline.now, sent: sent, mayHaveLeftParts: recorded.isIncomplete)
     turns[step] = turn
     return turn
   }
@@ -170,7 +172,9 @@ extension Execution {
     let fault = fault == .inDoubt ? fault.askingAPerson(about: workflow.steps[step].name) : fault
     // What is known to have changed nothing leaves nothing in doubt, also where nobody can look any more.
     let isWithoutEffect = recorded(step).isInDoubt && turns[step]?.isWithoutEffect == true
-    note(.failed(fault, aftermath == .standing && isWithoutEffect ? .nothingChanged : aftermath), step: step)
+    let last = aftermath == .standing && isWithoutEffect ? .nothingChanged : aftermath
+    let isForgotten = direction == .run && (last == .nothingChanged || last == .vanished)
+    note(.failed(fault, isForgotten && turns[step]?.mayHaveLeftParts == true ? .incomplete : last), step: step)
     return .failed
   }
 }

@@ -35,6 +35,32 @@ import Testing
     #expect(!plinkflow.has("vm"))
   }
 
+  @Test func `the half that a failed program did is taken back also where the next one is refused`() async throws {
+    let plinkflow = try folder(
+      """
+      with: { observe: ["sh", "vpn.sh", "look"], absent_status: [1], apply: ["sh", "vpn.sh", "up"], refused_status: [7],
+        undo: ["sh", "vpn.sh", "down"] }
+      """,
+      [
+        "vpn": """
+        case $1 in
+          look) [ -e iface ] && [ -e route ] || exit 1;;
+          up) [ -e iface ] && exit 7; touch iface; exit 3;;
+          down) rm -f iface route;;
+        esac
+        """
+      ])
+    defer { plinkflow.remove() }
+    #expect(try await plinkflow("run", "w.json5").status == 1)
+    let refused = try await plinkflow("run", "w.json5")
+    #expect(refused.status == 1)
+    #expect(
+      refused.errors.contains("note: 1 step failed; nothing is in doubt, and parts of `a` may stand\n"),
+      "\(refused.errors)")
+    #expect(try await plinkflow("undo", "--yes").status == 0)
+    #expect(!plinkflow.has("iface"))
+  }
+
   @Test func `a program that did half of it has failed, and undo takes back the half that no look sees`() async throws {
     let plinkflow = try folder(
       """
