@@ -50,6 +50,17 @@ struct Mishaps: Sendable {
   var looks: [Int: AtLook] = [:]
   var event: (number: Int, what: AtEvent)?
 
+  /// Whether the process may end before it has written down what it knows.
+  var mayEndEarly: Bool {
+    event != nil
+      || changes.values.contains {
+        switch $0 {
+        case .killedBefore, .killedAfter: true
+        default: false
+        }
+      }
+  }
+
   /// None.
   init() {}
 
@@ -213,7 +224,7 @@ package final class ModelProcess: Sendable {
     case .requestLost: throw first == nil ? .unknown("lost the request") : Self.ended
     case .failedHalfway:
       // Known limit: of an undo whose failure nobody lived to write down, what the look sees is all that is known.
-      if let first, token == token.forward || mishaps.event == nil {
+      if let first, token == token.forward || !mishaps.mayEndEarly {
         world.state.withLock { first(&$0) }
         throw Self.ended
       }
