@@ -50,8 +50,8 @@ private final class PrintedLines: Sendable {
     var isObject: Bool?
   }
 
-  /// A line, and what came before it.
-  private struct Line {
+  /// Whole lines, and what came before them. Many are searched at once: each search goes over what came before, too.
+  private struct Portion {
     let text: ArraySlice<UInt8>
     let before: [UInt8]
   }
@@ -64,37 +64,39 @@ private final class PrintedLines: Sendable {
   init(_ recorder: PrintedText.Recorder) { self.recorder = recorder }
 
   func take(_ bytes: ArraySlice<UInt8>, isError: Bool) {
-    let lines = streams.withLock { streams in
+    let portion = streams.withLock { streams in
       isError ? Self.take(bytes, &streams.errors) : Self.take(bytes, &streams.output)
     }
-    lines.forEach(tell)
+    if let portion { tell(portion) }
   }
 
   /// Tells what has no end of a line behind it.
   func finish() {
     let rests = streams.withLock { streams in
-      [streams.output, streams.errors].map { Line(text: $0.rest[...], before: $0.before) }
+      [streams.output, streams.errors].map { Portion(text: $0.rest[...], before: $0.before) }
     }
     rests.forEach(tell)
   }
 
-  private func tell(_ line: Line) {
-    guard !line.text.isEmpty else { return }
-    recorder.line(String(Redaction.redactedEnd(of: line.before + line.text, count: line.text.count).prefix(500)))
+  private func tell(_ portion: Portion) {
+    guard !portion.text.isEmpty else { return }
+    let text = Redaction.redactedEnd(of: portion.before + portion.text, count: portion.text.count)
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+      recorder.line(String(String(decoding: line, as: UTF8.self).prefix(500)))
+    }
   }
 
-  private static func take(_ bytes: ArraySlice<UInt8>, _ stream: inout Stream) -> [Line] {
+  private static func take(_ bytes: ArraySlice<UInt8>, _ stream: inout Stream) -> Portion? {
     if stream.isObject == nil {
       stream.isObject = bytes.first { $0 > UInt8(ascii: " ") }.map { $0 == UInt8(ascii: "{") }
     }
-    guard stream.isObject == false else { return [] }
-    var texts = (stream.rest + bytes).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    let rest = texts.removeLast()
-    stream.rest = Array(rest.prefix(longest))
-    return texts.map { text in
-      let line = Line(text: text, before: stream.before)
-      stream.before = Array((stream.before + text + [UInt8(ascii: "\n")]).suffix(longestBefore))
-      return line
-    }
+    guard stream.isObject == false else { return nil }
+    let whole = stream.rest + bytes
+    let end = whole.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    stream.rest = Array(whole[end...].prefix(longest))
+    guard end > 0 else { return nil }
+    let portion = Portion(text: whole[..<end], before: stream.before)
+    stream.before = Array((stream.before + whole[..<end]).suffix(longestBefore))
+    return portion
   }
 }
