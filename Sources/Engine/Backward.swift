@@ -37,7 +37,7 @@ enum Backward {
     case .settling(let why, let delay):
       return .wait(why, lookAgainAfter: delay)
     case .foreign(let what):
-      return .fail(.refused("met something that is not its own on the way back", notes: [what]))
+      return .fail(.refused("cannot be undone: something that this run did not create is in the way", notes: [what]))
     case _ where agrees(sighting, with: situation.before):
       if wasSent {
         let isProof = situation.guarantees.isWhole || !situation.mayHideParts || situation.resolution == .done

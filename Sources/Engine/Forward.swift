@@ -37,7 +37,7 @@ enum Forward {
       return .wait(why, lookAgainAfter: delay)
     case .foreign(let what):
       return .fail(
-        .refused("met something that is not its own", notes: [what]),
+        .refused("cannot go on: something that this run did not create is in the way", notes: [what]),
         situation.phase == .pending ? .nothingChanged : .standing)
     case .present(_, let drift) where drift.isEmpty:
       return .finish(how(situation), outputs: sighting)

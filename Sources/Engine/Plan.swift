@@ -271,7 +271,7 @@ struct Planning: Sendable {
       Look(action: .wait(why), isReversible: bound.isReversible, outputs: nil)
     case .foreign(let what):
       Look(
-        action: .stop(.refused("met something that is not its own", notes: [what])),
+        action: .stop(.refused("cannot go on: something that this run did not create is in the way", notes: [what])),
         isReversible: bound.isReversible, outputs: nil)
     }
   }

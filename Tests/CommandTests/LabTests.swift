@@ -165,7 +165,7 @@ extension OnThisMachine {
       #expect(
         refused.errors.contains(
           """
-          error: step `consumer` met something that is not its own
+          error: step `consumer` cannot go on: something that this run did not create is in the way
           note: there is a network namespace `lab-consumer` that this workflow did not make
 
           """), "\(refused.errors)")

@@ -60,7 +60,7 @@ extension OnThisMachine {
       #expect(ending.status == 1)
       #expect(
         ending.errors.components(separatedBy: "\nerror: ").last == """
-          step `names` met something that is not its own
+          step `names` cannot go on: something that this run did not create is in the way
           note: `\(file)` is a link that this workflow did not make
           note: 1 step failed; nothing is in doubt
           help: `plinkflow run n.json5` goes on

@@ -16,13 +16,16 @@ import Testing
 
   @Test func `what is somebody else's is told with what it is`() {
     let fault = forward(.pending, on: .foreign("a zone of that name, which account 1 made"))
-    #expect(fault?.summary == "met something that is not its own")
+    #expect(fault?.summary == "cannot go on: something that this run did not create is in the way")
     #expect(fault?.notes == ["a zone of that name, which account 1 made"])
     let back = Backward.move(
       Backward.Situation(phase: .done, before: .absent, doubt: Doubt(sinceSent: nil, looks: 0, window: .zero)),
       on: .foreign("another record"))
     #expect(
-      back == .fail(.refused("met something that is not its own on the way back", notes: ["another record"])))
+      back
+        == .fail(
+          .refused("cannot be undone: something that this run did not create is in the way", notes: ["another record"]))
+    )
   }
 
   @Test func `a change that took and is not what is wanted is told field by field`() {
