@@ -94,13 +94,13 @@ public struct Replacement: Sendable {
 
   /// Brings what is in the log into the file, as far as it is a database.
   private func mergeLog() throws(JournalError) {
-    var isHeld = false
+    let isMerged: Bool
     do throws(SQLiteError) {
-      try Database(path: path, mode: .readWrite).run("PRAGMA wal_checkpoint(TRUNCATE)") { isHeld = $0.integer(0) != 0 }
+      isMerged = try Database(path: path, mode: .readWrite).mergeLog()
     } catch {
       return
     }
-    if isHeld { throw .storage(path: path, SQLiteError(code: 5, message: "another process is reading it")) }
+    guard isMerged else { throw .storage(path: path, SQLiteError(code: 5, message: "another process is reading it")) }
   }
 
   private func copyBytes(of old: String, to new: String) throws(JournalError) {

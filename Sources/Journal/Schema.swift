@@ -175,45 +175,15 @@ enum Schema {
 
   /// The words that an event may have are looked up one by one. A list of them after `IN` is put together anew by each
   /// statement that writes events, which took half of the time that writing one took.
-  private static let words = """
-    DROP VIEW history;
-    DROP VIEW latest;
-    CREATE TABLE next_event (
-      sequence INTEGER PRIMARY KEY,
-      run INTEGER NOT NULL REFERENCES run,
-      step INTEGER,
-      time INTEGER NOT NULL CHECK (time > 0),
-      kind TEXT NOT NULL,
-      detail TEXT CHECK (detail IS NULL OR json_valid(detail)),
-      FOREIGN KEY (run, step) REFERENCES step,
-      CHECK (
-        CASE kind
-        WHEN 'done' THEN step IS NOT NULL
-        WHEN 'intended' THEN step IS NOT NULL AND json_extract(detail, '$.token') IS NOT NULL
-        WHEN 'received' THEN step IS NOT NULL
-        WHEN 'settling' THEN step IS NOT NULL
-        WHEN 'undo intended' THEN step IS NOT NULL AND json_extract(detail, '$.token') IS NOT NULL
-        WHEN 'undo received' THEN step IS NOT NULL
-        WHEN 'undone' THEN step IS NOT NULL
-        WHEN 'retrying' THEN step IS NOT NULL
-        WHEN 'failed' THEN step IS NOT NULL
-        WHEN 'approved' THEN step IS NOT NULL
-        WHEN 'accepted' THEN step IS NOT NULL
-        WHEN 'dropped' THEN step IS NOT NULL
-        WHEN 'opened' THEN step IS NULL
-        WHEN 'amended' THEN step IS NULL
-        WHEN 'closed' THEN step IS NULL
-        ELSE 0 END)
-    ) STRICT;
-    INSERT INTO next_event SELECT sequence, run, step, time, kind, detail FROM event;
-    DROP TABLE event;
-    ALTER TABLE next_event RENAME TO event;
-
-    """ + aroundEvents
+  private static let words = eventsAnew(with: [])
 
   /// Two words more. An older plinkflow would take a change for sent again that a person said is done, so it has to refuse
   /// the file.
-  private static let printed = """
+  private static let printed = eventsAnew(with: ["printed", "resolved"])
+
+  /// The table of events made anew with the words of `words`, and more of steps.
+  private static func eventsAnew(with more: [String]) -> String {
+    """
     DROP VIEW history;
     DROP VIEW latest;
     CREATE TABLE next_event (
@@ -237,8 +207,7 @@ enum Schema {
         WHEN 'failed' THEN step IS NOT NULL
         WHEN 'approved' THEN step IS NOT NULL
         WHEN 'accepted' THEN step IS NOT NULL
-        WHEN 'printed' THEN step IS NOT NULL
-        WHEN 'resolved' THEN step IS NOT NULL
+        \(more.map { "WHEN '\($0)' THEN step IS NOT NULL" }.joined(separator: " "))
         WHEN 'dropped' THEN step IS NOT NULL
         WHEN 'opened' THEN step IS NULL
         WHEN 'amended' THEN step IS NULL
@@ -250,6 +219,7 @@ enum Schema {
     ALTER TABLE next_event RENAME TO event;
 
     """ + aroundEvents
+  }
 
   /// A link says which rows came last with its commit. The head is changed in the transaction of each commit; without it a
   /// cut-off end would be invisible. The journal's name for itself is the beginning of the chain, and goes with each copy.

@@ -27,7 +27,7 @@ final class Store {
   ///
   /// What an older plinkflow wrote and only is to be read is migrated in a copy in memory.
   ///
-  /// - Throws: ``JournalError/damaged(path:findings:)`` where it does not hold what was written.
+  /// - Throws: ``JournalError/damaged(path:findings:legible:)`` where it does not hold what was written.
   init(_ file: JournalFile, mode: Database.Mode) throws(JournalError) {
     path = file.path
     let mayWrite = mode == .readWrite || mode == .create
@@ -204,10 +204,8 @@ final class Store {
   /// Brings all of the log into the file, so that the file can go on under another name. Closing it does the same, but says
   /// nothing where it cannot.
   func mergeLog() throws(JournalError) {
-    var isHeld = false
     try translate(path) { () throws(SQLiteError) in
-      try database.run("PRAGMA wal_checkpoint(TRUNCATE)") { isHeld = $0.integer(0) != 0 }
-      if isHeld { throw SQLiteError(code: 5, message: "another process reads it") }
+      guard try database.mergeLog() else { throw SQLiteError(code: 5, message: "another process is reading it") }
     }
   }
 

@@ -130,6 +130,13 @@ public final class Database {
     guard sqlite3_backup_finish(backup) == SQLITE_OK else { throw SQLiteError(other.connection) }
   }
 
+  /// Brings all of the write-ahead log into the file, and cuts the log off; false where another process still reads it.
+  public func mergeLog() throws(SQLiteError) -> Bool {
+    var isHeld = false
+    try run("PRAGMA wal_checkpoint(TRUNCATE)") { isHeld = $0.integer(0) != 0 }
+    return !isHeld
+  }
+
   /// Whether a transaction is open.
   public var isInTransaction: Bool { sqlite3_get_autocommit(connection) == 0 }
 
