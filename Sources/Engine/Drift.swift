@@ -45,13 +45,7 @@ public struct ObservedStep: Sendable, Equatable {
 extension Preparation {
   /// The run that `plinkflow drift [RUN]` is about: the named one, or the last that is done. An unfinished run is
   /// refused: what it has not done yet is no drift.
-  public func finished(run identifier: String?) throws(EngineError) -> (workflow: Workflow, record: RunRecord) {
-    let record = try finishedRecord(run: identifier)
-    return (try frozen(record), record)
-  }
-
-  /// The same without its workflow, which a command may have to get ready for.
-  public func finishedRecord(run identifier: String?) throws(EngineError) -> RunRecord {
+  public func finished(run identifier: String?) throws(EngineError) -> RunRecord {
     let record = if let identifier { try find(identifier) } else { try latestFinished() }
     guard record.closing?.state == .done else { throw .notFinished(run: record.identifier, isUndone: record.isUndone) }
     return record

@@ -89,11 +89,7 @@ extension Engine {
     } catch {
       throw .journal(error)
     }
-    let current = record.map(Amendment.current) ?? [:]
-    let missing = await workflow.missingSecrets(
-      of: workflow.steps.indices.filter { index in
-        current[workflow.steps[index].name].map { record?.steps[$0].phase != .done } ?? true
-      })
+    let missing = await workflow.missingSecrets(of: workflow.stepsToDo(in: record))
     let plain = workflow.plainSecrets
     guard plain.isEmpty else { throw .plainSecrets(plain) }
     let clients: Clients

@@ -147,12 +147,8 @@ public struct Preparation: Sendable {
   ) async throws(EngineError) -> Prepared {
     if record.isHalfUndone { throw .halfUndone(run: record.identifier, keeping: record.opening?.keeping) }
     let old = try frozen(record)
-    let current = Amendment.current(record)
     func ask(for workflow: Workflow) async throws(EngineError) {
-      let open = workflow.steps.indices.filter { index in
-        current[workflow.steps[index].name].map { record.steps[$0].phase != .done } ?? true
-      }
-      try await askForSecrets(of: workflow, steps: open)
+      try await askForSecrets(of: workflow, steps: workflow.stepsToDo(in: record))
     }
     // The same text with nothing given to it means what it meant, and need not be read twice.
     if arguments.isEmpty, record.frozen.text.utf8.elementsEqual(source.bytes) {

@@ -1,4 +1,5 @@
 import Document
+import Journal
 import PlinkflowKit
 import Workflow
 
@@ -76,6 +77,13 @@ extension Workflow {
         }
         return source.string
       })
+  }
+
+  /// The steps that are not done in a run, by place; all of them where none is gone on with.
+  func stepsToDo(in record: RunRecord?) -> [Int] {
+    guard let record else { return Array(steps.indices) }
+    let current = Amendment.current(record)
+    return steps.indices.filter { current[steps[$0].name].map { record.steps[$0].phase != .done } ?? true }
   }
 
   /// Asks for every secret of these steps and of their connections, one after the other, since a program may ask a person.

@@ -10,7 +10,9 @@ extension Laboratory {
   /// What the program does for `drift --accept-drift`.
   func accept(_ run: String? = nil) async throws {
     let journal = try Journal.openExisting(at: path)
-    let (workflow, record) = try Preparation(journal: journal, catalog: catalog, timeline: time).finished(run: run)
+    let preparation = Preparation(journal: journal, catalog: catalog, timeline: time)
+    let record = try preparation.finished(run: run)
+    let workflow = try preparation.frozen(record)
     let engine = Engine(journal: journal, settings: settings(), timeline: time)
     try await engine.accept(try await engine.drift(of: record, workflow))
   }

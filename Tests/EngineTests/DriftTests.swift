@@ -11,7 +11,9 @@ extension Laboratory {
   /// What the program does for `drift`.
   func drift(_ run: String? = nil) async throws -> [String: ObservedStep.Finding] {
     let journal = try Journal.openExisting(at: path)
-    let (workflow, record) = try Preparation(journal: journal, catalog: catalog, timeline: time).finished(run: run)
+    let preparation = Preparation(journal: journal, catalog: catalog, timeline: time)
+    let record = try preparation.finished(run: run)
+    let workflow = try preparation.frozen(record)
     let drift = try await Engine(journal: journal, settings: settings(), timeline: time).drift(of: record, workflow)
     #expect(drift.isThere == drift.steps.contains { $0.finding != .asLeft })
     return Dictionary(uniqueKeysWithValues: drift.steps.map { ($0.name, $0.finding) })

@@ -99,7 +99,8 @@ struct WireProgram: Sendable {
 
   /// `plinkflow drift`.
   func drift() async throws -> Drift {
-    let (workflow, record) = try preparation.finished(run: nil)
+    let record = try preparation.finished(run: nil)
+    let workflow = try preparation.frozen(record)
     return try await engine.drift(of: record, workflow)
   }
 

@@ -55,7 +55,7 @@ struct DriftCommand: Command {
     let preparation = Preparation(
       journal: session.journal, catalog: program.catalog(cloud), isSameWorld: SandboxChoice.areOfOneWorld,
       confinement: SandboxChoice.confinement(adding: real), folder: given, acceptsFolder: given != nil)
-    let record = try catching { () throws(EngineError) in try preparation.finishedRecord(run: run) }
+    let record = try catching { () throws(EngineError) in try preparation.finished(run: run) }
     program.runPlugins(in: given ?? record.opening?.place?.folder)
     let (workflow, folder) = try catching { () throws(EngineError) in
       let workflow = try preparation.frozen(record)
