@@ -50,8 +50,8 @@ extension CommandRun {
       "What a program prints on standard error, and on standard output where it is no object, is the step's log: `plinkflow "
         + "log --step STEP`, `run --verbose`. Of much text the beginning and the end are kept.",
       "Programs get PATH, HOME, LANG, TMPDIR, what the step names, PLINKFLOW_TOKEN, and PLINKFLOW_PARAM_NAME for each of "
-        + "`parameters`; of one of 32 KiB or more PLINKFLOW_PARAM_NAME_FILE is the path of a file. PLINKFLOW_RECEIPT is the path of a file with apply's outputs, and PLINKFLOW_BEFORE, for apply and "
-        + "undo, of one with the outputs that observe told before the change; below 32 KiB the text itself is in "
+        + "`parameters`; of one of 32 KiB or more PLINKFLOW_PARAM_NAME_FILE is the path of a file. PLINKFLOW_RECEIPT is "
+        + "the path of a file with apply's outputs, and PLINKFLOW_BEFORE, for apply and undo, of one with the outputs that observe told before the change; below 32 KiB the text itself is in "
         + "PLINKFLOW_RECEIPT_JSON and PLINKFLOW_BEFORE_JSON. Outputs have 256 KiB at most.",
       "They are started without a shell; a text file without `#!` is read by /bin/sh, as a shell would have it.",
       "`timeout` beside `uses` bounds the whole step, `timeout` under `with` one program.",

@@ -29,7 +29,3 @@ extension CommandRun {
     .refused("has \(status) in `\(field)`, which must have statuses from 1 to 255")
   }
 }
-
-extension CommandRun.Parameters {
-  static func isNoStatus(_ status: Int, _ field: String) -> Fault { CommandRun.isNoStatus(status, field) }
-}

@@ -56,7 +56,7 @@ extension CommandRun {
         }
       }
       for (field, statuses) in [("absent_status", absentStatus), ("refused_status", refusedStatus)] {
-        if let wrong = statuses?.first(where: { !(1...255).contains($0) }) { throw Self.isNoStatus(wrong, field) }
+        if let wrong = statuses?.first(where: { !(1...255).contains($0) }) { throw CommandRun.isNoStatus(wrong, field) }
       }
       let names = [
         environment.map { Array($0.keys) }, secrets.map { Array($0.keys) }, parameters.map { Array($0.keys) },

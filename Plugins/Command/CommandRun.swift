@@ -66,7 +66,7 @@ public struct CommandRun: Step {
     let run = try await run(program, .observe, token, receipt: receipt)
     do throws(AnswerMistake) {
       if let observation = try Self.observation(of: run.result, absent: parameters.absentStatus) {
-        if case .present(let outputs, _) = observation, outputs.isTooLong {
+        if case .present(let outputs, _) = observation, outputs.canonicalText.isTooLongToKeep {
           throw AnswerMistake(notes: ["its outputs have more than 256 KiB"])
         }
         return observation
@@ -83,7 +83,7 @@ public struct CommandRun: Step {
     let run = try await run(parameters.apply, .apply, token, before: before)
     try check(run)
     guard case .object(let outputs) = run.result.answer else { return Receipt(outputs: [:]) }
-    guard !outputs.isTooLong else {
+    guard !outputs.canonicalText.isTooLongToKeep else {
       var fault = Fault.unknown(
         "was changed, and its outputs cannot be kept", notes: ["`\(run.name)` printed more than 256 KiB of them"],
         help: "print less, or take it back with `plinkflow undo`")
@@ -173,9 +173,4 @@ public struct CommandRun: Step {
       throw Fault(error)
     }
   }
-}
-
-extension [String: Value] {
-  /// Whether it is more than a journal keeps for one step.
-  fileprivate var isTooLong: Bool { canonicalText.utf8.count > 256 << 10 }
 }

@@ -75,7 +75,7 @@ public struct Route: Step {
       throw .refused("has a gateway that is of another sort: `\(target)`")
     }
     table = parameters.routeTableID
-    destination = try IPPrefix.v4(parameters.destination, field: "destination").text
+    destination = try IPPrefix(ipv4: parameters.destination, field: "destination").text
     account = client
   }
 

@@ -60,7 +60,7 @@ struct Traffic: Sendable, Hashable {
     isEgress = parameters.direction == .egress
     self.protocol = Self.canonical(parameters.protocol)
     switch (parameters.cidr, parameters.sourceGroup) {
-    case (let cidr?, nil): peer = .addresses(try IPPrefix.v4(cidr, field: "cidr").text)
+    case (let cidr?, nil): peer = .addresses(try IPPrefix(ipv4: cidr, field: "cidr").text)
     case (nil, let group?): peer = .group(group)
     default: throw .refused("needs one of `cidr` and `source_group`")
     }

@@ -111,7 +111,7 @@ extension Setting {
     self.namespace = try Name.namespace(namespace)
     self.name = try Name.interface(name)
     var read: [String] = []
-    for address in addresses { read.append(try IPInterface.v4(address, field: "addresses").text) }
+    for address in addresses { read.append(try IPInterface(ipv4: address, field: "addresses").text) }
     self.addresses = read.sorted()
     if let bridge { self.bridge = try Name.interface(bridge) } else { self.bridge = nil }
   }

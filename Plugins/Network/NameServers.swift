@@ -37,7 +37,7 @@ public struct NameServers: Step {
   /// Name servers.
   public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
     namespace = try Name.namespace(parameters.namespace)
-    for server in parameters.servers { _ = try IPAddress.v4(server, field: "servers") }
+    for server in parameters.servers { _ = try IPAddress(ipv4: server, field: "servers") }
     guard (1...3).contains(parameters.servers.count) else {
       throw .refused("has \(parameters.servers.count) `servers`, and one to three are asked")
     }

@@ -50,8 +50,8 @@ public struct Route: Step {
   /// A route.
   public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
     namespace = try Name.namespace(parameters.namespace)
-    destination = parameters.to == "default" ? "default" : try IPPrefix.v4(parameters.to, field: "to").text
-    gateway = try IPAddress.v4(parameters.via, field: "via").text
+    destination = parameters.to == "default" ? "default" : try IPPrefix(ipv4: parameters.to, field: "to").text
+    gateway = try IPAddress(ipv4: parameters.via, field: "via").text
   }
 
   private struct Entry: Decodable {

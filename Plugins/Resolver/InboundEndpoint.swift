@@ -93,7 +93,7 @@ public struct InboundEndpoint: Step {
     }
     for address in parameters.addresses {
       try Rule.filled(address.subnetID, "subnet_id")
-      if let ip = address.ip { _ = try IPAddress.v4(ip, field: "ip") }
+      if let ip = address.ip { _ = try IPAddress(ipv4: ip, field: "ip") }
     }
     try Rule.list(parameters.securityGroupIDs, "security_group_ids")
     try Rule.tags(parameters.tags)

@@ -64,7 +64,7 @@ public struct CustomerGateway: Step {
   /// A gateway.
   public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
     try Rule.tags(parameters.tags)
-    _ = try IPAddress.v4(parameters.ipAddress, field: "ip_address")
+    _ = try IPAddress(ipv4: parameters.ipAddress, field: "ip_address")
     number = parameters.bgpASN ?? 65000
     guard (1...4_294_967_294).contains(number) else {
       throw .refused("has no autonomous system number in `bgp_asn`: \(number)")

@@ -55,7 +55,7 @@ public struct Tunnel: Decodable, Sendable {
       }
       if let versions = tunnel.ikeVersions { try Rule.list(versions.map(\.rawValue), "ike_versions") }
       guard let range = tunnel.insideCIDR else { continue }
-      let prefix = try IPPrefix.v4(range, field: "inside_cidr")
+      let prefix = try IPPrefix(ipv4: range, field: "inside_cidr")
       let text = prefix.text
       guard prefix.length == 30, text.hasPrefix("169.254.") else {
         throw .refused("has `inside_cidr` that is no /30 of 169.254.0.0/16: `\(text)`")

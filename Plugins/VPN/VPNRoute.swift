@@ -49,7 +49,7 @@ public struct VPNRoute: Step {
   public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
     try Rule.filled(parameters.connectionID, "connection_id")
     connectionID = parameters.connectionID
-    destination = try IPPrefix.v4(parameters.destination, field: "destination").text
+    destination = try IPPrefix(ipv4: parameters.destination, field: "destination").text
     account = client
   }
 

@@ -34,7 +34,7 @@ struct LogExamination {
   private static func look(_ path: String) -> String? {
     // The index first: what it says was committed before the log is read.
     let index = LogIndex(at: "\(path)-shm")
-    guard let bytes = BoundedBytes.read("\(path)-wal", upTo: limit) else {
+    guard let bytes = FileBytes.read("\(path)-wal", upTo: limit) else {
       return index?.isAhead(of: 0, nil) == true ? "the log that holds its last commits is missing" : nil
     }
     let log = Log(bytes)
@@ -57,7 +57,7 @@ private struct LogIndex {
 
   /// Reads the two copies of its header and the number behind them; nil where they do not agree, as after a crash.
   init?(at path: String) {
-    guard let bytes = BoundedBytes.read(path, upTo: 136), bytes.count == 136, bytes[..<48] == bytes[48..<96],
+    guard let bytes = FileBytes.read(path, upTo: 136), bytes.count == 136, bytes[..<48] == bytes[48..<96],
       bytes.word(0) == 3_007_000, bytes[12] == 1,
       Log.checksum(bytes[..<40], from: (0, 0)) == (bytes.word(40), bytes.word(44))
     else { return nil }
@@ -153,7 +153,7 @@ private struct Log {
 }
 
 /// A file's bytes, up to a bound.
-private enum BoundedBytes {
+private enum FileBytes {
   /// Nil where there is no such file.
   static func read(_ path: String, upTo limit: Int) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)

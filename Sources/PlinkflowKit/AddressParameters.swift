@@ -6,11 +6,11 @@ extension IPAddress {
   /// Reads an IPv4 address that a parameter has.
   ///
   /// - Throws: a refusal that names the parameter.
-  public static func v4(_ text: String, field: String) throws(Fault) -> IPAddress {
+  public init(ipv4 text: String, field: String) throws(Fault) {
     guard let address = IPAddress(text), address.isIPv4 else {
       throw .refused("has no IPv4 address in `\(field)`: `\(text)`", help: "write it like `10.0.0.2`")
     }
-    return address
+    self = address
   }
 }
 
@@ -18,12 +18,12 @@ extension IPInterface {
   /// Reads an IPv4 address with the length of its prefix that a parameter has.
   ///
   /// - Throws: a refusal that names the parameter.
-  public static func v4(_ text: String, field: String) throws(Fault) -> IPInterface {
+  public init(ipv4 text: String, field: String) throws(Fault) {
     guard let interface = IPInterface(text), interface.address.isIPv4 else {
       throw .refused(
         "has no IPv4 address in `\(field)`: `\(text)`", help: "write it with the length of its prefix: `10.0.0.2/16`")
     }
-    return interface
+    self = interface
   }
 }
 
@@ -39,8 +39,8 @@ extension IPPrefix {
   /// Reads a range of IPv4 addresses that a parameter has.
   ///
   /// - Throws: a refusal that names the parameter, with the range that may have been meant.
-  public static func v4(_ text: String, field: String) throws(Fault) -> IPPrefix {
-    try read(text, field, IPInterface(text).flatMap { $0.address.isIPv4 ? $0 : nil }, "IPv4 addresses")
+  public init(ipv4 text: String, field: String) throws(Fault) {
+    self = try Self.read(text, field, IPInterface(text).flatMap { $0.address.isIPv4 ? $0 : nil }, "IPv4 addresses")
   }
 
   private static func read(

@@ -57,7 +57,7 @@ public struct Pattern: Sendable {
   /// Looks for a match anywhere in a text.
   public func compare(with candidate: String, spending allowance: inout Allowance) -> Verdict {
     guard let expression = Self.searching(for: text) else { return .differs }
-    let comparison = Comparison(allowance)
+    let comparison = PatternComparison(allowance)
     expression.enumerateMatches(
       in: candidate, options: [.reportProgress, .reportCompletion, .anchored],
       range: NSRange(location: 0, length: candidate.utf16.count)

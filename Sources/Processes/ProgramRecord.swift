@@ -12,8 +12,8 @@ import Foundation
 /// plinkflow's end.
 ///
 /// Its first line is `run` or `undo`, the mark of its processes, this start of the machine, and the identifier, the start
-/// and the session of the plinkflow that starts it, 0 once that has let it go; it is there before the program is. The second is the program's own
-/// identifier and start.
+/// and the session of the plinkflow that starts it, 0 once that has let it go; it is there before the program is. The
+/// second is the program's own identifier and start.
 package struct ProgramRecord: Sendable, Hashable {
   /// Whether the program takes the change back.
   package let isUndo: Bool

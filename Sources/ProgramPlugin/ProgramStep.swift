@@ -19,7 +19,7 @@ struct ProgramStep: Sendable {
       apply: { (found: Sighting, token: Token) async throws(Fault) -> Value in
         let result = try await call("apply", token, change: .run, [.init("found", found.message)])
         let receipt = result["receipt"] ?? .null
-        guard !receipt.isTooLong else {
+        guard !receipt.canonicalText.isTooLongToKeep else {
           var fault = Fault.unknown(
             "was changed, and its receipt cannot be kept",
             notes: ["plugin `\(program.name)` answered with more than 256 KiB"],
@@ -62,7 +62,7 @@ struct ProgramStep: Sendable {
           "got outputs from plugin `\(program.name)` that its schema forbids",
           notes: mistakes.prefix(5).map(\.summary))
       }
-      guard !outputs.isTooLong else {
+      guard !outputs.canonicalText.isTooLongToKeep else {
         throw Fault.refused(
           "got outputs from plugin `\(program.name)` that cannot be kept", notes: ["they have more than 256 KiB"]
         ).unseen
@@ -127,11 +127,6 @@ extension Fault {
     fault.isUnseen = true
     return fault
   }
-}
-
-extension Value {
-  /// Whether it is more than a journal keeps for one step.
-  fileprivate var isTooLong: Bool { canonicalText.utf8.count > 256 << 10 }
 }
 
 extension Sighting {
