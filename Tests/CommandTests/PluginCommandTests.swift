@@ -83,7 +83,7 @@ import Testing
     #expect(example.split(separator: "\n", omittingEmptySubsequences: false).count < 200)
   }
 
-  @Test func `the step of the README, and of a new plugin in Swift, is the one that is tested`() async throws {
+  @Test func `the step of the page on plugins, and of a new plugin in Swift, is the one that is tested`() async throws {
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
     _ = try await plinkflow("plugin", "new", "team", "--swift")
@@ -92,8 +92,8 @@ import Testing
     let tested = try String(contentsOf: root.appending(path: "Tests/PluginTests/TextFile.swift"), encoding: .utf8)
     let written = plinkflow.path("team/Sources/plinkflow-team/TextFile.swift")
     #expect(try String(contentsOfFile: written, encoding: .utf8) == tested)
-    let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
-    #expect(readme.contains("```swift\n\(tested)```\n"))
+    let page = try String(contentsOf: root.appending(path: "Plugins/README.md"), encoding: .utf8)
+    #expect(page.contains("```swift\n\(tested)```\n"))
   }
 
   @Test func `a rule that is broken is told with what was seen, and ends with status 1`() async throws {

@@ -3,7 +3,7 @@ import Foundation
 import PlinkflowKit
 import Testing
 
-/// The step that the README and a new plugin in Swift begin with; a test of the command line compares them.
+/// The step that `Plugins/README.md` and a new plugin in Swift begin with; a test of the command line compares them.
 @Suite struct TextFileTests {
   private let folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)").path
   private let token = Token(run: "r1", step: 1, direction: .run, generation: 0)
