@@ -63,7 +63,7 @@ extension Engine {
   ) async throws(EngineError) -> Adoption {
     let clients = try await Clients.open(for: workflow, within: settings.confinement)
     let approvals = record.map { Approvals.journaled(in: journal, of: $0) } ?? Approvals { _ in nil }
-    let workplace = journal.workplace(workflow.folder)
+    let workplace = journal.workplace(workflow.source.folder)
     var wanted: [Int: Adoptee] = [:]
     var problems: [(place: Int, adoptee: Adoptee, problem: Adoption.Problem)] = []
     for adoptee in adoptees {

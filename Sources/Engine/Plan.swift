@@ -100,7 +100,7 @@ extension Engine {
     }
     let planning = Planning(
       workflow: workflow, record: record, known: known, clients: clients, approvals: approvals,
-      workplace: journal.workplace(workflow.folder))
+      workplace: journal.workplace(workflow.source.folder))
     var looks = [Look?](repeating: nil, count: workflow.steps.count)
     var knowledge = Knowledge(of: workflow)
     let graph = Graph(needs: workflow.steps.map { $0.dependencies })

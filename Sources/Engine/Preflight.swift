@@ -12,7 +12,7 @@ extension Engine {
   ) async -> [(step: String, fault: Fault)] {
     let planning = Planning(
       workflow: workflow, record: nil, known: known, clients: clients, approvals: Approvals { _ in nil },
-      workplace: journal.workplace(workflow.folder))
+      workplace: journal.workplace(workflow.source.folder))
     var knowledge = Knowledge(of: workflow)
     var faults = await planning.malformed()
     let lookedAhead = workflow.steps.indices.filter { workflow.steps[$0].kind.isLookedAhead }

@@ -5,10 +5,10 @@ import Journal
 import PlinkflowKit
 import Workflow
 
-extension Workflow {
-  /// The folder that its file lies in, where it is read from that: an absolute path, links followed.
+extension Source {
+  /// The folder that it lies in, where it was read from a file: an absolute path, links followed.
   public var folder: String {
-    URL(filePath: source.name).resolvingSymlinksInPath().deletingLastPathComponent().standardizedFileURL.path
+    URL(filePath: name).resolvingSymlinksInPath().deletingLastPathComponent().standardizedFileURL.path
   }
 }
 

@@ -75,8 +75,8 @@ public struct PlanReport: Sendable {
   }
 
   /// One object: `run`, `workflow`, `seconds`, `steps` with `name`, `kind`, `action`, `why`, `parameters`, `differences`,
-  /// `reversible`, `restores`, `usual_seconds` and `measured`, and `removed` with `name`, `kind`, `run` and `reversible` for what the
-  /// workflow no longer has.
+  /// `reversible`, `restores`, `usual_seconds` and `measured`, and `removed` with `name`, `kind`, `run` and `reversible` for
+  /// what the workflow no longer has.
   public var object: Value {
     .object([
       Value.Member("run", plan.run.map { .string($0) } ?? .null),

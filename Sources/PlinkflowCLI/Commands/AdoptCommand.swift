@@ -52,7 +52,7 @@ struct AdoptCommand: Command {
 
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let source = try input.source()
-    program.runPlugins(in: input.folder)
+    program.runPlugins(in: source.folder)
     let arguments = try input.arguments()
     let cloud = Cloud()
     let catalog = program.catalog(cloud)

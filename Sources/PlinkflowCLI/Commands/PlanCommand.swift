@@ -46,7 +46,7 @@ struct PlanCommand: Command {
 
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let source = try input.source()
-    program.runPlugins(in: input.folder)
+    program.runPlugins(in: source.folder)
     let arguments = try input.arguments()
     let cloud = Cloud(log: try HTTPLog(invocation))
     let catalog = program.catalog(cloud)

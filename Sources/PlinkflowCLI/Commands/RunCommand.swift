@@ -72,7 +72,7 @@ struct RunCommand: Command {
   func run(in program: Program) async throws(Stop) -> ExitStatus {
     let source = try input.source()
     let folder = try invocation.folder
-    program.runPlugins(in: folder ?? input.folder)
+    program.runPlugins(in: folder ?? source.folder)
     let arguments = try input.arguments()
     let plan: PlanFile? = if let planned { try PlanFile(planned) } else { nil }
     let cloud = Cloud(log: try HTTPLog(invocation))
@@ -84,7 +84,7 @@ struct RunCommand: Command {
     let preparation = Preparation(
       journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld,
       confinement: SandboxChoice.confinement(adding: sandbox.real),
-      acceptsChangedPrograms: invocation.has(.acceptChangedPlugins), folder: folder ?? input.folder,
+      acceptsChangedPrograms: invocation.has(.acceptChangedPlugins), folder: folder ?? source.folder,
       acceptsFolder: folder != nil)
     let unfinished =
       isNew ? nil : try catching { () throws(EngineError) in try preparation.unfinishedRun(of: source) }

@@ -34,13 +34,11 @@ extension Stop {
           notes: plugins.map { "`plinkflow-plugin-\($0)` has changed" },
           help: "put back what was there, or go on with what is there: `--accept-changed-plugins`"))
     case .missingFolder(let run, let folder, let steps):
-      let named = steps.prefix(10).map { "`\($0)`" }.joined(separator: ", ")
-      let more = steps.count > 10 ? " and \(steps.count - 10) more" : ""
       self.init(
         .badInput,
         Diagnostic(
           "the folder of run \(run)'s programs is not on this machine: `\(folder)`",
-          notes: ["programs in it belong to \(steps.count == 1 ? "step" : "steps") \(named)\(more)"],
+          notes: ["programs in it belong to \(Self.listed(steps: steps))"],
           help: "`--folder PATH` says where it is"))
     case .changedFiles(let run, let folder, let steps):
       let more = steps.count > 10 ? ["and \(steps.count - 10) more steps"] : []
@@ -97,6 +95,14 @@ extension Stop {
   }
 }
 
+extension Stop {
+  /// ``step `a` ``, ``steps `a`, `b` ``: ten names at most, and how many more there are.
+  fileprivate static func listed(steps: [String]) -> String {
+    let names = steps.prefix(10).map { "`\($0)`" }.joined(separator: ", ")
+    return "\(steps.count == 1 ? "step" : "steps") \(names)" + (steps.count > 10 ? " and \(steps.count - 10) more" : "")
+  }
+}
+
 extension Diagnostic {
   /// What the sandbox cannot stand for: kinds, and who uses them.
   init(notSimulated kinds: [(kind: String, steps: [String])]) {
@@ -104,9 +110,7 @@ extension Diagnostic {
       "the sandbox does not simulate " + kinds.map { "`\($0.kind)`" }.joined(separator: ", "),
       notes: kinds.map { kind, steps in
         guard !steps.isEmpty else { return "`\(kind)` acts in the real world" }
-        let shown = steps.prefix(10).map { "`\($0)`" }.joined(separator: ", ")
-        let more = steps.count > 10 ? " and \(steps.count - 10) more" : ""
-        return "`\(kind)` acts in the real world: \(steps.count == 1 ? "step" : "steps") \(shown)\(more)"
+        return "`\(kind)` acts in the real world: \(Stop.listed(steps: steps))"
       },
       help: "`\(kinds.map { "--real \($0.kind)" }.joined(separator: " "))` lets "
         + "\(kinds.count == 1 ? "it" : "them") act there")

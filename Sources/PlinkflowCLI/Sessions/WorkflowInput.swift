@@ -16,11 +16,6 @@ struct WorkflowInput: Sendable {
     parameterFile = invocation.value(of: .params)
   }
 
-  /// The folder that it lies in: an absolute path, links followed.
-  var folder: String {
-    URL(filePath: file).resolvingSymlinksInPath().deletingLastPathComponent().standardizedFileURL.path
-  }
-
   /// The workflow's text.
   func source() throws(Stop) -> Source { try read(file) }
 
