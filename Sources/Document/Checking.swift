@@ -120,6 +120,7 @@ private struct ShapeCheck {
 
   private mutating func visit(_ members: [Value.Member], fields: [Shape.Field], path: String, key: Span?) {
     let names = FieldIndex(fields)
+    let secrets = Set(fields.lazy.filter { $0.shape == .secret }.map(\.name))
     var isThere = [Bool](repeating: false, count: fields.count)
     var misspelt: Set<String> = []
     var found: [Diagnostic] = []
@@ -129,7 +130,7 @@ private struct ShapeCheck {
         let isWorthIt = isSuggesting && mistakes.count < Diagnostics.shown
         let meant = isWorthIt ? nearMiss(to: member.key, among: fields.lazy.map(\.name)) : nil
         if let meant { misspelt.insert(meant) }
-        mistakes.append(unknownField(member, meant: meant, among: fields, path: path))
+        mistakes.append(unknownField(member, meant: meant, secrets: secrets, path: path))
         continue
       }
       isThere[index] = true
@@ -146,11 +147,11 @@ private struct ShapeCheck {
   }
 
   private func unknownField(
-    _ member: Value.Member, meant: String?, among fields: [Shape.Field], path: String
+    _ member: Value.Member, meant: String?, secrets: Set<String>, path: String
   ) -> Diagnostic {
     var place = place(member.keySpan)
     // It may be a secret under a misspelt name.
-    let mayBeSecret = fields.contains { (meant == nil || meant == $0.name) && $0.shape == .secret }
+    let mayBeSecret = meant.map(secrets.contains) ?? !secrets.isEmpty
     if mayBeSecret, let span = member.value.span { place?.concealed = [span] }
     return Diagnostic(
       "unknown field `\(member.key.excerpt)` in \(name(path))", at: place,
