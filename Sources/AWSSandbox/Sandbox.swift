@@ -16,7 +16,7 @@ import Synchronization
 /// leaves it as it was before or after a request. Nothing of it leaves the machine.
 public final class Sandbox: Transport {
   /// The world that its state began from.
-  public let world: World
+  public let world: SandboxWorld
   /// How long a transition of weight 1 takes at least, in seconds.
   private let delay: Double
   let clock: @Sendable () -> Date
@@ -26,14 +26,14 @@ public final class Sandbox: Transport {
   ///
   /// - Parameters:
   ///   - path: the state's file.
-  ///   - world: what a new state begins from; nil takes the file's own, and ``World/default`` for a new file. A file
+  ///   - world: what a new state begins from; nil takes the file's own, and ``SandboxWorld/default`` for a new file. A file
   ///     that began from another world is begun anew if nothing was changed in it, and refused else.
   ///   - delay: how fast resources change their states. An endpoint takes one delay to come up, an environment four.
   ///     At zero each state still shows in one describe.
   ///   - clock: the time of now.
   /// - Throws: a ``Diagnostic`` where the file cannot be used.
   public init(
-    state path: String, world: World? = nil, delay: Duration = .seconds(1),
+    state path: String, world: SandboxWorld? = nil, delay: Duration = .seconds(1),
     clock: @escaping @Sendable () -> Date = { Date() }
   ) throws(Diagnostic) {
     self.delay = Double(delay.components.seconds) + Double(delay.components.attoseconds) / 1e18

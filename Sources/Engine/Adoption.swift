@@ -61,7 +61,7 @@ extension Engine {
   public func lookToAdopt(
     _ adoptees: [Adoptee], _ workflow: Workflow, record: RunRecord?
   ) async throws(EngineError) -> Adoption {
-    let clients = try await Clients.open(for: workflow, within: settings.confinement)
+    let clients = try await Clients.open(for: workflow, in: settings.world)
     let approvals = record.map { Approvals.journaled(in: journal, of: $0) } ?? Approvals { _ in nil }
     let workplace = journal.workplace(workflow.source.folder)
     var wanted: [Int: Adoptee] = [:]

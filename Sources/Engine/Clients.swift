@@ -10,11 +10,11 @@ public struct Clients: Sendable {
   /// Opens every connection that a step of the workflow uses, all at once, and verifies where each leads. Nothing
   /// but reads is sent.
   ///
-  /// - Parameter confinement: what the steps may act on; where one of them may not, nothing is opened.
+  /// - Parameter world: what the steps act on; where one of them may not, nothing is opened.
   public static func open(
-    for workflow: Workflow, within confinement: Confinement
+    for workflow: Workflow, in world: World
   ) async throws(EngineError) -> Clients {
-    try confinement.check(workflow)
+    try world.check(workflow)
     let used = Set(workflow.steps.compactMap(\.connection)).sorted()
     let results = await withTaskGroup(of: (Int, Result<any Sendable, Fault>).self) { group in
       for index in used {

@@ -42,16 +42,6 @@ public struct ObservedStep: Sendable, Equatable {
   }
 }
 
-extension Preparation {
-  /// The run that `plinkflow drift [RUN]` is about: the named one, or the last that is done. An unfinished run is
-  /// refused: what it has not done yet is no drift.
-  public func finished(run identifier: String?) throws(EngineError) -> RunRecord {
-    let record = if let identifier { try find(identifier) } else { try latestFinished() }
-    guard record.closing?.state == .done else { throw .notFinished(run: record.identifier, isUndone: record.isUndone) }
-    return record
-  }
-}
-
 extension Engine {
   /// Observes every step of a finished run.
   ///
@@ -59,7 +49,7 @@ extension Engine {
   public func drift(
     of record: RunRecord, _ workflow: Workflow, in folder: String? = nil
   ) async throws(EngineError) -> Drift {
-    let clients = try await Clients.open(for: workflow, within: settings.confinement)
+    let clients = try await Clients.open(for: workflow, in: settings.world)
     let approvals = Approvals.journaled(in: journal, of: record)
     let numbers = Amendment.current(record)
     let workplace = journal.workplace(folder)

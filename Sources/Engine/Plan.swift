@@ -76,16 +76,17 @@ extension Engine {
   ///
   /// - Parameters:
   ///   - clients: the workflow's connections, where they are open already.
-  ///   - isOfThisWorld: whether a run with those settings tells how long steps take in this world.
   public func plan(
     _ workflow: Workflow, record: RunRecord?, known: Inheritance, removals: [Removal] = [],
-    clients opened: Clients? = nil, isOfThisWorld: (Value) -> Bool = { _ in true }
+    clients opened: Clients? = nil
   ) async throws(EngineError) -> Plan {
     let durations: [String: Duration]
     let approvals: Approvals
     if let record { approvals = .journaled(in: journal, of: record) } else { approvals = Approvals { _ in nil } }
     do {
-      durations = try journal.durations(of: workflow.name, before: .max, where: isOfThisWorld)
+      durations = try journal.durations(of: workflow.name, before: .max) {
+        settings.world.isSame(as: World(frozen: $0))
+      }
     } catch {
       throw .journal(error)
     }
@@ -96,7 +97,7 @@ extension Engine {
     if let opened {
       clients = opened
     } else {
-      clients = try await Clients.open(for: workflow, within: settings.confinement)
+      clients = try await Clients.open(for: workflow, in: settings.world)
     }
     let planning = Planning(
       workflow: workflow, record: record, known: known, clients: clients, approvals: approvals,

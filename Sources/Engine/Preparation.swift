@@ -8,19 +8,21 @@ public struct Preparation: Sendable {
   let journal: Journal
   let catalog: Catalog
   let timeline: any Timeline
-  let isSameWorld: @Sendable (Value, Value) -> Bool
-  let confinement: @Sendable (Value) -> Confinement
+  /// The kinds of step that act in the real world from now on, also in a run that was begun in the sandbox.
+  let real: Set<String>
   let acceptsChangedPrograms: Bool
   /// The folder that the workflow's file lies in; nil for the one that was written down.
   let folder: String?
   /// Whether the files in that folder count as they are.
   let acceptsFolder: Bool
 
+  /// Which runs there are.
+  var lookup: RunLookup { RunLookup(in: journal) }
+
   /// Works on one journal, with the kinds of step that are registered.
   ///
-  /// - Parameter isSameWorld: whether runs with those two settings change the same world, so that what one made is
-  ///   found by the other: a simulated cloud is another world than the real one.
-  /// - Parameter confinement: what the steps of a run with those settings may look at and change.
+  /// - Parameter real: the kinds of step that act in the real world from now on, also in a run that was begun in the
+  ///   sandbox.
   /// - Parameter acceptsChangedPrograms: whether a run goes on although a program that implements its steps is another
   ///   one than it was.
   /// - Parameter folder: the folder that the workflow's file lies in, an absolute path; nil for the one that was written
@@ -28,8 +30,7 @@ public struct Preparation: Sendable {
   /// - Parameter acceptsFolder: whether the files of steps' programs count as they are in that folder.
   public init(
     journal: Journal, catalog: Catalog, timeline: any Timeline = WallClock(),
-    isSameWorld: @escaping @Sendable (Value, Value) -> Bool = { $0 == $1 },
-    confinement: @escaping @Sendable (Value) -> Confinement = { _ in .none }, acceptsChangedPrograms: Bool = false,
+    real: Set<String> = [], acceptsChangedPrograms: Bool = false,
     folder: String? = nil, acceptsFolder: Bool = false
   ) {
     self.folder = folder
@@ -38,8 +39,7 @@ public struct Preparation: Sendable {
     self.journal = journal
     self.catalog = catalog
     self.timeline = timeline
-    self.isSameWorld = isSameWorld
-    self.confinement = confinement
+    self.real = real
   }
 
   /// The run that `plinkflow run FILE` is about: the last one of that workflow if it is unfinished, else a new one.
@@ -48,59 +48,52 @@ public struct Preparation: Sendable {
   ///   - source: the workflow file.
   ///   - arguments: what was given for its parameters.
   ///   - startNew: begin a new run even where one is unfinished.
-  ///   - settings: what the program wants to find again; only a new run freezes it.
+  ///   - world: the world that a new run observes and changes. One that goes on stays in its own.
   public func run(
-    _ source: Source, arguments: Arguments, startNew: Bool, settings: Value
+    _ source: Source, arguments: Arguments, startNew: Bool, in world: World
   ) async throws(EngineError) -> Prepared {
-    if !startNew, let name = Workflow.name(in: source), let unfinished = try unfinished(name) {
+    if !startNew, let unfinished = try lookup.unfinished(of: source) {
       return try await resumed(unfinished, source, arguments)
     }
-    return try await begin(try load(source, arguments), settings: settings)
+    return try await begin(try load(source, arguments), in: world)
   }
 
   /// A new run of a workflow.
   ///
   /// - Parameter clients: its connections, where they are open already.
   public func begin(
-    _ workflow: Workflow, settings: Value, clients: Clients? = nil
+    _ workflow: Workflow, in world: World, clients: Clients? = nil
   ) async throws(EngineError) -> Prepared {
-    if let clients { return try begun(workflow, clients: clients, settings: settings) }
-    return try begun(workflow, clients: try await open(workflow, settings), settings: settings)
-  }
-
-  /// The run that would go on with that file; nil if a new one would begin.
-  public func unfinishedRun(of source: Source) throws(EngineError) -> RunRecord? {
-    guard let name = Workflow.name(in: source) else { return nil }
-    return try unfinished(name)
+    if let clients { return try begun(workflow, clients: clients, in: world) }
+    return try begun(workflow, clients: try await Clients.open(for: workflow, in: world), in: world)
   }
 
   /// Begins to read what a new run of that workflow will ask for: the last run of it, which is finished. To be followed by
   /// loading the workflow, which takes as long.
   public func anticipate(_ source: Source) throws(EngineError) {
-    guard let name = Workflow.name(in: source), let last = try runs(of: name).first else { return }
+    guard let name = Workflow.name(in: source), let last = try lookup.runs(of: name).first else { return }
     journal.anticipate(last)
   }
 
   /// The run that a plan is about, without writing anything: the unfinished one, or one that would begin.
   public func plan(
-    _ source: Source, arguments: Arguments, settings: Value
+    _ source: Source, arguments: Arguments, in world: World
   ) throws(EngineError) -> (workflow: Workflow, record: RunRecord?, known: Inheritance) {
-    if let name = Workflow.name(in: source), let unfinished = try unfinished(name) {
+    if let unfinished = try lookup.unfinished(of: source) {
       let overlaid = try overlay(unfinished, source, arguments)
-      return (overlaid, unfinished, try known(overlaid, before: unfinished.number, in: unfinished.frozen.settings))
+      return (overlaid, unfinished, try known(overlaid, before: unfinished.number, in: self.world(of: unfinished)))
     }
     let workflow = try load(source, arguments)
-    return (workflow, nil, try known(workflow, before: .max, in: settings))
+    return (workflow, nil, try known(workflow, before: .max, in: world))
   }
 
   /// The run that `plinkflow undo [RUN]` is about: the named one, or the last that is not undone.
   public func undo(run identifier: String?) async throws(EngineError) -> Prepared {
-    let record = if let identifier { try find(identifier) } else { try latestStanding() }
-    let later = try translate { () throws(JournalError) in try journal.runs(of: record.frozen.workflow) }
-    for number in later where number > record.number {
-      guard let other = try self.record(number), isSameWorld(other.frozen.settings, record.frozen.settings) else {
-        continue
-      }
+    let named: RunRecord? =
+      if let identifier { try lookup.find(identifier) } else { try lookup.latest { !$0.isUndone } }
+    guard let record = named else { throw .noRuns }
+    for number in try lookup.runs(of: record.frozen.workflow) where number > record.number {
+      guard let other = try lookup.record(number), world(of: other).isSame(as: world(of: record)) else { continue }
       if !other.isUndone, other.steps.contains(where: { $0.mayHaveChanged }) {
         throw .notLatest(run: record.identifier, later: other.identifier)
       }
@@ -108,31 +101,24 @@ public struct Preparation: Sendable {
     return try await prepared(try frozen(record), record) { $0.mayHaveChanged }
   }
 
-  /// The run with that identifier, or the only one whose identifier ends with it.
-  public func find(_ identifier: String) throws(EngineError) -> RunRecord {
-    if let number = try translate({ () throws(JournalError) in try journal.number(of: identifier) }),
-      let record = try record(number)
-    {
-      return record
-    }
-    throw .unknownRun(identifier)
-  }
+  /// The world of a run, and what else acts in the real one from now on.
+  func world(of record: RunRecord) -> World { World(frozen: record.frozen.settings).adding(real: real) }
 
-  private func open(_ workflow: Workflow, _ settings: Value) async throws(EngineError) -> Clients {
-    try await Clients.open(for: workflow, within: confinement(settings))
+  private func open(_ workflow: Workflow, of record: RunRecord) async throws(EngineError) -> Clients {
+    try await Clients.open(for: workflow, in: world(of: record))
   }
 
   // MARK: New runs
 
-  private func begun(_ workflow: Workflow, clients: Clients, settings: Value) throws(EngineError) -> Prepared {
+  private func begun(_ workflow: Workflow, clients: Clients, in world: World) throws(EngineError) -> Prepared {
     let frozen = RunRecord.Frozen(
       workflow: workflow.name, file: workflow.source.name,
-      text: workflow.frozenText, arguments: workflow.arguments, settings: settings)
+      text: workflow.frozenText, arguments: workflow.arguments, settings: world.frozen)
     let graph = FrozenGraph(
       steps: workflow.steps.map { ($0.name, $0.kind.name) },
       needs: workflow.steps.enumerated().map { ($0.offset, $0.element.dependencies) })
-    let known = try known(workflow, before: .max, in: settings)
-    let record = try translate { () throws(JournalError) in
+    let known = try known(workflow, before: .max, in: world)
+    let record = try reading { () throws(JournalError) in
       try journal.begin(identifier: RunIdentifier.make(at: timeline.now), frozen, graph: graph)
     }
     return Prepared(
@@ -168,7 +154,7 @@ public struct Preparation: Sendable {
     let place = try place(of: new, record, in: folder) { $0.isBegun }
     try await ask(for: new)
     return try amended(
-      record, by: amendment, to: new, clients: try await open(new, record.frozen.settings), place: place)
+      record, by: amendment, to: new, clients: try await open(new, of: record), place: place)
   }
 
   private func amended(
@@ -177,15 +163,15 @@ public struct Preparation: Sendable {
     let now = timeline.now
     var events = amendment.dropped.map { Event(run: record.number, step: $0, at: now, .dropped) }
     events.append(Event(run: record.number, at: now, .amended(revision: record.revision + 1)))
-    try translate { () throws(JournalError) in
+    try reading { () throws(JournalError) in
       try journal.amend(
         record, text: new.frozenText, arguments: new.arguments,
         graph: amendment.graph(of: new), events: events)
     }
-    guard let record = try self.record(record.number) else { throw .unknownRun(record.identifier) }
+    guard let record = try lookup.record(record.number) else { throw .unknownRun(record.identifier) }
     return Prepared(
       workflow: new, record: record, beginning: .amended(amendment.added.map { new.steps[$0].name }), clients: clients,
-      numbers: amendment.numbers, known: try known(new, before: record.number, in: record.frozen.settings),
+      numbers: amendment.numbers, known: try known(new, before: record.number, in: world(of: record)),
       place: place)
   }
 
@@ -210,8 +196,8 @@ public struct Preparation: Sendable {
     let numbers = try numbers(of: workflow, record)
     return Prepared(
       workflow: workflow, record: record, beginning: .resumed,
-      clients: try await open(workflow, record.frozen.settings),
-      numbers: numbers, known: try known(workflow, before: record.number, in: record.frozen.settings), place: place)
+      clients: try await open(workflow, of: record),
+      numbers: numbers, known: try known(workflow, before: record.number, in: world(of: record)), place: place)
   }
 
   /// The number in the run of each step of the workflow that it froze. They are the same steps: a step of the run that the
@@ -241,18 +227,17 @@ public struct Preparation: Sendable {
   // MARK: What the journal knows
 
   /// What the last run of the workflow that stands left, for a new run.
-  public func left(of workflow: Workflow, settings: Value) throws(EngineError) -> Inheritance {
+  public func left(of workflow: Workflow, in world: World) throws(EngineError) -> Inheritance {
     guard workflow.steps.contains(where: { $0.kind.hasPreflight }) else { return .none }
-    return try known(workflow, before: .max, in: settings)
+    return try known(workflow, before: .max, in: world)
   }
 
   /// What the last run of the workflow that stands left: how its steps' things are found again.
   private func known(
-    _ workflow: Workflow, before number: Int64, in settings: Value
+    _ workflow: Workflow, before number: Int64, in world: World
   ) throws(EngineError) -> Inheritance {
-    let numbers = try translate { () throws(JournalError) in try journal.runs(of: workflow.name) }
-    for earlier in numbers where earlier < number {
-      guard let record = try record(earlier), !record.isUndone, isSameWorld(record.frozen.settings, settings) else {
+    for earlier in try lookup.runs(of: workflow.name) where earlier < number {
+      guard let record = try lookup.record(earlier), !record.isUndone, self.world(of: record).isSame(as: world) else {
         continue
       }
       var known = [Known?](repeating: nil, count: workflow.steps.count)
@@ -271,52 +256,11 @@ public struct Preparation: Sendable {
     return .none
   }
 
-  private func unfinished(_ workflow: String) throws(EngineError) -> RunRecord? {
-    guard let number = try translate({ () throws(JournalError) in try journal.runs(of: workflow).first }) else {
-      return nil
-    }
-    switch try translate({ () throws(JournalError) in try journal.closing(of: number) })?.state {
-    case .done, .undone: return nil
-    default:
-      // A run whose steps are being removed was done before that.
-      guard let record = try record(number), !record.isHalfRemoved else { return nil }
-      return record
-    }
-  }
-
-  private func latestStanding() throws(EngineError) -> RunRecord {
-    let numbers = try translate { () throws(JournalError) in try journal.runs() }
-    for number in numbers {
-      if let record = try record(number), !record.isUndone { return record }
-    }
-    throw .noRuns
-  }
-
-  func latestFinished() throws(EngineError) -> RunRecord {
-    for number in try translate({ () throws(JournalError) in try journal.runs() }) {
-      if let record = try record(number), record.closing?.state == .done { return record }
-    }
-    throw .noneFinished
-  }
-
   /// The workflow as a run froze it.
   public func frozen(_ record: RunRecord) throws(EngineError) -> Workflow {
     try load(
       Source(name: record.frozen.file, text: record.frozen.text), Arguments(frozen: record.frozen.arguments),
       isFrozen: true)
-  }
-
-  func runs(of workflow: String) throws(EngineError) -> [Int64] {
-    try translate { () throws(JournalError) in try journal.runs(of: workflow) }
-  }
-
-  /// Whether anything was sent in a run to change the world.
-  func hasChanged(_ number: Int64) throws(EngineError) -> Bool {
-    try translate { () throws(JournalError) in try journal.hasChanged(number) }
-  }
-
-  func record(_ number: Int64) throws(EngineError) -> RunRecord? {
-    try translate { () throws(JournalError) in try journal.record(of: number) }
   }
 
   /// A workflow with its arguments, checked in full.
@@ -329,14 +273,6 @@ public struct Preparation: Sendable {
       return try Workflow.load(source, arguments: arguments, catalog: catalog, isFrozen: isFrozen)
     } catch {
       throw .workflow(error)
-    }
-  }
-
-  private func translate<R>(_ body: () throws(JournalError) -> R) throws(EngineError) -> R {
-    do {
-      return try body()
-    } catch {
-      throw .journal(error)
     }
   }
 }

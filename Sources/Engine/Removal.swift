@@ -19,12 +19,12 @@ extension Preparation {
   /// What a new run of a workflow would leave behind, the latest run first: what stands of its earlier runs in the same
   /// world, under names that the workflow no longer has. A removal that was interrupted goes on, whatever the file says
   /// by now.
-  public func removals(for workflow: Workflow, settings: Value) throws(EngineError) -> [Removal] {
+  public func removals(for workflow: Workflow, in world: World) throws(EngineError) -> [Removal] {
     var removals: [Removal] = []
-    for number in try runs(of: workflow.name) {
+    for number in try lookup.runs(of: workflow.name) {
       // Only what made or changed something is read.
-      guard try hasChanged(number), let record = try self.record(number), !record.isUndone,
-        isSameWorld(record.frozen.settings, settings)
+      guard try lookup.hasChanged(number), let record = try lookup.record(number), !record.isUndone,
+        self.world(of: record).isSame(as: world)
       else { continue }
       let begun = Set(record.opening?.removing ?? [])
       let steps = record.steps.filter { step in

@@ -8,8 +8,8 @@ public struct Settings: Sendable {
   public var noWait: Bool
   /// What every wait is multiplied by: 1 for the real world, less for a sandbox that is faster than it.
   public var pace: Double
-  /// What steps may look at and change.
-  public var confinement: Confinement
+  /// What steps observe and change.
+  public var world: World
   /// plinkflow's version, as the journal tells it.
   public var version: String
   /// The name of this host.
@@ -19,10 +19,10 @@ public struct Settings: Sendable {
 
   /// How a run is carried out.
   public init(
-    jobs: Int = 16, noWait: Bool = false, pace: Double = 1, confinement: Confinement = .none, version: String,
+    jobs: Int = 16, noWait: Bool = false, pace: Double = 1, world: World, version: String,
     host: String, process: Int32
   ) {
-    self.confinement = confinement
+    self.world = world
     self.jobs = max(1, jobs)
     self.noWait = noWait
     self.pace = pace

@@ -19,15 +19,15 @@ import Workflow
 
 extension Program {
   /// The one list that registers plugins.
-  func allPlugins(_ cloud: Cloud = Cloud()) -> [Plugin] {
+  func allPlugins(reaching world: WorldAccess) -> [Plugin] {
     [
-      .core, .command, .aws(cloud.access), .beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing, .resolver,
+      .core, .command, .aws(world.aws), .beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing, .resolver,
       .directory, .check, .network, .host, .strongSwan,
     ] + plugins
   }
 
   /// All kinds of step and of connection that workflows may name.
-  func catalog(_ cloud: Cloud = Cloud()) -> Catalog {
-    Catalog(allPlugins(cloud)) { [programs] in programs.plugin(named: $0, environment: $1) }
+  func catalog(reaching world: WorldAccess) -> Catalog {
+    Catalog(allPlugins(reaching: world)) { [programs] in programs.plugin(named: $0, environment: $1) }
   }
 }

@@ -44,7 +44,7 @@ struct Program: Sendable {
         console.narrate("plugin `\(name)` did not end when its input did, and was ended")
       }
     }
-    do throws(Stop) {
+    do {
       switch try request(in: arguments) {
       case .show(let text):
         console.result(lines: text)
@@ -53,8 +53,9 @@ struct Program: Sendable {
         return try await command.run(in: self)
       }
     } catch {
-      console.complain(error.diagnostics)
-      return error.status
+      let stop = Stop(of: error)
+      console.complain(stop.diagnostics)
+      return stop.status
     }
   }
 
@@ -64,18 +65,14 @@ struct Program: Sendable {
     case perform(any Command)
   }
 
-  private func request(in arguments: [String]) throws(Stop) -> Request {
-    do throws(ArgumentError) {
-      guard let name = arguments.first else { throw .noCommand }
-      if name == "--version" { return .show("plinkflow \(Self.version)") }
-      if name == "--help" || name == "-h" { return .show(HelpPage.overview) }
-      if name.hasPrefix("-") { throw .unknownOption(name, command: nil, known: ["--help", "--version"]) }
-      let type = try command(named: name)
-      let invocation = try Invocation(arguments.dropFirst(), as: type.syntax)
-      return invocation.has(.help) ? .show(HelpPage.page(of: type.syntax)) : .perform(try type.init(invocation))
-    } catch {
-      throw Stop(error)
-    }
+  private func request(in arguments: [String]) throws(ArgumentError) -> Request {
+    guard let name = arguments.first else { throw .noCommand }
+    if name == "--version" { return .show("plinkflow \(Self.version)") }
+    if name == "--help" || name == "-h" { return .show(HelpPage.overview) }
+    if name.hasPrefix("-") { throw .unknownOption(name, command: nil, known: ["--help", "--version"]) }
+    let type = try command(named: name)
+    let invocation = try Invocation(arguments.dropFirst(), as: type.syntax)
+    return invocation.has(.help) ? .show(HelpPage.page(of: type.syntax)) : .perform(try type.init(invocation))
   }
 }
 

@@ -1,4 +1,7 @@
 import Document
+import Engine
+import Journal
+import PlinkflowKit
 
 /// Why a command ends early: what to say, and the exit status.
 struct Stop: Error, Sendable {
@@ -29,5 +32,20 @@ struct Stop: Error, Sendable {
   init(_ error: ArgumentError) {
     self.status = .badInput
     self.diagnostics = [error.diagnostic]
+  }
+
+  /// Ends with whatever a command threw: all that is known to go wrong has a sentence of its own.
+  init(of error: any Error) {
+    switch error {
+    case let stop as Stop: self = stop
+    case let error as EngineError: self.init(error)
+    case let error as JournalError: self.init(error)
+    case let error as ArgumentError: self.init(error)
+    case let mistakes as Diagnostics: self.init(mistakes)
+    case let mistake as Diagnostic: self.init(.failed, mistake)
+    case let fault as Fault:
+      self.init(.failed, Diagnostic(fault.summary, notes: fault.notes, help: fault.help))
+    default: self.init(.failed, Diagnostic("\(error)".printable))
+    }
   }
 }

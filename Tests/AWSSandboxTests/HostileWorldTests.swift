@@ -8,11 +8,11 @@ import Testing
 @Suite struct HostileWorldTests {
   @Test func `no world ends its reader, and one that is taken can be used`() throws {
     let mutator = Mutator(
-      corpus: [Array(World.defaultText.utf8)],
+      corpus: [Array(SandboxWorld.defaultText.utf8)],
       words: ["{", "[", "\"", "vpc-", "0.0.0.0/0", "10.0.0.0/33", "-1", "1e9", "null", "accounts: [", "\u{0}"])
     let failing = try Campaign("world", mutator).failing(inputs: 1000) { bytes in
       do throws(Diagnostics) {
-        let world = try World.read(Source(name: "world.json5", bytes: bytes))
+        let world = try SandboxWorld.read(Source(name: "world.json5", bytes: bytes))
         return world.account("nobody") == nil || !world.region.isEmpty
       } catch {
         return !error.all.isEmpty

@@ -13,7 +13,7 @@ struct Stage {
   let consumer: AWSClient
   let stranger: AWSClient
 
-  init(delay: Duration = .zero, world: World? = nil) throws {
+  init(delay: Duration = .zero, world: SandboxWorld? = nil) throws {
     let (clock, folder) = (Clock(), try Folder())
     let sandbox = try Sandbox(state: folder.file("sandbox.sqlite"), world: world, delay: delay) { clock.now }
     func client(_ name: String) throws -> AWSClient {

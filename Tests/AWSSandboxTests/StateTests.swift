@@ -98,8 +98,8 @@ import Testing
     let folder = try Folder()
     let path = folder.file("sandbox.sqlite")
     _ = try Sandbox(state: path)
-    let text = World.defaultText.replacing("name: \"stranger\"", with: "name: \"outsider\"")
-    let other = try World.read(Source(name: "world.json5", text: text))
+    let text = SandboxWorld.defaultText.replacing("name: \"stranger\"", with: "name: \"outsider\"")
+    let other = try SandboxWorld.read(Source(name: "world.json5", text: text))
     let sandbox = try Sandbox(state: path, world: other)
     #expect(sandbox.world.account("outsider") != nil)
     #expect(try Sandbox(state: path).world.account("outsider") != nil)
@@ -108,7 +108,7 @@ import Testing
       region: "ap-northeast-1", credentials: StaticCredentials(key), transport: sandbox)
     _ = try await client.call(.ec2, "CreateVpnGateway", .parameters(["Type": "ipsec.1"]))
     let refusal = #expect(throws: Diagnostic.self) {
-      try Sandbox(state: path, world: World.read(Source(name: "default", text: World.defaultText)))
+      try Sandbox(state: path, world: SandboxWorld.read(Source(name: "default", text: SandboxWorld.defaultText)))
     }
     #expect(refusal?.summary == "the sandbox's state in `\(path)` began from another world")
   }

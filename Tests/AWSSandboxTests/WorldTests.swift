@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct WorldTests {
   @Test func theWorldThatIsPrintedIsTheOneThatIsUsed() throws {
-    let world = try World.read(Source(name: "world.json5", text: World.defaultText))
+    let world = try SandboxWorld.read(Source(name: "world.json5", text: SandboxWorld.defaultText))
     #expect(world.accounts.map(\.id) == ["111111111111", "222222222222", "333333333333"])
     #expect(world.accounts.allSatisfy { $0.accessKey.count == 20 })
     #expect(world.account("consumer")?.id == "222222222222")
@@ -17,7 +17,7 @@ import Testing
         accounts: [{ id: "111111111111", name: "a", acces_key: "AKIAAAAAAAAAAAAAAAAA", secret_key: "s" }],
       }
       """
-    let mistakes = #expect(throws: Diagnostics.self) { try World.read(Source(name: "world.json5", text: text)) }
+    let mistakes = #expect(throws: Diagnostics.self) { try SandboxWorld.read(Source(name: "world.json5", text: text)) }
     let first = try #require(mistakes?.all.first)
     #expect(first.rendered().contains("world.json5:3:"))
     #expect(first.help == "a similar field exists: `access_key`")
@@ -30,8 +30,8 @@ import Testing
       ("AKIASANDBOXCONSUMER2", "AKIASHORT"), ("id: \"222222222222\"", "id: \"2222\""),
     ]) func whatNoAWSCouldBeginFromIsRefused(found: String, put: String)
   {
-    let text = World.defaultText.replacing(found, with: put)
-    #expect(text != World.defaultText)
-    #expect(throws: Diagnostics.self) { try World.read(Source(name: "world.json5", text: text)) }
+    let text = SandboxWorld.defaultText.replacing(found, with: put)
+    #expect(text != SandboxWorld.defaultText)
+    #expect(throws: Diagnostics.self) { try SandboxWorld.read(Source(name: "world.json5", text: text)) }
   }
 }

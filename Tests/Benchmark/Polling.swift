@@ -75,7 +75,7 @@ struct Polling {
     defer { try? FileManager.default.removeItem(at: place) }
     let sandbox = try Sandbox(
       state: place.appending(path: "sandbox.sqlite").path(percentEncoded: false),
-      world: try World.read(Source(name: "world", text: consumers.world)), delay: .seconds(5))
+      world: try SandboxWorld.read(Source(name: "world", text: consumers.world)), delay: .seconds(5))
     let meter = Meter(sandbox, limits: limits)
     let world = sandbox.world
     let access = AWSAccess.sandbox(transport: meter, region: world.region) { world.account($0)?.credentials }
@@ -86,8 +86,8 @@ struct Polling {
       journal: journal, catalog: Catalog([aws, .beanstalk, .privateLink, .route53])
     ).run(
       Source(name: "consumers.json5", text: consumers.workflow), arguments: Arguments(), startNew: false,
-      settings: .null)
-    let settings = Settings(pace: 0.2, version: "benchmark", host: "here", process: getpid())
+      in: .network)
+    let settings = Settings(pace: 0.2, world: .network, version: "benchmark", host: "here", process: getpid())
     let start = ContinuousClock.now
     let ending = try await Engine(journal: journal, settings: settings).execution(of: prepared).run()
     let time = start.duration(to: .now) / .seconds(1)

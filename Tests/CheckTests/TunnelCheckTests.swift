@@ -61,10 +61,10 @@ private struct Site {
   init(up: Int) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let text = World.defaultText.replacing("name: \"consumer\",", with: "name: \"consumer\", tunnels_up: \(up),")
+    let text = SandboxWorld.defaultText.replacing("name: \"consumer\",", with: "name: \"consumer\", tunnels_up: \(up),")
     sandbox = try Sandbox(
       state: folder.appending(path: "sandbox.sqlite").path(percentEncoded: false),
-      world: World.read(Source(name: "a test's world", text: text)), delay: .zero)
+      world: SandboxWorld.read(Source(name: "a test's world", text: text)), delay: .zero)
   }
 
   func remove() {

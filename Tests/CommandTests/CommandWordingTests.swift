@@ -86,7 +86,18 @@ import Testing
       (["vpn-config", "--device", "pfsense"], "error: run \(run) has no VPN connection\n"),
       (
         ["run", "w.json5", "--sandbox"],
-        "error: run \(run) is unfinished, and it does not use the sandbox\nhelp: begin another with `--new`\n"
+        "error: run \(run) is unfinished, and it does not use the sandbox\n"
+          + "help: `plinkflow run FILE --new` begins another\n"
+      ),
+      (
+        ["plan", "w.json5", "--sandbox"],
+        "error: run \(run) is unfinished, and it does not use the sandbox\n"
+          + "help: `plinkflow run FILE --new` begins another\n"
+      ),
+      (
+        ["adopt", "w.json5", "b", "--sandbox"],
+        "error: run \(run) is unfinished, and it does not use the sandbox\n"
+          + "help: `plinkflow run FILE --new` begins another\n"
       ),
       (
         ["drift", run],

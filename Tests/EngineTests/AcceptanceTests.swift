@@ -11,7 +11,7 @@ extension Laboratory {
   func accept(_ run: String? = nil) async throws {
     let journal = try Journal.openExisting(at: path)
     let preparation = Preparation(journal: journal, catalog: catalog, timeline: time)
-    let record = try preparation.finished(run: run)
+    let record = try RunLookup(in: journal).finished(run)
     let workflow = try preparation.frozen(record)
     let engine = Engine(journal: journal, settings: settings(), timeline: time)
     try await engine.accept(try await engine.drift(of: record, workflow))

@@ -12,7 +12,7 @@ extension Laboratory {
   func drift(_ run: String? = nil) async throws -> [String: ObservedStep.Finding] {
     let journal = try Journal.openExisting(at: path)
     let preparation = Preparation(journal: journal, catalog: catalog, timeline: time)
-    let record = try preparation.finished(run: run)
+    let record = try RunLookup(in: journal).finished(run)
     let workflow = try preparation.frozen(record)
     let drift = try await Engine(journal: journal, settings: settings(), timeline: time).drift(of: record, workflow)
     #expect(drift.isThere == drift.steps.contains { $0.finding != .asLeft })

@@ -46,7 +46,7 @@ final class Laboratory {
   var catalog: Catalog { Catalog([.world(world)]) }
 
   func settings(jobs: Int = 4, noWait: Bool = false) -> Settings {
-    Settings(jobs: jobs, noWait: noWait, version: "test", host: "host", process: 1)
+    Settings(jobs: jobs, noWait: noWait, world: .network, version: "test", host: "host", process: 1)
   }
 
   func run(
@@ -56,7 +56,7 @@ final class Laboratory {
     var arguments = Arguments()
     for assignment in assignments { arguments.add(assignment: assignment) }
     let prepared = try await Preparation(journal: journal, catalog: catalog, timeline: time).run(
-      Source(name: "test.json5", text: text), arguments: arguments, startNew: startNew, settings: .null)
+      Source(name: "test.json5", text: text), arguments: arguments, startNew: startNew, in: .network)
     return try await Engine(journal: journal, settings: settings(jobs: jobs, noWait: noWait), timeline: time)
       .execution(of: prepared).run()
   }

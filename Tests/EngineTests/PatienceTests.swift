@@ -29,7 +29,7 @@ private struct Never: Step {
     let journal = try Journal.open(at: laboratory.path)
     let plugin = Plugin(name: "never", summary: "never holds", steps: [StepKind(Never.self)])
     let prepared = try await Preparation(journal: journal, catalog: Catalog([plugin]), timeline: laboratory.time).run(
-      Source(name: "test.json5", text: text), arguments: Arguments(), startNew: false, settings: .null)
+      Source(name: "test.json5", text: text), arguments: Arguments(), startNew: false, in: .network)
     let began = laboratory.time.now
     let ending = try await Engine(journal: journal, settings: laboratory.settings(), timeline: laboratory.time)
       .execution(of: prepared).run()

@@ -115,13 +115,13 @@ extension Laboratory {
     let preparation = Preparation(journal: journal, catalog: catalog, timeline: time)
     let engine = Engine(journal: journal, settings: settings(jobs: 1), timeline: time)
     let source = Source(name: "test.json5", text: text)
-    guard try preparation.unfinishedRun(of: source) == nil else { return try await run(text, jobs: 1) }
+    guard try RunLookup(in: journal).unfinished(of: source) == nil else { return try await run(text, jobs: 1) }
     let workflow = try preparation.load(source, Arguments())
-    for removal in try preparation.removals(for: workflow, settings: .null) {
+    for removal in try preparation.removals(for: workflow, in: .network) {
       let ending = try await engine.remove(removal, try await preparation.prepare(removal)).run()
       guard ending.state == .done, ending.journalError == nil else { return ending }
     }
-    return try await engine.execution(of: try await preparation.begin(workflow, settings: .null)).run()
+    return try await engine.execution(of: try await preparation.begin(workflow, in: .network)).run()
   }
 
   /// The runs, the first one first.

@@ -176,7 +176,7 @@ private struct QueueTime: Timeline {
     let run = try await seen(
       of: engine.execution(
         of: preparation.run(
-          Source(name: "test.json5", text: text), arguments: Arguments(), startNew: false, settings: .null)))
+          Source(name: "test.json5", text: text), arguments: Arguments(), startNew: false, in: .network)))
     return (run, undo ? try await seen(of: engine.undo(preparation.undo(run: nil))) : nil)
   }
 

@@ -16,7 +16,7 @@ import Workflow
     let journal = try Journal.open(at: laboratory.path)
     let prepared = try await Preparation(journal: journal, catalog: laboratory.catalog, timeline: laboratory.time).run(
       Source(name: "test.json5", text: sample), arguments: Arguments(), startNew: false,
-      settings: .object(["world": .string("another")]))
+      in: .sandbox(.init(real: ["world.thing", "world.tagged", "world.setting"])))
     let ending = try await Engine(journal: journal, settings: laboratory.settings(), timeline: laboratory.time)
       .execution(of: prepared).run()
     #expect(ending.record.steps.map(\.how) == [.created, .created, .created, .created])

@@ -205,7 +205,7 @@ package struct History {
     let (process, journal) = try begin(mishaps)
     let prepared = try await Preparation(
       journal: journal, catalog: Catalog([process.plugin]), timeline: ModelTime(process: process, journal: journal)
-    ).run(Source(name: "model.json5", text: text()), arguments: Arguments(), startNew: false, settings: .null)
+    ).run(Source(name: "model.json5", text: text()), arguments: Arguments(), startNew: false, in: .network)
     let engine = engine(process, journal)
     try await see(process, prepared, try engine.execution(of: mutant == .forgottenRun ? prepared.forgetful : prepared))
   }
@@ -244,7 +244,7 @@ package struct History {
 
   private func engine(_ process: ModelProcess, _ journal: Journal) -> Engine {
     // One place, so that the order of what happens is the history's own.
-    let settings = Settings(jobs: 1, version: "test", host: "host", process: Int32(processes))
+    let settings = Settings(jobs: 1, world: .network, version: "test", host: "host", process: Int32(processes))
     return Engine(journal: journal, settings: settings, timeline: ModelTime(process: process, journal: journal))
   }
 

@@ -31,8 +31,8 @@ final class Cloud: Sendable {
   private let folder: URL
 
   /// - Parameter text: another world than the default one.
-  init(world text: String = World.defaultText) throws {
-    let world = try World.read(Source(name: "a test's world", text: text))
+  init(world text: String = SandboxWorld.defaultText) throws {
+    let world = try SandboxWorld.read(Source(name: "a test's world", text: text))
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     sandbox = try Sandbox(

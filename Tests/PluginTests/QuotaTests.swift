@@ -93,7 +93,7 @@ import Testing
       return "{ id: '\(id)', cidr: '10.0.0.0/16', dns_support: true, dns_hostnames: true }"
     }
     let cloud = try Cloud(
-      world: World.defaultText.replacing(
+      world: SandboxWorld.defaultText.replacing(
         "vpcs: [\n        {\n          id: \"vpc-0c5e7d31\"",
         with: "vpcs: [\n        \(more.joined(separator: ",")),\n        {\n          id: \"vpc-0c5e7d31\""))
     let zone = try await cloud.privateZone()

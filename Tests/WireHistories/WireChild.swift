@@ -5,7 +5,7 @@ import Foundation
 struct WireChild: Sendable {
   let program: String
   let folder: URL
-  let world: World
+  let world: SandboxWorld
   /// Where requests go, and where those to EC2 go.
   let (port, deaf): (UInt16, UInt16)
 

@@ -68,14 +68,15 @@ final class WireGround: Sendable {
   /// Makes a world, and tells what the next workflow has to know of it.
   private static func prepare(_ ground: WireWorkflow.Ground, in folder: String) async throws -> [String: String] {
     let sandbox = try Sandbox(
-      state: "\(folder)/\(ground).world", world: try World.read(Source(name: "the world", text: World.defaultText)),
+      state: "\(folder)/\(ground).world",
+      world: try SandboxWorld.read(Source(name: "the world", text: SandboxWorld.defaultText)),
       delay: .zero)
     guard let name = ground.workflow else { return [:] }
     let world = sandbox.world
     let access = AWSAccess.sandbox(transport: sandbox, region: world.region) { world.account($0)?.credentials }
     let journal = try Journal.open(at: "\(folder)/\(ground).journal")
     let prepared = try await Preparation(journal: journal, catalog: WireProgram.catalog(access)).run(
-      try WireWorkflow.source("\(name).json5"), arguments: Arguments(), startNew: false, settings: .null)
+      try WireWorkflow.source("\(name).json5"), arguments: Arguments(), startNew: false, in: .network)
     let ending = try await Engine(journal: journal, settings: WireProgram.settings(jobs: 16)).execution(of: prepared)
       .run()
     guard ending.state == .done else { throw WireBreach(.course, "the ground `\(ground)` could not be made") }

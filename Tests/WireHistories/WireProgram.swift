@@ -48,7 +48,9 @@ struct WireProgram: Sendable {
   private static let pace = 0.001
 
   static func settings(jobs: Int) -> Settings {
-    Settings(jobs: jobs, pace: pace, version: "wire", host: "wire", process: ProcessInfo.processInfo.processIdentifier)
+    Settings(
+      jobs: jobs, pace: pace, world: .network, version: "wire", host: "wire",
+      process: ProcessInfo.processInfo.processIdentifier)
   }
 
   static func catalog(_ access: AWSAccess) -> Catalog {
@@ -60,7 +62,7 @@ struct WireProgram: Sendable {
 
   /// Accounts of a world that is served on a port.
   static func access(
-    to port: UInt16, of world: World, by transport: any Transport, timeout: Duration
+    to port: UInt16, of world: SandboxWorld, by transport: any Transport, timeout: Duration
   ) -> AWSAccess {
     AWSAccess { (parameters, name) throws(Fault) in
       guard let account = world.account(parameters.accountID ?? name) else {
@@ -81,15 +83,15 @@ struct WireProgram: Sendable {
   func run(_ source: Source, _ arguments: Arguments) async -> Outcome {
     do {
       let prepared: Prepared
-      if try preparation.unfinishedRun(of: source) == nil {
+      if try RunLookup(in: journal).unfinished(of: source) == nil {
         let workflow = try preparation.load(source, arguments)
-        let clients = try await Clients.open(for: workflow, within: .none)
-        let known = try preparation.left(of: workflow, settings: .null)
+        let clients = try await Clients.open(for: workflow, in: .network)
+        let known = try preparation.left(of: workflow, in: .network)
         let problems = await engine.preflight(workflow, known: known, clients: clients)
         if let first = problems.first { return .refused("step `\(first.step)` \(first.fault)") }
-        prepared = try await preparation.begin(workflow, settings: .null, clients: clients)
+        prepared = try await preparation.begin(workflow, in: .network, clients: clients)
       } else {
-        prepared = try await preparation.run(source, arguments: arguments, startNew: false, settings: .null)
+        prepared = try await preparation.run(source, arguments: arguments, startNew: false, in: .network)
       }
       return .ended(await Self.finish(try engine.execution(of: prepared)))
     } catch {
@@ -99,14 +101,14 @@ struct WireProgram: Sendable {
 
   /// `plinkflow drift`.
   func drift() async throws -> Drift {
-    let record = try preparation.finished(run: nil)
+    let record = try RunLookup(in: journal).finished(nil)
     let workflow = try preparation.frozen(record)
     return try await engine.drift(of: record, workflow)
   }
 
   /// `plinkflow plan FILE`.
   func plan(_ source: Source, _ arguments: Arguments) async throws -> Plan {
-    let (workflow, record, known) = try preparation.plan(source, arguments: arguments, settings: .null)
+    let (workflow, record, known) = try preparation.plan(source, arguments: arguments, in: .network)
     return try await engine.plan(workflow, record: record, known: known)
   }
 

@@ -144,7 +144,7 @@ enum IAM {
 
 extension Store {
   /// The roles and instance profiles that an account begins with.
-  func seedIdentities(of account: World.Account, at moment: Moment) throws {
+  func seedIdentities(of account: SandboxWorld.Account, at moment: Moment) throws {
     for name in account.roles ?? [] {
       let trust = #"{"Version":"2012-10-17","Statement":[]}"#
       try insert(

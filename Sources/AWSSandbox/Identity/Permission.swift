@@ -1,7 +1,7 @@
 import AWSCore
 
 /// What identities may do: everything, save what the world denies to their account.
-extension World.Account {
+extension SandboxWorld.Account {
   func permits(_ action: String) -> Bool {
     !(denied ?? []).contains { $0.lowercased() == action.lowercased() }
   }

@@ -220,7 +220,8 @@ extension Store {
   }
 
   /// A zone that an account begins with.
-  func seed(_ zone: World.HostedZone, in account: World.Account, region: String, at moment: Moment) throws {
+  func seed(_ zone: SandboxWorld.HostedZone, in account: SandboxWorld.Account, region: String, at moment: Moment) throws
+  {
     let name = DomainName.normal(zone.name) ?? zone.name
     let vpcs = (zone.vpcs ?? []).map { ZoneVPC(region: region, id: $0) }
     let made = Stored(

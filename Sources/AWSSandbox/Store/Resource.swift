@@ -35,7 +35,7 @@ extension Resource {
 
 /// A resource with what the sandbox knows of every kind.
 struct Stored<Body: Resource> {
-  /// The account, with the region where it is not the world's own: see ``World/place(of:in:)``.
+  /// The account, with the region where it is not the world's own: see ``SandboxWorld/place(of:in:)``.
   let account: String
   /// Unique among the kind in one account.
   let id: String
@@ -91,7 +91,7 @@ struct Stored<Body: Resource> {
   var owner: String { String(account.prefix { $0 != "@" }) }
 
   /// The region that it is in.
-  func region(in world: World) -> String {
+  func region(in world: SandboxWorld) -> String {
     account == owner ? world.region : String(account.dropFirst(owner.utf8.count + 1))
   }
 

@@ -36,13 +36,13 @@ extension Store {
   }
 
   /// Makes the tables and puts the world into them where there is nothing yet, and returns the world of the file.
-  func begin(in given: World?, at moment: Moment) throws -> World {
-    try request { () throws -> World in
+  func begin(in given: SandboxWorld?, at moment: Moment) throws -> SandboxWorld {
+    try request { () throws -> SandboxWorld in
       let version = try rows("PRAGMA user_version") { $0.integer(0) }.first ?? 0
       if version == 0 {
         try database.execute(Schema.tables)
         try database.execute("PRAGMA user_version = \(Schema.version)")
-        return try seed(given ?? World.standard(), at: moment)
+        return try seed(given ?? SandboxWorld.standard(), at: moment)
       }
       guard version == Schema.version else {
         throw Diagnostic(
@@ -51,7 +51,7 @@ extension Store {
           help: "remove the file, and the sandbox begins anew")
       }
       let text = try rows("SELECT world FROM origin") { $0.text(0) ?? "" }.first ?? ""
-      let kept = try JSONDecoder().decode(World.self, from: Data(text.utf8))
+      let kept = try JSONDecoder().decode(SandboxWorld.self, from: Data(text.utf8))
       guard let given, given != kept else { return kept }
       guard try changes(of: kept).allSatisfy(\.isEmpty) else {
         throw Diagnostic(

@@ -24,7 +24,7 @@ struct Reception {
   }
 
   /// The caller, once the signature is found to be that of a key the world knows.
-  func caller(in store: Store, world: World, now: Moment) throws -> Caller {
+  func caller(in store: Store, world: SandboxWorld, now: Moment) throws -> Caller {
     try checkTime(now)
     let id = authorization.accessKeyID
     if let account = world.accounts.first(where: { $0.accessKey == id }) {
@@ -78,7 +78,7 @@ struct Reception {
 
   /// The action's name, and the parameters that the protocol carries.
   func read(
-    store: Store, world: World, now: Moment, delay: Double, caller: Caller
+    store: Store, world: SandboxWorld, now: Moment, delay: Double, caller: Caller
   ) throws -> Call {
     guard request.body.count <= Reception.maximumBody else {
       throw Refusal("RequestEntityTooLarge", "The request is too large.", status: 413)

@@ -70,7 +70,7 @@ extension Sandbox {
 
 extension Store {
   /// What is not as the world began.
-  func changes(of world: World) throws -> [AccountChanges] {
+  func changes(of world: SandboxWorld) throws -> [AccountChanges] {
     var changes: [String: AccountChanges] = [:]
     let text = """
       SELECT account, kind, id, summary, state, baseline IS NULL, gone FROM resource

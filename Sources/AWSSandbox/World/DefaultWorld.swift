@@ -1,4 +1,4 @@
-extension World {
+extension SandboxWorld {
   /// The world that the sandbox begins with, as a person would write it.
   ///
   /// Account numbers, keys and all ids that the project's seed does not name are made up.

@@ -2,7 +2,7 @@ import AWSCore
 import Document
 
 /// What the simulated AWS begins with: accounts, and what each of them has.
-public struct World: Sendable, Hashable, Codable {
+public struct SandboxWorld: Sendable, Hashable, Codable {
   /// The region that the world has everything in, save VPCs that name another one.
   public let region: String
   /// The accounts.
@@ -120,19 +120,19 @@ public struct World: Sendable, Hashable, Codable {
   }
 
   /// The world of ``defaultText``.
-  static func standard() throws -> World {
+  static func standard() throws -> SandboxWorld {
     try read(Source(name: "the sandbox's own world", text: defaultText))
   }
 
   /// Reads a world that a person wrote.
   ///
   /// - Throws: every mistake of the text, with its place.
-  public static func read(_ source: Source) throws(Diagnostics) -> World {
+  public static func read(_ source: Source) throws(Diagnostics) -> SandboxWorld {
     let value = try Value.parse(source)
-    let mistakes = Shape.of(World.self).check(value, in: source, of: "the world")
+    let mistakes = Shape.of(SandboxWorld.self).check(value, in: source, of: "the world")
     guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
     do {
-      let world = try value.decode(World.self, in: source)
+      let world = try value.decode(SandboxWorld.self, in: source)
       try world.validate(source)
       return world
     } catch {

@@ -3,7 +3,7 @@ import SQLite
 
 extension Store {
   /// Empties the tables and fills them with a world; what it has is remembered as how everything was at first.
-  func seed(_ world: World, at moment: Moment) throws -> World {
+  func seed(_ world: SandboxWorld, at moment: Moment) throws -> SandboxWorld {
     for table in ["resource", "tag", "statistic", "origin"] {
       try statement("DELETE FROM \(table)").run([])
     }
@@ -34,7 +34,9 @@ extension Store {
     try tag(id, kind: R.kind, account: account, with: tags ?? [:])
   }
 
-  private func seed(_ vpc: World.VPC, in account: World.Account, of world: World, at moment: Moment) throws {
+  private func seed(
+    _ vpc: SandboxWorld.VPC, in account: SandboxWorld.Account, of world: SandboxWorld, at moment: Moment
+  ) throws {
     let region = vpc.region ?? world.region
     let place = world.place(of: account.id, in: region)
     try add(

@@ -1,7 +1,7 @@
 import Addresses
 import Document
 
-extension World {
+extension SandboxWorld {
   /// Refuses what no AWS could begin from: keys that are not told apart, ids that are none, names of nothing.
   func validate(_ source: Source) throws(Diagnostic) {
     func refuse(_ summary: String) -> Diagnostic {
@@ -39,7 +39,7 @@ extension World {
   }
 }
 
-extension World.Account {
+extension SandboxWorld.Account {
   /// What no other thing of the world may be called.
   fileprivate var own: [String] {
     [id, name, accessKey] + identifiers.map(\.id) + (hostedZones ?? []).map(\.id)

@@ -10,18 +10,18 @@ import Workflow
 struct ConformanceCheck: Sendable {
   let plugin: String
   let parameters: String?
-  let sandbox: SandboxChoice
+  let options: WorldOptions
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
-    let cloud = Cloud()
+  func run(in program: Program) async throws -> ExitStatus {
     let folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    if sandbox.isUsed {
+    if options.isSandbox {
       // A world of its own: what is checked must not meet what runs made.
-      try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      try cloud.use(sandbox, statePath: folder + "/sandbox.sqlite")
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
-    let found = try find(program, cloud)
+    let access = try WorldAccess(
+      to: options.world, from: options.file, statePath: folder + "/sandbox.sqlite", log: nil)
+    let found = try find(program, access)
     let given = try parameters.map { (file: String) throws(Stop) in try self.given(file) } ?? .object([])
     let workbench = program.programs.workbench(of: plugin)
     var (kept, broken, notTried) = (0, 0, 0)
@@ -33,10 +33,11 @@ struct ConformanceCheck: Sendable {
         notTried += Rule.allCases.count
         continue
       }
-      let client = try await client(of: kind, program.catalog(cloud), found, given["connections"] ?? .object([]))
+      let client = try await client(
+        of: kind, program.catalog(reaching: access), found, given["connections"] ?? .object([]))
       let subject = subject(kind, first, others: examples.dropFirst().first, client, workbench)
       let run = "check" + UUID().uuidString.prefix(8).lowercased()
-      for verdict in await ConformanceSuite(subject, run: run, pace: sandbox.pace).verdicts() {
+      for verdict in await ConformanceSuite(subject, run: run, pace: options.world.pace).verdicts() {
         switch verdict.outcome {
         case .kept:
           kept += 1
@@ -64,8 +65,8 @@ struct ConformanceCheck: Sendable {
       unchecked: { workbench.unchecked(kind.name, $0, using: client) ?? .refusing })
   }
 
-  private func find(_ program: Program, _ cloud: Cloud) throws(Stop) -> Plugin {
-    if let known = program.allPlugins(cloud).first(where: { $0.name == plugin }) { return known }
+  private func find(_ program: Program, _ access: WorldAccess) throws(Stop) -> Plugin {
+    if let known = program.allPlugins(reaching: access).first(where: { $0.name == plugin }) { return known }
     switch program.programs.plugin(named: plugin, environment: Array(program.environment.keys)) {
     case .success(let found)?: return found
     case .failure(let fault)?:
@@ -94,7 +95,7 @@ struct ConformanceCheck: Sendable {
 
   /// Refuses what would change the real world although the sandbox is used.
   private func check(_ kind: StepKind, by connection: ConnectionKind?) throws(Stop) {
-    guard sandbox.confinement.admits(kind, by: connection) else {
+    guard options.world.admits(kind, by: connection) else {
       throw Stop(.badInput, Diagnostic(notSimulated: [(kind: kind.name, steps: [])]))
     }
   }

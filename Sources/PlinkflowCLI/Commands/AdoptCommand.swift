@@ -32,14 +32,16 @@ struct AdoptCommand: Command {
     ])
 
   private let input: WorkflowInput
-  private let sandbox: SandboxChoice
+  private let options: WorldOptions
   private let location: JournalLocation
   private let adoptees: [Adoptee]
   private let owns: Bool
+  private let invocation: Invocation
 
   init(_ invocation: Invocation) throws(ArgumentError) {
+    self.invocation = invocation
     input = try WorkflowInput(invocation)
-    sandbox = try SandboxChoice(invocation)
+    options = try WorldOptions(invocation)
     location = JournalLocation(invocation)
     owns = invocation.has(Self.own)
     adoptees = invocation.operands.dropFirst().map { written in
@@ -50,37 +52,18 @@ struct AdoptCommand: Command {
     }
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
+  func run(in program: Program) async throws -> ExitStatus {
     let source = try input.source()
-    program.runPlugins(in: source.folder)
     let arguments = try input.arguments()
-    let cloud = Cloud()
-    let catalog = program.catalog(cloud)
-    if !location.exists(in: program.environment) { _ = try input.load(catalog) }
-    let session = try Session(working: location, in: program)
-    let preparation = Preparation(
-      journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld,
-      confinement: SandboxChoice.confinement(adding: sandbox.real))
-    let (workflow, record, _) = try catching {
-      () throws(EngineError) in
-      try preparation.plan(source, arguments: arguments, settings: sandbox.frozen)
-    }
-    let choice = record.map { SandboxChoice(frozen: $0.frozen.settings, over: sandbox) } ?? sandbox
-    try cloud.use(choice, statePath: location.sandboxPath(in: program.environment))
-    let engine = Engine(
-      journal: session.journal, settings: session.settings(jobs: nil, noWait: true, in: choice))
-    let adoption = try await opening {
-      () async throws(EngineError) in
-      try await engine.lookToAdopt(adoptees, workflow, record: record)
-    }
+    let context = try RunContext(
+      of: input, source, options, invocation, opening: .working, noWait: true, in: program)
+    let (workflow, record, _) = try context.preparation.plan(source, arguments: arguments, in: context.world)
+    let adoption = try await context.engine.lookToAdopt(adoptees, workflow, record: record)
     guard adoption.problems.isEmpty else {
       throw Stop(.failed, adoption.problems.map { Diagnostic(of: $0.problem, $0.adoptee, in: workflow) })
     }
-    let adopted = try await opening {
-      () async throws(EngineError) in
-      let prepared = try await preparation.run(source, arguments: arguments, startNew: false, settings: sandbox.frozen)
-      return try await engine.adopt(adoption, in: prepared, owning: owns)
-    }
+    let prepared = try await context.preparation.run(source, arguments: arguments, startNew: false, in: context.world)
+    let adopted = try await context.engine.adopt(adoption, in: prepared, owning: owns)
     for adoptee in adoptees {
       program.console.narrate(
         DisplayText(

@@ -27,13 +27,13 @@ struct ApproveCommand: Command {
     location = JournalLocation(invocation)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
-    let session = try Session(reading: location, in: program)
+  func run(in program: Program) async throws -> ExitStatus {
+    let session = try Session(.reading, location, in: program)
     let record = try session.record(run)
     guard let found = record.steps.last(where: { $0.name == step && $0.phase != .dropped }) else {
       throw Stop(EngineError.unknownStep(step, run: record.identifier))
     }
-    guard program.catalog().kind(found.kind)?.client == ClientType(Approvals.self) else {
+    guard program.catalog(reaching: .none).kind(found.kind)?.client == ClientType(Approvals.self) else {
       throw Stop(.badInput, Diagnostic("step `\(found.name)` is of kind \(found.kind), which asks nobody"))
     }
     do throws(JournalError) {

@@ -7,7 +7,7 @@ protocol Command: Sendable {
   init(_ invocation: Invocation) throws(ArgumentError)
 
   /// Does it.
-  func run(in program: Program) async throws(Stop) -> ExitStatus
+  func run(in program: Program) async throws -> ExitStatus
 }
 
 /// All commands, in the order of the help.

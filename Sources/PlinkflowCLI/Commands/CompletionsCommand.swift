@@ -15,7 +15,7 @@ struct CompletionsCommand: Command {
     shell = try invocation.required(0)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
+  func run(in program: Program) async throws -> ExitStatus {
     let script = CompletionScript(of: commands.map { $0.syntax })
     switch shell {
     case "zsh": program.console.result(lines: script.zsh)

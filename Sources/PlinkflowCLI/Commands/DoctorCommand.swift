@@ -26,27 +26,29 @@ struct DoctorCommand: Command {
     ])
 
   private let input: WorkflowInput?
-  private let sandbox: SandboxChoice
+  private let options: WorldOptions
   private let location: JournalLocation
   private let isJSON: Bool
 
   init(_ invocation: Invocation) throws(ArgumentError) {
-    sandbox = try SandboxChoice(invocation)
+    options = try WorldOptions(invocation)
     input = invocation.operand(0) == nil ? nil : try WorkflowInput(invocation)
     location = JournalLocation(invocation)
     isJSON = invocation.has(.json)
-    if input == nil, sandbox.isUsed {
+    if input == nil, options.isSandbox {
       throw .missingOperand("FILE", command: "doctor", about: "the simulated AWS has no default credentials")
     }
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
-    let cloud = Cloud()
-    let workflow: Workflow? = if let input { try input.load(program.catalog(cloud)) } else { nil }
-    let patients = try patients(workflow, program.catalog(cloud))
+  func run(in program: Program) async throws -> ExitStatus {
     let state = location.sandboxPath(in: program.environment)
-    if sandbox.isUsed { try makeFolder(of: state) }
-    try cloud.use(sandbox, statePath: state)
+    // What cannot be read is told before anything is made for it.
+    if let input { _ = try input.load(program.catalog(reaching: .none)) }
+    if options.isSandbox { try makeFolder(of: state) }
+    let catalog = program.catalog(
+      reaching: try WorldAccess(to: options.world, from: options.file, statePath: state, log: nil))
+    let workflow: Workflow? = if let input { try input.load(catalog) } else { nil }
+    let patients = try patients(workflow, catalog)
     let secrets = await examineSecrets(of: workflow)
     let connections = ExaminationReport(await examine(patients))
     let report = ExaminationReport(connections.connections + secrets)
@@ -72,16 +74,16 @@ struct DoctorCommand: Command {
     let needs: [Need]
   }
 
-  private func patients(_ workflow: Workflow?, _ catalog: Catalog) throws(Stop) -> [Patient] {
+  private func patients(_ workflow: Workflow?, _ catalog: Catalog) throws -> [Patient] {
     guard let workflow else {
       guard let kind = catalog.connection("aws") else { return [] }
       return [Patient(name: "default credentials", kind: kind, parameters: .object([]), needs: [])]
     }
-    try catching { () throws(EngineError) in try sandbox.confinement.check(workflow) }
+    try options.world.check(workflow)
     // Of a kind without a simulation only what a step may use is opened.
     let opened = workflow.connections.indices.filter { place in
       let kind = workflow.connections[place].kind
-      return !sandbox.isUsed || kind.isSimulated || workflow.steps.contains { $0.connection == place }
+      return !options.isSandbox || kind.isSimulated || workflow.steps.contains { $0.connection == place }
     }
     return opened.map { place in
       let connection = workflow.connections[place]

@@ -31,45 +31,30 @@ struct DriftCommand: Command {
 
   private let run: String?
   private let location: JournalLocation
-  private let jobs: Int?
   private let isJSON: Bool
   private let invocation: Invocation
   private let accepts: Bool
-  private let real: Set<String>
+  private let options: WorldOptions
 
   init(_ invocation: Invocation) throws(ArgumentError) {
     self.invocation = invocation
     run = invocation.operand(0)
     location = JournalLocation(invocation)
-    jobs = try invocation.integer(of: .jobs, in: 1...1024)
+    _ = try invocation.jobs
     isJSON = invocation.has(.json)
-    real = Set(invocation.values(of: .real))
+    options = try WorldOptions(ofRunIn: invocation)
     accepts = invocation.has(Self.acceptDrift)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
+  func run(in program: Program) async throws -> ExitStatus {
     let writes = accepts && location.exists(in: program.environment)
-    let session = try writes ? Session(working: location, in: program) : Session(reading: location, in: program)
-    let cloud = Cloud(log: try HTTPLog(invocation))
-    let given = try invocation.folder
-    let preparation = Preparation(
-      journal: session.journal, catalog: program.catalog(cloud), isSameWorld: SandboxChoice.areOfOneWorld,
-      confinement: SandboxChoice.confinement(adding: real), folder: given, acceptsFolder: given != nil)
-    let record = try catching { () throws(EngineError) in try preparation.finished(run: run) }
-    program.runPlugins(in: given ?? record.opening?.place?.folder)
-    let (workflow, folder) = try catching { () throws(EngineError) in
-      let workflow = try preparation.frozen(record)
-      return (workflow, try preparation.folder(of: workflow, record))
-    }
-    let choice = try SandboxChoice(of: record, adding: real)
-    try cloud.use(choice, statePath: location.sandboxPath(in: program.environment))
-    let engine = Engine(
-      journal: session.journal, settings: session.settings(jobs: jobs, noWait: true, in: choice))
-    let drift = try await opening {
-      () async throws(EngineError) in
-      try await engine.drift(of: record, workflow, in: folder)
-    }
-    if accepts { try await opening { () async throws(EngineError) in try await engine.accept(drift) } }
+    let session = try Session(writes ? .working : .reading, location, in: program)
+    let record = try RunLookup(in: session.journal).finished(run)
+    let context = try RunContext(of: record, options, invocation, session: session, noWait: true)
+    let workflow = try context.preparation.frozen(record)
+    let folder = try context.preparation.folder(of: workflow, record)
+    let drift = try await context.engine.drift(of: record, workflow, in: folder)
+    if accepts { try await context.engine.accept(drift) }
     let report = DriftReport(drift, accepted: accepts)
     program.console.result(lines: isJSON ? report.object.readableText : report.text)
     return (accepts ? drift.isBeyondAcceptance : drift.isThere) ? .failed : .done

@@ -23,8 +23,8 @@ struct GraphCommand: Command {
     language = invocation.value(of: Self.format)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
-    let graph = Graph(try input.load(program.catalog()))
+  func run(in program: Program) async throws -> ExitStatus {
+    let graph = Graph(try input.load(program.catalog(reaching: .none)))
     switch language {
     case "svg": program.console.result(lines: graph.svg)
     case "mermaid": program.console.result(lines: graph.mermaid)

@@ -22,7 +22,7 @@ struct HelpCommand: Command {
     }
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
+  func run(in program: Program) async throws -> ExitStatus {
     program.console.result(lines: text)
     return .done
   }

@@ -34,7 +34,7 @@ struct ImportCommand: Command {
     platform = invocation.value(of: Self.platform)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
+  func run(in program: Program) async throws -> ExitStatus {
     let bytes: [UInt8]
     if let file {
       bytes = try read(file).bytes

@@ -42,7 +42,7 @@ struct InitCommand: Command {
     self.invocation = invocation
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
+  func run(in program: Program) async throws -> ExitStatus {
     let name = try workflowName()
     let parameterFile = String(file.dropLast(Self.ending.count)) + ".params" + Self.ending
     for path in [file, parameterFile] where FileManager.default.fileExists(atPath: path) { throw Self.isThere(path) }
@@ -177,7 +177,8 @@ struct InitCommand: Command {
     var arguments = Arguments()
     arguments.add(file: Source(name: "the answers", text: parameters))
     do throws(Diagnostics) {
-      _ = try Workflow.load(Source(name: file, text: text), arguments: arguments, catalog: program.catalog())
+      _ = try Workflow.load(
+        Source(name: file, text: text), arguments: arguments, catalog: program.catalog(reaching: .none))
     } catch {
       throw Stop(error)
     }

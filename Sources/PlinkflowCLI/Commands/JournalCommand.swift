@@ -59,15 +59,15 @@ struct JournalCommand: Command {
     location = JournalLocation(invocation)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
+  func run(in program: Program) async throws -> ExitStatus {
     let path = location.path(in: program.environment)
     switch action {
     case .verify:
-      let found = try catching { () throws(JournalError) in try Verification(ofJournalAt: path) }
+      let found = try Verification(ofJournalAt: path)
       guard found.findings.isEmpty else { throw Stop(found.error(at: path)) }
       program.console.result("`\(path)` is sound: \(found.counts)")
     case .backUp(let copy):
-      try catching { () throws(JournalError) in try Journal.openExisting(at: path).backUp(to: copy) }
+      try Journal.openExisting(at: path).backUp(to: copy)
       program.console.result("copied `\(path)` to `\(copy)`")
     case .restore(let copy):
       try restore(path, from: copy, in: program)
@@ -77,8 +77,8 @@ struct JournalCommand: Command {
     return .done
   }
 
-  private func restore(_ path: String, from copy: String, in program: Program) throws(Stop) {
-    let replacement = try catching { () throws(JournalError) in try Replacement(of: path, by: copy) }
+  private func restore(_ path: String, from copy: String, in program: Program) throws {
+    let replacement = try Replacement(of: path, by: copy)
     let counts = replacement.copy.counts
     if let replaced = replacement.replaced {
       if !isAgreed {
@@ -87,14 +87,14 @@ struct JournalCommand: Command {
       }
       try program.confirm("replace the journal `\(path.printable)`", isAgreed: isAgreed)
     }
-    let kept = try catching { () throws(JournalError) in try replacement.perform() }
+    let kept = try replacement.perform()
     program.console.result("`\(path)` holds what `\(copy)` does: \(counts)")
     if let kept { program.console.result("what was there is kept as `\(kept)`") }
   }
 
-  private func compact(_ path: String, olderThan days: Int?, in program: Program) throws(Stop) {
+  private func compact(_ path: String, olderThan days: Int?, in program: Program) throws {
     let limit = days.map { Timestamp.now + .seconds(-86_400 * $0) }
-    let compaction = try catching { () throws(JournalError) in try Compaction(ofJournalAt: path, before: limit) }
+    let compaction = try Compaction(ofJournalAt: path, before: limit)
     let count = compaction.superfluous.count
     guard count > 0 else {
       program.console.result("nothing to leave out: `\(path)` holds \(compaction.present.counts)")
@@ -105,19 +105,10 @@ struct JournalCommand: Command {
       program.console.narrate("`\(path)` holds \(compaction.present.counts), and would be kept")
     }
     try program.confirm("leave \(runs) out of the journal `\(path.printable)`", isAgreed: isAgreed)
-    let kept = try catching { () throws(JournalError) in try compaction.perform() }
-    let left = try catching { () throws(JournalError) in try Verification(ofJournalAt: path) }
+    let kept = try compaction.perform()
+    let left = try Verification(ofJournalAt: path)
     program.console.result("`\(path)` holds \(left.counts), and \(runs) less than before")
     if let kept { program.console.result("the whole journal is kept as `\(kept)`") }
-  }
-}
-
-/// Turns the journal's errors into what a command ends with.
-private func catching<R>(_ body: () throws(JournalError) -> R) throws(Stop) -> R {
-  do throws(JournalError) {
-    return try body()
-  } catch {
-    throw Stop(error)
   }
 }
 

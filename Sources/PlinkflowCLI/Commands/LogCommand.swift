@@ -28,8 +28,8 @@ struct LogCommand: Command {
     isJSON = invocation.has(.json)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
-    let session = try Session(reading: location, in: program)
+  func run(in program: Program) async throws -> ExitStatus {
+    let session = try Session(.reading, location, in: program)
     let record = try session.record(run)
     let number = try step.map { (name: String) throws(Stop) in try self.number(of: name, in: record) }
     var events: [Event]

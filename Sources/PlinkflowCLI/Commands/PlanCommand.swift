@@ -27,9 +27,7 @@ struct PlanCommand: Command {
     ])
 
   private let input: WorkflowInput
-  private let sandbox: SandboxChoice
-  private let location: JournalLocation
-  private let jobs: Int?
+  private let options: WorldOptions
   private let isJSON: Bool
   private let invocation: Invocation
   private let out: String?
@@ -37,43 +35,21 @@ struct PlanCommand: Command {
   init(_ invocation: Invocation) throws(ArgumentError) {
     self.invocation = invocation
     input = try WorkflowInput(invocation)
-    sandbox = try SandboxChoice(invocation)
-    location = JournalLocation(invocation)
-    jobs = try invocation.integer(of: .jobs, in: 1...1024)
+    options = try WorldOptions(invocation)
+    _ = try invocation.jobs
     isJSON = invocation.has(.json)
     out = invocation.value(of: Self.out)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
+  func run(in program: Program) async throws -> ExitStatus {
     let source = try input.source()
-    program.runPlugins(in: source.folder)
     let arguments = try input.arguments()
-    let cloud = Cloud(log: try HTTPLog(invocation))
-    let catalog = program.catalog(cloud)
-    if !location.exists(in: program.environment) { _ = try input.load(catalog) }
-    let session = try Session(planning: location, in: program)
-    let preparation = Preparation(
-      journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld,
-      confinement: SandboxChoice.confinement(adding: sandbox.real))
-    let (workflow, record, known) = try catching {
-      () throws(EngineError) in
-      try preparation.plan(source, arguments: arguments, settings: sandbox.frozen)
-    }
-    let choice = record.map { SandboxChoice(frozen: $0.frozen.settings, over: sandbox) } ?? sandbox
-    try cloud.use(choice, statePath: location.sandboxPath(in: program.environment))
-    let engine = Engine(
-      journal: session.journal, settings: session.settings(jobs: jobs, noWait: true, in: choice))
-    let plan = try await opening {
-      () async throws(EngineError) in
-      // A run that goes on removes nothing: that is for the beginning of the next one.
-      let removals = record == nil ? try preparation.removals(for: workflow, settings: sandbox.frozen) : []
-      return try await engine.plan(
-        workflow, record: record, known: known, removals: removals, isOfThisWorld: choice.isOfOneWorld)
-    }
-    let report = PlanReport(plan) { catalog.kind($0.kind)?.isReversible ?? true }
+    let context = try RunContext(
+      of: input, source, options, invocation, opening: .planning, noWait: true, in: program)
+    let report = PlanReport(try await context.plan(source, arguments)) { context.isReversible($0.kind) }
     if let out {
       let file = OwnFile(out, "plan", beginningWith: [PlanSnapshot.beginning], namedBy: Self.out)
-      try file.write(PlanSnapshot(report, world: choice.words, version: Program.version).text + "\n")
+      try file.write(PlanSnapshot(report, world: context.world.words, version: Program.version).text + "\n")
       program.console.narrate("wrote \(out)")
     }
     program.console.result(lines: isJSON ? report.object.readableText : report.text)

@@ -40,11 +40,11 @@ struct PluginCommand: Command {
 
   private let action: Action
   private let parameters: String?
-  private let sandbox: SandboxChoice
+  private let options: WorldOptions
 
   init(_ invocation: Invocation) throws(ArgumentError) {
     parameters = invocation.value(of: Option("params", takes: "FILE", ""))
-    sandbox = try SandboxChoice(invocation)
+    options = try WorldOptions(invocation)
     switch try invocation.required(0) {
     case "check": action = .check(try invocation.required(1))
     case "new":
@@ -55,13 +55,13 @@ struct PluginCommand: Command {
     }
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
+  func run(in program: Program) async throws -> ExitStatus {
     switch action {
     case .list:
       program.console.result(lines: list(program))
       return .done
     case .check(let name):
-      return try await ConformanceCheck(plugin: name, parameters: parameters, sandbox: sandbox).run(in: program)
+      return try await ConformanceCheck(plugin: name, parameters: parameters, options: options).run(in: program)
     case .new(let name, let language):
       program.console.result(lines: try Scaffold(name, in: language).write())
       return .done
@@ -69,7 +69,7 @@ struct PluginCommand: Command {
   }
 
   private func list(_ program: Program) -> String {
-    var lines = program.allPlugins().filter { !$0.steps.isEmpty }.map { plugin in
+    var lines = program.allPlugins(reaching: .none).filter { !$0.steps.isEmpty }.map { plugin in
       "\(plugin.name): \(plugin.summary)"
     }
     for name in program.programs.path.plugins {

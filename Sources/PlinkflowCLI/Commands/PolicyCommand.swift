@@ -33,8 +33,8 @@ struct PolicyCommand: Command {
     isUndone = invocation.has(Self.undo)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
-    let workflow = try input.load(program.catalog())
+  func run(in program: Program) async throws -> ExitStatus {
+    let workflow = try input.load(program.catalog(reaching: .none))
     let place = try place(in: workflow)
     let connection = workflow.connections[place]
     let needs = workflow.steps(ofConnection: place).map(\.kind.permissions)

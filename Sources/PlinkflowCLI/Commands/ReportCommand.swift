@@ -42,8 +42,8 @@ struct ReportCommand: Command {
     try invocation.require(Self.output, for: Self.watch)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
-    let session = try Session(reading: location, in: program)
+  func run(in program: Program) async throws -> ExitStatus {
+    let session = try Session(.reading, location, in: program)
     guard let path else {
       program.console.result(lines: text(of: try story(of: session.standing(run), session)))
       return .done
@@ -91,7 +91,7 @@ struct ReportCommand: Command {
   private func parameters(of record: RunRecord, _ program: Program) -> [Int: Value] {
     let workflow = try? Workflow.load(
       Source(name: record.frozen.file, text: record.frozen.text), arguments: Arguments(frozen: record.frozen.arguments),
-      catalog: program.catalog(), isFrozen: true)
+      catalog: program.catalog(reaching: .none), isFrozen: true)
     guard let workflow else { return [:] }
     var numbers: [String: Int] = [:]
     for step in record.steps where step.phase != .dropped { numbers[step.name] = step.number }

@@ -20,8 +20,8 @@ struct RunsCommand: Command {
     isJSON = invocation.has(.json)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
-    let session = try Session(reading: location, in: program)
+  func run(in program: Program) async throws -> ExitStatus {
+    let session = try Session(.reading, location, in: program)
     var list = RunList()
     do throws(JournalError) {
       for number in try session.journal.runs() {

@@ -28,9 +28,9 @@ struct SandboxCommand: Command {
     isJSON = invocation.has(.json)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
+  func run(in program: Program) async throws -> ExitStatus {
     if action == "world" {
-      program.console.result(lines: World.defaultText)
+      program.console.result(lines: SandboxWorld.defaultText)
       return .done
     }
     let path = location.sandboxPath(in: program.environment)

@@ -27,12 +27,12 @@ struct SchemaCommand: Command {
     isOfEvents = invocation.has(Self.events)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
+  func run(in program: Program) async throws -> ExitStatus {
     if isOfEvents {
       program.console.result(lines: EventFormat.schema.readableText)
       return .done
     }
-    var plugins = program.allPlugins()
+    var plugins = program.allPlugins(reaching: .none)
     for name in program.programs.path.plugins where !plugins.contains(where: { $0.name == name }) {
       switch program.programs.plugin(named: name, environment: []) {
       case .success(let found)?: plugins.append(found)

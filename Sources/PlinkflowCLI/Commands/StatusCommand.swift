@@ -22,11 +22,12 @@ struct StatusCommand: Command {
     isJSON = invocation.has(.json)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
-    let session = try Session(reading: location, in: program)
+  func run(in program: Program) async throws -> ExitStatus {
+    let session = try Session(.reading, location, in: program)
     let standing = try session.standing(run)
     let status = RunStatus(
-      of: standing.record, isAlive: standing.isAlive, now: .now, calls: try session.callCounts(of: standing.record))
+      of: standing.record, isAlive: standing.isAlive, now: .now,
+      calls: try session.journal.callCounts(of: standing.record.number))
     program.console.result(lines: isJSON ? status.object.readableText : status.text)
     return .done
   }

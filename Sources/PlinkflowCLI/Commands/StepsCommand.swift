@@ -22,8 +22,8 @@ struct StepsCommand: Command {
     isMarkdown = invocation.has(Self.markdown)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
-    var plugins = program.allPlugins()
+  func run(in program: Program) async throws -> ExitStatus {
+    var plugins = program.allPlugins(reaching: .none)
     // Kinds of programs are shown where they are asked for by name.
     if let name = kind?.prefix(while: { $0 != "." }), !plugins.contains(where: { $0.name == name }),
       case .success(let found)? = program.programs.plugin(named: String(name), environment: [])

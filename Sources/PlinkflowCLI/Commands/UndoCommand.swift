@@ -33,10 +33,8 @@ struct UndoCommand: Command {
   private let resolutions: Resolutions
   private let isDryRun: Bool
   private let isAgreed: Bool
-  private let delay: Double?
-  private let real: Set<String>
+  private let options: WorldOptions
   private let location: JournalLocation
-  private let jobs: Int?
   private let noWait: Bool
   private let invocation: Invocation
 
@@ -47,35 +45,26 @@ struct UndoCommand: Command {
     resolutions = try Resolutions(invocation)
     isDryRun = invocation.has(Self.dryRun)
     isAgreed = invocation.has(.yes)
-    real = Set(invocation.values(of: .real))
-    delay = try invocation.seconds(of: .sandboxDelay, upTo: 3600)
+    options = try WorldOptions(ofRunIn: invocation)
     location = JournalLocation(invocation)
-    jobs = try invocation.integer(of: .jobs, in: 1...1024)
+    _ = try invocation.jobs
     noWait = invocation.has(.noWait)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
-    let session = try Session(working: location, in: program)
-    let latest: String? = if let run { run } else { try session.latestStanding() }
-    guard let identifier = latest else {
+  func run(in program: Program) async throws -> ExitStatus {
+    let session = try Session(.working, location, in: program)
+    let lookup = RunLookup(in: session.journal)
+    guard let record = if let run { try lookup.find(run) } else { try lookup.latestStanding() } else {
       program.console.result("nothing to undo: no run stands")
       return .done
     }
-    let cloud = Cloud(log: try HTTPLog(invocation))
-    let catalog = program.catalog(cloud)
-    let folder = try invocation.folder
-    let preparation = Preparation(
-      journal: session.journal, catalog: catalog, isSameWorld: SandboxChoice.areOfOneWorld,
-      confinement: SandboxChoice.confinement(adding: real),
-      acceptsChangedPrograms: invocation.has(.acceptChangedPlugins), folder: folder, acceptsFolder: folder != nil)
-    let record = try catching { () throws(EngineError) in try preparation.find(identifier) }
-    program.runPlugins(in: folder ?? record.opening?.place?.folder)
     if record.isUndone {
       program.console.result("nothing to undo: run \(record.identifier) is undone")
       return .done
     }
     try check(record)
-    let reversibility = Reversibility(of: record, catalog)
+    let context = try RunContext(of: record, options, invocation, session: session, noWait: noWait)
+    let reversibility = Reversibility(of: record, context.catalog)
     let preview = UndoPreview(of: record, keeping: keeping) { reversibility.canTakeBack($0) }
     if isDryRun {
       program.console.result(lines: preview.isEmpty ? "nothing to undo" : preview.text)
@@ -85,52 +74,25 @@ struct UndoCommand: Command {
       if !isAgreed { program.console.narrate(DisplayText(lines: preview.text)) }
       try program.confirm("undo \(Tally.steps(preview.count)) of run \(record.identifier)", isAgreed: isAgreed)
     }
-    return try await takeBack(record, preparation, cloud, session)
+    return try await takeBack(record, context)
   }
 
-  private func takeBack(
-    _ record: RunRecord, _ preparation: Preparation, _ cloud: Cloud, _ session: Session
-  ) async throws(Stop) -> ExitStatus {
-    var choice = try SandboxChoice(of: record, adding: real)
-    if let delay { choice.delay = delay }
-    try cloud.use(choice, statePath: location.sandboxPath(in: session.program.environment))
-    let prepared = try await opening {
-      () async throws(EngineError) in
-      try await preparation.undo(run: record.identifier)
-    }
-    let engine = Engine(
-      journal: session.journal, settings: session.settings(jobs: jobs, noWait: noWait, in: choice))
-    let execution = try catching { () throws(EngineError) in
-      try engine.undo(prepared, keeping: keeping, resolving: resolutions)
-    }
+  private func takeBack(_ record: RunRecord, _ context: RunContext) async throws -> ExitStatus {
+    let prepared = try await context.preparation.undo(run: record.identifier)
+    let execution = try context.engine.undo(prepared, keeping: keeping, resolving: resolutions)
     let arguments = ["undo", record.identifier] + (keeping.map { ["--to", $0] } ?? []) + location.repeated
     let work = Work(
-      session: session, style: Narrator.Style(invocation, on: session.program.console),
+      session: context.session, style: Narrator.Style(invocation, on: context.program.console),
       isVerbose: invocation.has(.verbose), next: commandLine(arguments))
     return work.report(await work.carry(out: execution, telling: work.narrator(of: prepared.record)))
   }
 
   /// Refuses a step that cannot be kept before anything is shown or asked.
-  private func check(_ record: RunRecord) throws(Stop) {
+  private func check(_ record: RunRecord) throws {
     guard let keeping else { return }
     guard let step = record.steps.last(where: { $0.name == keeping && $0.phase != .dropped }) else {
-      throw Stop(EngineError.unknownStep(keeping, run: record.identifier))
+      throw EngineError.unknownStep(keeping, run: record.identifier)
     }
-    guard step.phase == .done else { throw Stop(EngineError.notDone(step: keeping, run: record.identifier)) }
-  }
-}
-
-extension Session {
-  /// The last run of which something stands, or may stand: a run that changed nothing has nothing to take back.
-  fileprivate func latestStanding() throws(Stop) -> String? {
-    do throws(JournalError) {
-      for number in try journal.runs() {
-        guard let record = try journal.record(of: number), !record.isUndone else { continue }
-        if record.isHalfUndone || record.steps.contains(where: \.mayHaveChanged) { return record.identifier }
-      }
-      return nil
-    } catch {
-      throw Stop(error)
-    }
+    guard step.phase == .done else { throw EngineError.notDone(step: keeping, run: record.identifier) }
   }
 }

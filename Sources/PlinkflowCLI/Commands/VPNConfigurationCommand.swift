@@ -34,8 +34,12 @@ struct VPNConfigurationCommand: Command {
   private let step: String?
   private let output: String?
   private let location: JournalLocation
+  private let options: WorldOptions
+  private let invocation: Invocation
 
   init(_ invocation: Invocation) throws(ArgumentError) {
+    self.invocation = invocation
+    options = try WorldOptions(ofRunIn: invocation)
     run = invocation.operand(0)
     guard let device = invocation.value(of: Self.device).flatMap(Device.init(rawValue:)) else {
       throw .missingOption(Self.device.name, command: "vpn-config", choices: Self.device.choices)
@@ -46,18 +50,11 @@ struct VPNConfigurationCommand: Command {
     location = JournalLocation(invocation)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
-    let session = try Session(reading: location, in: program)
+  func run(in program: Program) async throws -> ExitStatus {
+    let session = try Session(.reading, location, in: program)
     let record = try session.record(run)
-    let cloud = Cloud()
-    let catalog = program.catalog(cloud)
-    try cloud.use(
-      SandboxChoice(frozen: record.frozen.settings), statePath: location.sandboxPath(in: program.environment))
-    let workflow = try catching {
-      () throws(EngineError) in
-      try Preparation(journal: session.journal, catalog: catalog).load(
-        Source(name: record.frozen.file, text: record.frozen.text), Arguments(frozen: record.frozen.arguments))
-    }
+    let context = try RunContext(of: record, options, invocation, session: session, noWait: true)
+    let workflow = try context.preparation.frozen(record)
     let connection = try connection(of: record)
     guard let id = connection.outputs?["connection_id"]?.string,
       let place = workflow.index(of: connection.name), let access = workflow.steps[place].connection

@@ -19,8 +19,8 @@ struct ValidateCommand: Command {
     input = try WorkflowInput(invocation)
   }
 
-  func run(in program: Program) async throws(Stop) -> ExitStatus {
-    let workflow = try input.load(program.catalog())
+  func run(in program: Program) async throws -> ExitStatus {
+    let workflow = try input.load(program.catalog(reaching: .none))
     let count = workflow.steps.count
     for use in workflow.secretUses(of: workflow.steps.indices) where Secret(source: use.source).isKnownToBeShort {
       program.console.narrate("note: the secret of `\(use.source)` \(Redaction.shortSecret)")

@@ -19,10 +19,10 @@ struct Work: Sendable {
   private var console: Console { session.program.console }
 
   /// Says which run it is.
-  func announce(_ prepared: Prepared, isSandbox: Bool) {
+  func announce(_ prepared: Prepared, in world: World) {
     guard style == .lines || style == .live else { return }
     let record = prepared.record
-    let place = isSandbox ? " in the sandbox" : ""
+    let place = world.isSimulated ? " in the sandbox" : ""
     console.command(Annotations.group("the steps of run \(record.identifier)"))
     switch prepared.beginning {
     case .fresh:
@@ -36,18 +36,18 @@ struct Work: Sendable {
   }
 
   /// How long the run usually takes, where a picture shows it: as in an earlier run in the same world, or by a guess.
-  func estimate(of prepared: Prepared, in choice: SandboxChoice) -> Estimate? {
+  func estimate(of prepared: Prepared, in world: World) -> Estimate? {
     let record = prepared.record
     // An estimate is no reason to stop: a journal that cannot be read is told about when it is written to.
     guard style == .live, let needs = try? session.journal.needs(of: record),
       let measured = try? session.journal.durations(
-        of: record.frozen.workflow, before: record.number, where: choice.isOfOneWorld)
+        of: record.frozen.workflow, before: record.number, where: { world.isSame(as: World(frozen: $0)) })
     else { return nil }
     var times: [String: Estimate.Usual] = [:]
     for step in prepared.workflow.steps {
       times[step.name] =
         measured[step.name].map { Estimate.Usual($0, isMeasured: true) }
-        ?? Estimate.Usual(step.kind.usually * choice.pace, isMeasured: false)
+        ?? Estimate.Usual(step.kind.usually * world.pace, isMeasured: false)
     }
     return Estimate(of: record, times: times, needs: needs)
   }
@@ -56,7 +56,9 @@ struct Work: Sendable {
   /// every step.
   func narrator(of record: RunRecord, estimate: Estimate? = nil) -> Narrator? {
     guard style != .silent else { return nil }
-    let kinds = session.program.allPlugins().flatMap(\.steps).filter { $0.client == ClientType(Approvals.self) }
+    let kinds = session.program.allPlugins(reaching: .none).flatMap(\.steps).filter {
+      $0.client == ClientType(Approvals.self)
+    }
     return Narrator(of: record, asking: Set(kinds.map(\.name)), style: style, estimate: estimate, on: console)
   }
 
@@ -123,23 +125,5 @@ extension ExitStatus {
     case 4: self = .inDoubt
     default: self = .failed
     }
-  }
-}
-
-/// Turns the engine's errors into what a command ends with.
-func catching<R>(_ body: () throws(EngineError) -> R) throws(Stop) -> R {
-  do throws(EngineError) {
-    return try body()
-  } catch {
-    throw Stop(error)
-  }
-}
-
-/// The same for what takes its time.
-func opening<R: Sendable>(_ body: () async throws(EngineError) -> R) async throws(Stop) -> R {
-  do throws(EngineError) {
-    return try await body()
-  } catch {
-    throw Stop(error)
   }
 }

@@ -2,57 +2,34 @@ import AWSConnection
 import AWSCore
 import AWSSandbox
 import Document
+import Engine
 import PlinkflowKit
-import Synchronization
 
-/// Where connections of type `aws` lead: over the network, or into the simulated AWS.
-///
-/// Kinds of connection are registered before a workflow is read, and which run a command is about, and so whether it
-/// uses the simulated AWS, is known only after that. The choice is made in between, and looked up when a connection is
-/// opened.
-final class Cloud: Sendable {
-  private let chosen = Mutex<AWSAccess?>(nil)
-  private let log: HTTPLog?
+/// How the connections of a command's steps reach their world. Who makes a catalog says it: nothing is reached by
+/// default.
+enum WorldAccess: Sendable {
+  /// Nothing is reached: a command that only reads files opens no connection.
+  case none
+  /// The network. Requests are noted in the log.
+  case network(HTTPLog?)
+  /// The simulated AWS. Requests are noted in the log.
+  case sandbox(Sandbox, HTTPLog?)
 
-  /// Connections that are yet to be led somewhere.
+  /// Opens the way into a world.
   ///
-  /// - Parameter log: where requests are noted.
-  init(log: HTTPLog? = nil) {
-    self.log = log
-  }
-
-  private func logged(_ transport: any Transport) -> any Transport {
-    log.map { LoggedTransport(inner: transport, log: $0) } ?? transport
-  }
-
-  /// The access that plugins are given.
-  var access: AWSAccess {
-    AWSAccess { [self] (parameters, name) async throws(Fault) -> AWSClient in
-      let access =
-        chosen.withLock { $0 }
-        ?? .network(.process(transport: logged(NetworkTransport()), askCode: DeviceCode.ask(of:)))
-      return try await access.client(for: parameters, named: name)
+  /// - Parameters:
+  ///   - file: the file of the world that a new simulated AWS starts from; nil for its own.
+  ///   - statePath: the file of the simulated AWS's state.
+  ///   - log: where requests are noted.
+  init(to world: World, from file: String?, statePath: String, log: HTTPLog?) throws(Stop) {
+    guard let simulated = world.simulated else {
+      self = .network(log)
+      return
     }
-  }
-
-  /// Uses the simulated AWS from here on, if that is the choice.
-  func use(_ choice: SandboxChoice, statePath: String) throws(Stop) {
-    guard choice.isUsed else { return }
-    let sandbox = try choice.open(statePath: statePath)
-    let world = sandbox.world
-    chosen.withLock {
-      $0 = .sandbox(transport: logged(sandbox), region: world.region) { world.account($0)?.credentials }
-    }
-  }
-}
-
-extension SandboxChoice {
-  /// The simulated AWS whose state is in a file.
-  func open(statePath: String) throws(Stop) -> Sandbox {
-    let source: Source? = if let world { try read(world) } else { nil }
+    let source: Source? = if let file { try read(file) } else { nil }
     do {
-      let world: World? = if let source { try World.read(source) } else { nil }
-      return try Sandbox(state: statePath, world: world, delay: .seconds(seconds))
+      let start: SandboxWorld? = if let source { try SandboxWorld.read(source) } else { nil }
+      self = .sandbox(try Sandbox(state: statePath, world: start, delay: .seconds(simulated.seconds)), log)
     } catch let error as Diagnostics {
       throw Stop(error)
     } catch let error as Diagnostic {
@@ -60,5 +37,24 @@ extension SandboxChoice {
     } catch {
       throw Stop(.failed, Diagnostic("the sandbox cannot be opened", notes: ["\(error)"]))
     }
+  }
+
+  /// What connections of type `aws` are opened by.
+  var aws: AWSAccess {
+    switch self {
+    case .none:
+      return AWSAccess { (_, name) throws(Fault) in
+        throw .refused("connection `\(name)` is not opened by a command that only reads files")
+      }
+    case .network(let log):
+      return .network(.process(transport: Self.logged(NetworkTransport(), log), askCode: DeviceCode.ask(of:)))
+    case .sandbox(let sandbox, let log):
+      let world = sandbox.world
+      return .sandbox(transport: Self.logged(sandbox, log), region: world.region) { world.account($0)?.credentials }
+    }
+  }
+
+  private static func logged(_ transport: any Transport, _ log: HTTPLog?) -> any Transport {
+    log.map { LoggedTransport(inner: transport, log: $0) } ?? transport
   }
 }
