@@ -38,17 +38,18 @@ let package = Package(
     // The workflow language and what a plugin's author sees.
     library("Document"),
     library("PlinkflowKit", uses: ["Addresses", "Document", "Processes"]),
-    library("Workflow", uses: ["Document", "PlinkflowKit"]),
+    library("Workflow", uses: ["Document", "Graph", "PlinkflowKit"]),
 
     // The journal and the engine around it.
     .systemLibrary(name: "CSQLite", path: "Sources/CSQLite"),
     library("SQLite", uses: ["CSQLite"]),
     library("Journal", uses: ["Digest", "Document", "PlinkflowKit", "SQLite"]),
-    library("Engine", uses: ["Digest", "Document", "PlinkflowKit", "Workflow", "Journal"]),
+    library("Engine", uses: ["Digest", "Document", "Graph", "PlinkflowKit", "Workflow", "Journal"]),
 
     // Small parts that know nothing of the others.
     library("Addresses"),
     library("Digest"),
+    library("Graph"),
     library("Processes"),
 
     // The wire: a door to the system's libcurl, which is opened at run time.
@@ -82,7 +83,7 @@ let package = Package(
     library("Conformance", uses: ["Document", "PlinkflowKit"]),
 
     // What people see.
-    library("Report", uses: ["Digest", "Document", "PlinkflowKit", "Workflow", "Journal", "Engine"]),
+    library("Report", uses: ["Graph", "Digest", "Document", "PlinkflowKit", "Workflow", "Journal", "Engine"]),
     library(
       "PlinkflowCLI",
       uses: [

@@ -5,7 +5,7 @@ import PlinkflowKit
 public struct AWSAccess: Sendable {
   /// Makes the client of one connection, from what the workflow says and the connection's name.
   public typealias Opening =
-    @Sendable (AccountConnection.Parameters, _ name: String) async throws(Fault) -> AWSClient
+    @Sendable (AccountConnection.Parameters, _ name: String) async throws(StepError) -> AWSClient
 
   private let opening: Opening
 
@@ -17,7 +17,7 @@ public struct AWSAccess: Sendable {
   /// The client of one connection.
   public func client(
     for parameters: AccountConnection.Parameters, named name: String
-  ) async throws(Fault) -> AWSClient {
+  ) async throws(StepError) -> AWSClient {
     try await opening(parameters, name)
   }
 }

@@ -8,7 +8,7 @@ extension AWSAccount {
   public func ask<Reply: Decodable>(
     _ service: AWSService, _ action: String, _ input: Input, as type: Reply.Type,
     on subject: String
-  ) async throws(Fault) -> Reply? {
+  ) async throws(StepError) -> Reply? {
     do {
       return try await client.callJSON(service, action, input, as: type)
     } catch  where error.saysGone {

@@ -3,7 +3,7 @@ import PlinkflowKit
 
 /// What a connection of type `aws` offers to steps: one account in one region.
 ///
-/// All that a step sends goes through it, so that failures become faults in one wording, and so that looks at the same
+/// All that a step sends goes through it, so that failures become faults in one wording, and so that observes the same
 /// sort of thing are merged into one call.
 public struct AWSAccount: Sendable {
   /// The connection's name in the workflow.
@@ -15,27 +15,27 @@ public struct AWSAccount: Sendable {
   /// The client, for calls that have no convenience here.
   public let client: AWSClient
 
-  private let looks: MergedLooks
+  private let looks: MergedQueries
 
   /// An account that was opened.
   ///
-  /// - Parameter window: for how long a look waits for others to join it; nil sends each by itself.
+  /// - Parameter window: for how long an observation waits for others to join it; nil sends each by itself.
   public init(name: String, identity: Identity, client: AWSClient, window: Duration? = .milliseconds(4)) {
-    self.init(name: name, identity: identity, client: client, looks: MergedLooks(client: client, window: window))
+    self.init(name: name, identity: identity, client: client, looks: MergedQueries(client: client, window: window))
   }
 
-  /// An account whose looks are merged in a way of one's own.
-  init(name: String, identity: Identity, client: AWSClient, looks: MergedLooks) {
+  /// An account whose observations are merged in a way of one's own.
+  init(name: String, identity: Identity, client: AWSClient, looks: MergedQueries) {
     self.name = name
     self.identity = identity
     self.client = client
     self.looks = looks
   }
 
-  /// Everything that AWS lists under one of a look's values; nothing where AWS knows nothing of the value.
+  /// Everything that AWS lists under one of an observation's values; nothing where AWS knows nothing of the value.
   ///
-  /// - Parameter subject: what is being looked at, for messages: `zone Z0123`.
-  public func find(_ look: Look, _ value: String, on subject: String) async throws(Fault) -> [Element] {
+  /// - Parameter subject: what is being observed, for messages: `zone Z0123`.
+  public func find(_ look: Query, _ value: String, on subject: String) async throws(StepError) -> [Element] {
     do {
       return try await looks.find(look, value)
     } catch {
@@ -46,7 +46,7 @@ public struct AWSAccount: Sendable {
   /// Sends a call that only reads.
   public func read(
     _ service: AWSService, _ action: String, _ input: Input = .structure([]), on subject: String
-  ) async throws(Fault) -> Element {
+  ) async throws(StepError) -> Element {
     do {
       return try await client.call(service, action, input)
     } catch {
@@ -57,7 +57,7 @@ public struct AWSAccount: Sendable {
   /// Sends a call that changes something.
   public func change(
     _ service: AWSService, _ action: String, _ input: Input, on subject: String
-  ) async throws(Fault) -> Element {
+  ) async throws(StepError) -> Element {
     do {
       return try await client.call(service, action, input)
     } catch {
@@ -73,14 +73,16 @@ public struct AWSAccount: Sendable {
   /// - Throws: where a page leads to itself, since what it lists is not all then.
   public func nextPage(
     _ following: String?, after last: String?, of action: String, _ service: AWSService, on subject: String
-  ) throws(Fault) -> String? {
+  ) throws(StepError) -> String? {
     guard let following else { return nil }
     guard following != last else { throw AWSFailure(unfinished: action, of: service).fault(on: subject) }
     return following
   }
 
   /// Sends a call that takes something away, and takes it for done when the thing is gone already.
-  public func remove(_ service: AWSService, _ action: String, _ input: Input, on subject: String) async throws(Fault) {
+  public func remove(_ service: AWSService, _ action: String, _ input: Input, on subject: String)
+    async throws(StepError)
+  {
     do {
       let reply = try await client.call(service, action, input)
       try reply.throwUnsuccessful(action: action, service: service)
@@ -95,7 +97,7 @@ public struct AWSAccount: Sendable {
   public func send(
     _ service: AWSService, _ action: String, method: String, path: String,
     query: [(name: String, value: String)] = [], body: Element? = nil, on subject: String
-  ) async throws(Fault) -> Element {
+  ) async throws(StepError) -> Element {
     do {
       return try await client.call(service, action, method: method, path: path, query: query, body: body)
     } catch {

@@ -32,7 +32,7 @@ public struct AccountConnection: Connection {
   /// One sentence.
   public static let summary = "an account of Amazon Web Services, in one region"
   /// Describes of one sort go out as one.
-  public static let mergesLooks = true
+  public static let batchesObservations = true
   /// The access that it is given leads into the simulated AWS where a run uses that.
   public static let isSimulated = true
   /// A sentence for each parameter.
@@ -53,7 +53,7 @@ public struct AccountConnection: Connection {
   }
 
   /// Asks STS who the credentials belong to, and refuses another account than the workflow names.
-  public func open(_ parameters: Parameters, named name: String) async throws(Fault) -> AWSAccount {
+  public func open(_ parameters: Parameters, named name: String) async throws(StepError) -> AWSAccount {
     let parameters = parameters.withoutEmpty
     let client = try await access.client(for: parameters, named: name)
     let caller: CallerIdentity
@@ -74,7 +74,7 @@ public struct AccountConnection: Connection {
     return AWSAccount(name: name, identity: identity, client: client)
   }
 
-  /// Looks at the clock and at the endpoints, which need no credentials.
+  /// Observes the clock and at the endpoints, which need no credentials.
   public func diagnose(_ parameters: Parameters, named name: String, for needs: [Need]) async -> [Finding] {
     guard let client = try? await access.client(for: parameters.withoutEmpty, named: name) else { return [] }
     return await EndpointReach(of: AWSAccount.services(of: needs), by: client).findingsBesideFailure

@@ -8,7 +8,7 @@ extension AccountConnection {
     var granted: Set<String> = [passRole]
     var statements: [Value] = []
     for (name, actions) in [
-      ("Look", permissions.observe), ("Run", permissions.apply), ("Undo", permissions.undo),
+      ("Observe", permissions.observe), ("Run", permissions.apply), ("Undo", permissions.undo),
     ] {
       let new = Set(actions).subtracting(granted)
       granted.formUnion(new)

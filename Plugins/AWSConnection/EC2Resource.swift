@@ -27,21 +27,21 @@ public struct EC2Resource: Sendable, Hashable {
   }
 
   /// Looks for it by its identifier. A filter, since an identifier as such fails the whole call when one is unknown.
-  public var byID: Look { by(filter: filter, path: [element]) }
+  public var byID: Query { by(filter: filter, path: [element]) }
 
   /// Looks for it by the value of a tag.
-  public func by(tag key: String) -> Look {
-    Look(.ec2, action, list: [list], choice: .filter("tag:\(key)"), membership: .tag(key))
+  public func by(tag key: String) -> Query {
+    Query(.ec2, action, list: [list], choice: .filter("tag:\(key)"), membership: .tag(key))
   }
 
   /// Looks for it by a filter, and knows it by what stands at the end of a path.
-  public func by(filter: String, path: [String]) -> Look {
-    Look(.ec2, action, list: [list], choice: .filter(filter), membership: .path(path))
+  public func by(filter: String, path: [String]) -> Query {
+    Query(.ec2, action, list: [list], choice: .filter(filter), membership: .path(path))
   }
 
-  /// Looks at all of them, and knows each by what stands at the end of a path.
-  public func byPath(_ path: [String]) -> Look {
-    Look(.ec2, action, list: [list], choice: .everything, membership: .path(path))
+  /// Observes all of them, and knows each by what stands at the end of a path.
+  public func byPath(_ path: [String]) -> Query {
+    Query(.ec2, action, list: [list], choice: .everything, membership: .path(path))
   }
 
   /// The `TagSpecification` of one that is about to be made.
@@ -50,7 +50,7 @@ public struct EC2Resource: Sendable, Hashable {
   }
 
   /// The identifier of one that was listed.
-  public func id(of found: Element) throws(Fault) -> String {
+  public func id(of found: Element) throws(StepError) -> String {
     guard let id = found.text(element) else {
       throw .unknown("got a \(type) without an identifier from EC2")
     }
@@ -60,7 +60,7 @@ public struct EC2Resource: Sendable, Hashable {
   /// The identifier of the one that a call has just made.
   ///
   /// - Parameter member: the element of the reply that holds the new thing.
-  public func id(made reply: Element, in member: String) throws(Fault) -> String {
+  public func id(made reply: Element, in member: String) throws(StepError) -> String {
     guard let made = reply[member] else { throw .unknown("got no \(type) back from EC2") }
     return try id(of: made)
   }
@@ -69,7 +69,7 @@ public struct EC2Resource: Sendable, Hashable {
   /// what somebody else made a moment before.
   ///
   /// - Throws: a refusal where the reply lacks this step's token.
-  public func id(made reply: Element, in member: String, by token: Token) throws(Fault) -> String {
+  public func id(made reply: Element, in member: String, by token: Token) throws(StepError) -> String {
     let id = try id(made: reply, in: member)
     guard let made = reply[member], Ownership(of: made.tags, for: token) == .ours else {
       throw .refused(

@@ -11,7 +11,7 @@ extension AWSAccess {
     _ surroundings: Surroundings = .process(transport: NetworkTransport()),
     onAttempt: (@Sendable (Attempt) -> Void)? = { RemoteCall.note($0) }
   ) -> AWSAccess {
-    AWSAccess { (parameters, name) async throws(Fault) in
+    AWSAccess { (parameters, name) async throws(StepError) in
       let settings: AWSSettings
       do throws(SettingsFailure) {
         settings = try AWSSettings(profile: parameters.profile, surroundings)

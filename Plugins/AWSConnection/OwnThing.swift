@@ -18,7 +18,7 @@ extension AWSAccount {
   /// - Parameter gone: whether one that is still listed counts as gone.
   public func own(
     _ resource: EC2Resource, _ id: String?, _ token: Token, gone: (Element) -> Bool
-  ) async throws(Fault) -> OwnThing? {
+  ) async throws(StepError) -> OwnThing? {
     var standing: [(id: String, element: Element)] = []
     for element in try await tagged(resource, token) where !gone(element) {
       standing.append((try resource.id(of: element), element))
@@ -40,14 +40,14 @@ extension AWSAccount {
   /// - Parameter gone: whether one that is still listed counts as gone.
   public func ownSingle(
     _ resource: EC2Resource, _ id: String?, _ token: Token, gone: (Element) -> Bool
-  ) async throws(Fault) -> Element? {
+  ) async throws(StepError) -> Element? {
     guard let id else { return try await own(resource, nil, token, gone: gone)?.kept }
     return try await find(resource.byID, id, on: "\(resource.type) \(id)").first { !gone($0) }
   }
 
-  /// The identifiers of all that a step made, to be removed: that of its receipt without a look, since a thing that does
+  /// The identifiers of all that a step made, to be removed: that of its receipt without observing, since a thing that does
   /// not show yet has to be removed all the same, and those that carry its token.
-  public func ownIDs(_ resource: EC2Resource, _ id: String?, _ token: Token) async throws(Fault) -> [String] {
+  public func ownIDs(_ resource: EC2Resource, _ id: String?, _ token: Token) async throws(StepError) -> [String] {
     var ids = id.map { [$0] } ?? []
     for element in try await tagged(resource, token) {
       let found = try resource.id(of: element)
@@ -57,7 +57,7 @@ extension AWSAccount {
     return ids
   }
 
-  private func tagged(_ resource: EC2Resource, _ token: Token) async throws(Fault) -> [Element] {
+  private func tagged(_ resource: EC2Resource, _ token: Token) async throws(StepError) -> [Element] {
     try await find(resource.by(tag: Ownership.tag), token.forward.text, on: "\(resource.type) of this step")
   }
 

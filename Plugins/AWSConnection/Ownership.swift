@@ -21,16 +21,9 @@ public enum Ownership: Sendable, Hashable {
     case nil: self = .others
     case token.forward.text?: self = .ours
     case let other?:
-      let run = Self.run(of: other)
-      self = run != nil && run == Self.run(of: token.text) ? .sibling : .earlier
+      let run = Token(text: other).meaning?.run
+      self = run != nil && run == token.meaning?.run ? .sibling : .earlier
     }
-  }
-
-  /// A token is `plinkflow-RUN-STEP-DIRECTION`: what stands before the step.
-  private static func run(of token: String) -> Substring? {
-    let parts = token.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count > 3 else { return nil }
-    return token.dropLast(parts.suffix(2).reduce(2) { $0 + $1.count })
   }
 }
 

@@ -17,7 +17,7 @@ extension AWSAccess {
     onAttempt: (@Sendable (Attempt) -> Void)? = { RemoteCall.note($0) },
     credentials: @escaping @Sendable (_ account: String) -> Credentials?
   ) -> AWSAccess {
-    AWSAccess { (parameters, name) throws(Fault) in
+    AWSAccess { (parameters, name) throws(StepError) in
       let account =
         parameters.accountID ?? parameters.roleARN.flatMap(Self.account) ?? parameters.profile ?? name
       guard let key = credentials(account) else {

@@ -2,14 +2,14 @@ import AWSCore
 import Document
 import PlinkflowKit
 
-/// Subnets that a parameter names, looked at before anything is made in them.
+/// Subnets that a parameter names, observed before anything is made in them.
 public struct Subnets: Sendable {
   private let found: [(id: String, subnet: Element)]
 
   /// Reads the subnets that a list names; none where it is not known.
   ///
   /// - Throws: a refusal that names the first one that is not there.
-  public init(_ names: Value?, in account: AWSAccount) async throws(Fault) {
+  public init(_ names: Value?, in account: AWSAccount) async throws(StepError) {
     var found: [(id: String, subnet: Element)] = []
     for id in (names?.elements ?? []).compactMap(\.string) {
       guard let subnet = try await account.find(EC2Resource.subnet.byID, id, on: "subnet \(id)").first else {
@@ -28,7 +28,7 @@ public struct Subnets: Sendable {
   }
 
   /// Refuses a subnet of another VPC.
-  public func check(in vpc: String?) throws(Fault) {
+  public func check(in vpc: String?) throws(StepError) {
     guard let vpc else { return }
     for (id, subnet) in found where subnet.text("vpcId") != vpc {
       throw .refused(
@@ -37,7 +37,7 @@ public struct Subnets: Sendable {
   }
 
   /// Refuses a subnet in a zone that is none of those.
-  public func check(zones: [String]) throws(Fault) {
+  public func check(zones: [String]) throws(StepError) {
     guard !zones.isEmpty else { return }
     for (id, subnet) in found {
       guard let zone = subnet.text("availabilityZoneId"), !zones.contains(zone) else { continue }

@@ -5,9 +5,9 @@ import PlinkflowKit
 public enum VPCAttributes {
   /// Refuses a VPC that would not ask the resolver which knows private names: both attributes have to be on. AWS says it
   /// less clearly, and for a private zone not at all.
-  public static func checkNames(in vpc: String, of account: AWSAccount) async throws(Fault) {
+  public static func checkNames(in vpc: String, of account: AWSAccount) async throws(StepError) {
     for attribute in ["enableDnsSupport", "enableDnsHostnames"] {
-      let look = Look(
+      let look = Query(
         .ec2, "DescribeVpcAttribute", list: [], choice: .each("VpcId"), membership: .only,
         fixed: ["Attribute": attribute])
       let found = try await account.find(look, vpc, on: vpc).first { $0.name == attribute }

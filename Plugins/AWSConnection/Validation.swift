@@ -3,7 +3,7 @@ import PlinkflowKit
 /// Rules of AWS for parameters, checked before anything is sent.
 public enum Rule {
   /// At most 50 tags, none with a reserved key; one is left for the token.
-  public static func tags(_ tags: [String: String]?) throws(Fault) {
+  public static func tags(_ tags: [String: String]?) throws(StepError) {
     guard let tags else { return }
     guard tags.count < 50 else {
       throw .refused("has \(tags.count) tags", notes: ["AWS takes 50, and one of them holds plinkflow's token"])
@@ -20,13 +20,13 @@ public enum Rule {
   }
 
   /// Refuses an empty list, and one that names something twice.
-  public static func list(_ values: [String], _ field: String) throws(Fault) {
+  public static func list(_ values: [String], _ field: String) throws(StepError) {
     guard !values.isEmpty else { throw .refused("has an empty list in `\(field)`") }
     guard Set(values).count == values.count else { throw .refused("names something twice in `\(field)`") }
   }
 
   /// Refuses a text without a character.
-  public static func filled(_ text: String, _ field: String) throws(Fault) {
+  public static func filled(_ text: String, _ field: String) throws(StepError) {
     guard !text.isEmpty else { throw .refused("has an empty `\(field)`") }
   }
 
@@ -34,7 +34,7 @@ public enum Rule {
   /// a whole first label where a record may have one.
   ///
   /// - Returns: the name in lower case, with a dot at its end.
-  public static func domainName(_ text: String, _ field: String, wildcard: Bool = false) throws(Fault) -> String {
+  public static func domainName(_ text: String, _ field: String, wildcard: Bool = false) throws(StepError) -> String {
     var name = text.lowercased()
     if name.hasSuffix(".") { name.removeLast() }
     let labels = name.split(separator: ".", omittingEmptySubsequences: false)

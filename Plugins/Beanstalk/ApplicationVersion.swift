@@ -50,7 +50,7 @@ public struct ApplicationVersion: Step {
   /// CreateApplicationVersion takes no client token.
   public static let visibleWithin = Duration.seconds(30)
   /// A version is asked for by itself.
-  public static let looksTogether = false
+  public static let isObservedInBatches = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["elasticbeanstalk:DescribeApplicationVersions"],
@@ -61,7 +61,7 @@ public struct ApplicationVersion: Step {
   private let account: AWSAccount
 
   /// A version.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.application, "application")
     guard (1...100).contains(parameters.label.unicodeScalars.count), !parameters.label.contains("/") else {
       throw .refused("has `label` that is no version's: 1 to 100 characters without `/`")
@@ -74,7 +74,7 @@ public struct ApplicationVersion: Step {
   }
 
   /// Looks for the version by its label; a label never gets another bundle.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let reply = try await account.read(
       .elasticBeanstalk, "DescribeApplicationVersions",
       .members([
@@ -91,7 +91,7 @@ public struct ApplicationVersion: Step {
   }
 
   /// Creates the version.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     _ = try await account.change(
       .elasticBeanstalk, "CreateApplicationVersion",
       .members([
@@ -105,7 +105,7 @@ public struct ApplicationVersion: Step {
   }
 
   /// Deletes the version, which Elastic Beanstalk refuses while an environment runs it.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     // An application that is gone took its versions along.
     do {
@@ -116,7 +116,7 @@ public struct ApplicationVersion: Step {
         ]),
         on: subject)
     } catch {
-      // A look that fails tells nothing, and leaves what is known of the change.
+      // An observation that fails tells nothing, and leaves what is known of the change.
       let seen = try? await observe(receipt, token: token)
       if case .absent? = seen { return }
       throw error

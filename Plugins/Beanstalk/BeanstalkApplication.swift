@@ -44,7 +44,7 @@ public struct BeanstalkApplication: Step {
     apply: ["elasticbeanstalk:CreateApplication", "elasticbeanstalk:AddTags"],
     undo: ["elasticbeanstalk:DeleteApplication"])
 
-  private static let look = Look(
+  private static let look = Query(
     .elasticBeanstalk, "DescribeApplications", list: ["Applications"], choice: .list("ApplicationNames"),
     membership: .path(["ApplicationName"]))
 
@@ -52,7 +52,7 @@ public struct BeanstalkApplication: Step {
   private let account: AWSAccount
 
   /// An application.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     guard (1...100).contains(parameters.name.unicodeScalars.count), !parameters.name.contains("/") else {
       throw .refused("has `name` that is no application's: 1 to 100 characters without `/`")
     }
@@ -62,13 +62,13 @@ public struct BeanstalkApplication: Step {
   }
 
   /// Looks for the application by its name.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let found = try await account.find(Self.look, parameters.name, on: subject)
     return found.isEmpty ? .absent : .present(Outputs(name: parameters.name))
   }
 
   /// Creates the application.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     _ = try await account.change(
       .elasticBeanstalk, "CreateApplication",
       .members([
@@ -80,7 +80,7 @@ public struct BeanstalkApplication: Step {
   }
 
   /// Deletes the application, which Elastic Beanstalk refuses while an environment runs.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     try await account.remove(
       .elasticBeanstalk, "DeleteApplication", .members(["ApplicationName": .string(parameters.name)]), on: subject)

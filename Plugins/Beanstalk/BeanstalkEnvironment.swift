@@ -80,14 +80,14 @@ public struct BeanstalkEnvironment: Step {
   let account: AWSAccount
 
   /// An environment.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try parameters.validate()
     self.parameters = parameters
     account = client
   }
 
   /// Looks for the environment by its name, and for its load balancer.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let found = try await find(receipt) else { return .absent }
     guard found.text("ApplicationName") == parameters.application else {
       return .foreign(
@@ -96,13 +96,13 @@ public struct BeanstalkEnvironment: Step {
     let status = found.text("Status") ?? "unknown"
     guard status == "Ready" else {
       if status == "Launching" { try checkPatience(found) }
-      return .settling("environment \(parameters.name) is \(status)", lookAgainAfter: .seconds(10))
+      return .settling("environment \(parameters.name) is \(status)", pollAfter: .seconds(10))
     }
     return try await describe(found)
   }
 
   /// Creates the environment, or deploys the version that is wanted.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, let drift) = found {
       try await repair(outputs, drift)
       return Receipt(environmentID: outputs.environmentID)
@@ -132,7 +132,7 @@ public struct BeanstalkEnvironment: Step {
   }
 
   /// Terminates the environment, or deploys the version that ran before.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard let found = try await find(receipt), let id = found.text("EnvironmentId") else { return }
     let status = found.text("Status") ?? "unknown"
     if status == "Terminating" { return }
@@ -153,7 +153,7 @@ public struct BeanstalkEnvironment: Step {
 
   var subject: String { "environment \(parameters.name)" }
 
-  private func find(_ receipt: Receipt?) async throws(Fault) -> Element? {
+  private func find(_ receipt: Receipt?) async throws(StepError) -> Element? {
     let found =
       if let receipt {
         try await account.find(Self.byID, receipt.environmentID, on: subject)
@@ -163,13 +163,13 @@ public struct BeanstalkEnvironment: Step {
     return found.first { $0.text("Status") != "Terminated" }
   }
 
-  private func describe(_ found: Element) async throws(Fault) -> Observation<Outputs> {
+  private func describe(_ found: Element) async throws(StepError) -> Observation<Outputs> {
     guard let id = found.text("EnvironmentId") else {
       throw .unknown("got an environment without an identifier", notes: [subject])
     }
     let balancer = try await LoadBalancer(ofEnvironment: id, in: account)
     if balancer == nil, parameters.elbType == .network || parameters.elbType == .application {
-      return .settling("\(subject) has no load balancer yet", lookAgainAfter: .seconds(10))
+      return .settling("\(subject) has no load balancer yet", pollAfter: .seconds(10))
     }
     let outputs = Outputs(
       environmentID: id, name: parameters.name, cname: found.text("CNAME"), endpointURL: found.text("EndpointURL"),
@@ -185,28 +185,28 @@ public struct BeanstalkEnvironment: Step {
     let isSick = outputs.health == "Red" || outputs.health == "Grey"
     guard isSick else { return .present(outputs) }
     if try await errors(of: id).isEmpty {
-      return .settling("\(subject) is Ready with health \(outputs.health)", lookAgainAfter: .seconds(10))
+      return .settling("\(subject) is Ready with health \(outputs.health)", pollAfter: .seconds(10))
     }
     return .present(outputs, drift: [Difference("health", found: outputs.health, wanted: "Green")])
   }
 
-  private func repair(_ outputs: Outputs, _ drift: [Difference]) async throws(Fault) {
+  private func repair(_ outputs: Outputs, _ drift: [Difference]) async throws(StepError) {
     if drift.contains(where: { $0.field == "health" }) {
       throw .refused(
         "has an environment with health \(outputs.health)", notes: try await errors(of: outputs.environmentID),
-        help: "look at the environment's events; undo the step and run it again to launch it anew")
+        help: "see the environment's events; undo the step and run it again to launch it anew")
     }
     if let label = parameters.versionLabel { try await deploy(label, to: outputs.environmentID) }
   }
 
-  private func deploy(_ label: String, to id: String) async throws(Fault) {
+  private func deploy(_ label: String, to id: String) async throws(StepError) {
     _ = try await account.change(
       .elasticBeanstalk, "UpdateEnvironment",
       .members(["EnvironmentId": .string(id), "VersionLabel": .string(label)]), on: subject)
   }
 
   /// The last errors that Elastic Beanstalk told of the environment.
-  private func errors(of id: String) async throws(Fault) -> [String] {
+  private func errors(of id: String) async throws(StepError) -> [String] {
     let reply = try await account.read(
       .elasticBeanstalk, "DescribeEvents",
       .members(["EnvironmentId": .string(id), "Severity": .string("ERROR"), "MaxRecords": .integer(5)]), on: subject)

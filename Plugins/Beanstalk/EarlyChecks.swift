@@ -14,7 +14,7 @@ extension SourceBundle: EarlyChecked {
   public static let standIns: [String: Value] = ["bucket": .string("bucket")]
 
   /// Refuses a file that cannot be read.
-  public func check() async throws(Fault) {
+  public func check() async throws(StepError) {
     guard FileManager.default.isReadableFile(atPath: parameters.file) else {
       throw .refused("could not read `\(parameters.file)`")
     }

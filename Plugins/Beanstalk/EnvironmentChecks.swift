@@ -4,15 +4,15 @@ import Foundation
 import PlinkflowKit
 
 extension BeanstalkEnvironment {
-  static let byName = Look(
+  static let byName = Query(
     .elasticBeanstalk, "DescribeEnvironments", list: ["Environments"], choice: .list("EnvironmentNames"),
     membership: .path(["EnvironmentName"]))
-  static let byID = Look(
+  static let byID = Query(
     .elasticBeanstalk, "DescribeEnvironments", list: ["Environments"], choice: .list("EnvironmentIds"),
     membership: .path(["EnvironmentId"]))
 
   /// Refuses an instance profile that is not there: Elastic Beanstalk would tell minutes later, by an event.
-  static func checkProfile(_ name: String, in account: AWSAccount) async throws(Fault) {
+  static func checkProfile(_ name: String, in account: AWSAccount) async throws(StepError) {
     do {
       _ = try await account.client.call(
         .iam, "GetInstanceProfile", .members(["InstanceProfileName": .string(name)]))
@@ -30,7 +30,7 @@ extension BeanstalkEnvironment {
   }
 
   /// Refuses a service role that is not there. The EB CLI would make it; Elastic Beanstalk itself fails minutes later.
-  static func checkRole(_ name: String, in account: AWSAccount) async throws(Fault) {
+  static func checkRole(_ name: String, in account: AWSAccount) async throws(StepError) {
     // The setting takes a role's ARN as well.
     let bare = name.split(separator: "/").last.map(String.init) ?? name
     do {
@@ -48,7 +48,7 @@ extension BeanstalkEnvironment {
   }
 
   /// Refuses a name in the DNS that somebody has.
-  static func checkName(_ cname: String, in account: AWSAccount) async throws(Fault) {
+  static func checkName(_ cname: String, in account: AWSAccount) async throws(StepError) {
     let reply = try await account.read(
       .elasticBeanstalk, "CheckDNSAvailability", .members(["CNAMEPrefix": .string(cname)]), on: "name \(cname)")
     guard reply.boolean("Available") else {
@@ -58,13 +58,13 @@ extension BeanstalkEnvironment {
   }
 
   /// Refuses to wait for a launch any longer than the workflow says.
-  func checkPatience(_ found: Element) throws(Fault) {
+  func checkPatience(_ found: Element) throws(StepError) {
     guard let minutes = parameters.timeout, let text = found.text("DateCreated"), let created = Self.date(text),
       Date().timeIntervalSince(created) > Double(minutes) * 60
     else { return }
     throw .refused(
       "has an environment that is still launching after \(minutes) min", notes: [subject],
-      help: "look at the environment's events, or give it a longer `timeout`")
+      help: "see the environment's events, or give it a longer `timeout`")
   }
 
   /// A time as AWS writes it, with or without fractions of a second.

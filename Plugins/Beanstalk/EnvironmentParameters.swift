@@ -81,7 +81,7 @@ extension BeanstalkEnvironment {
       "timeout": "how many minutes the launch may take; left out, as long as the step may",
     ]
 
-    func validate() throws(Fault) {
+    func validate() throws(StepError) {
       try Rule.filled(application, "application")
       guard Self.isEnvironmentName(name) else {
         throw .refused(

@@ -9,7 +9,7 @@ struct LoadBalancer {
   let zoneIDs: [String]
 
   /// Looks for it among the environment's resources; nil while there is none, or a classic one.
-  init?(ofEnvironment id: String, in account: AWSAccount) async throws(Fault) {
+  init?(ofEnvironment id: String, in account: AWSAccount) async throws(StepError) {
     let reply = try await account.read(
       .elasticBeanstalk, "DescribeEnvironmentResources", .members(["EnvironmentId": .string(id)]),
       on: "environment \(id)")
@@ -25,7 +25,7 @@ struct LoadBalancer {
     return parts.count == 4 && parts[0] == "arn" && parts[2] == "elasticloadbalancing"
   }
 
-  private static func zones(of arn: String, in account: AWSAccount) async throws(Fault) -> [String] {
+  private static func zones(of arn: String, in account: AWSAccount) async throws(StepError) -> [String] {
     let reply = try await account.read(
       .elasticLoadBalancing, "DescribeLoadBalancers", .members(["LoadBalancerArns": .strings([arn])]),
       on: "load balancer \(arn)")

@@ -4,13 +4,13 @@ import PlinkflowKit
 
 /// Endpoint services that lead to an environment's load balancer.
 enum LoadBalancerUse {
-  private static let look = Look(
+  private static let look = Query(
     .ec2, "DescribeVpcEndpointServiceConfigurations", list: ["serviceConfigurationSet"], choice: .everything,
     membership: .path(["networkLoadBalancerArnSet", "*"]))
 
   /// Refuses to go on while there is one. Elastic Beanstalk would take everything else down first, meet `ResourceInUse`
   /// at the load balancer, and tell so in an event only.
-  static func check(ofEnvironment id: String, in account: AWSAccount) async throws(Fault) {
+  static func check(ofEnvironment id: String, in account: AWSAccount) async throws(StepError) {
     guard let arn = try await LoadBalancer(ofEnvironment: id, in: account)?.arn else { return }
     let services: [Element]
     do {

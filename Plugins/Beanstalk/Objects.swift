@@ -8,7 +8,7 @@ extension AWSAccount {
   /// Without `s3:ListBucket` S3 refuses to say that an object is missing.
   func head(
     _ address: ObjectAddress, action: String, headers: [(name: String, value: String)] = [], on subject: String
-  ) async throws(Fault) -> ObjectReply? {
+  ) async throws(StepError) -> ObjectReply? {
     do {
       return try await client.call(action, method: "HEAD", address, headers: headers, safety: .read)
     } catch  where error.saysGone {

@@ -10,7 +10,7 @@ enum Platform {
 
   /// Resolves what a workflow says: a branch in words, such as `Docker`, stands for the newest stack that runs it, as it
   /// does for the EB CLI.
-  init(_ parameters: BeanstalkEnvironment.Parameters, in account: AWSAccount) async throws(Fault) {
+  init(_ parameters: BeanstalkEnvironment.Parameters, in account: AWSAccount) async throws(StepError) {
     if let stack = parameters.solutionStack {
       self = .solutionStack(stack)
       return

@@ -55,7 +55,7 @@ public struct SourceBundle: Step {
   /// As long as it takes to send the file.
   public static let usually = Duration.seconds(30)
   /// An object is asked for by itself.
-  public static let looksTogether = false
+  public static let isObservedInBatches = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["s3:GetObject", "s3:ListBucket"], apply: ["s3:PutObject"], undo: ["s3:DeleteObject"])
@@ -67,7 +67,7 @@ public struct SourceBundle: Step {
   private let account: AWSAccount
 
   /// A bundle.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.file, "file")
     guard (3...63).contains(parameters.bucket.utf8.count), !parameters.bucket.contains("/") else {
       throw .refused("has `bucket` that is no bucket's name: `\(parameters.bucket)`")
@@ -77,7 +77,7 @@ public struct SourceBundle: Step {
   }
 
   /// Asks S3 for the hash of what lies under the key, and compares it with the file's.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let receipt else {
       let file = try read()
       let key = key(of: file)
@@ -93,7 +93,7 @@ public struct SourceBundle: Step {
 
   private func describe(
     _ found: ObjectReply, _ key: String, _ file: FileBody, isOwn: Bool
-  ) throws(Fault) -> Observation<Outputs> {
+  ) throws(StepError) -> Observation<Outputs> {
     guard let sum = found.header(Self.sum).flatMap({ Data(base64Encoded: $0) }) else {
       return .foreign("\(address(key)) was put there by somebody else: S3 has no SHA-256 of it")
     }
@@ -104,7 +104,7 @@ public struct SourceBundle: Step {
   }
 
   /// Uploads the file under the key that its contents give it.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     let file = try read()
     let key = key(of: file)
     let sum = Data(Self.bytes(file.sha256)).base64EncodedString()
@@ -124,7 +124,7 @@ public struct SourceBundle: Step {
   }
 
   /// Deletes what this step uploaded.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     let key = if let receipt { receipt.key } else { key(of: try read()) }
     if case .present(let outputs, _) = before, outputs.key == key { return }
     guard let found = try await head(key) else { return }
@@ -139,13 +139,13 @@ public struct SourceBundle: Step {
     }
   }
 
-  private func head(_ key: String) async throws(Fault) -> ObjectReply? {
+  private func head(_ key: String) async throws(StepError) -> ObjectReply? {
     try await account.head(
       ObjectAddress(bucket: parameters.bucket, key: key), action: "HeadObject",
       headers: [("x-amz-checksum-mode", "ENABLED")], on: address(key))
   }
 
-  private func read() throws(Fault) -> FileBody {
+  private func read() throws(StepError) -> FileBody {
     do {
       return try FileBody(path: parameters.file)
     } catch {
@@ -166,8 +166,8 @@ public struct SourceBundle: Step {
 
   private static func bytes(_ hexadecimal: String) -> [UInt8] {
     let digits = Array(hexadecimal.utf8)
-    return stride(from: 0, to: digits.count - 1, by: 2).compactMap { place in
-      UInt8(String(decoding: digits[place...place + 1], as: UTF8.self), radix: 16)
+    return stride(from: 0, to: digits.count - 1, by: 2).compactMap { index in
+      UInt8(String(decoding: digits[index...index + 1], as: UTF8.self), radix: 16)
     }
   }
 }

@@ -24,7 +24,7 @@ public struct StorageLocation: Step {
   /// The bucket stays: all applications of the account use it, and AWS guards it against being deleted.
   public static let reversible = false
   /// A bucket is asked for by itself.
-  public static let looksTogether = false
+  public static let isObservedInBatches = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["s3:ListBucket"], apply: ["elasticbeanstalk:CreateStorageLocation"],
@@ -33,24 +33,24 @@ public struct StorageLocation: Step {
   private let account: AWSAccount
 
   /// The bucket of a connection's account.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     account = client
   }
 
   /// Looks for the bucket by the name that Elastic Beanstalk gives it.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let name = "elasticbeanstalk-\(account.region)-\(account.identity.account)"
     let found = try await account.head(ObjectAddress(bucket: name), action: "HeadBucket", on: "bucket \(name)")
     return found == nil ? .absent : .present(Outputs(bucket: name))
   }
 
   /// Has the bucket made.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     _ = try await account.change(
       .elasticBeanstalk, "CreateStorageLocation", .structure([]), on: "account \(account.identity.account)")
     return Nothing()
   }
 
   /// Nothing: see ``reversible``.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }

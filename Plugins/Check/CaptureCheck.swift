@@ -42,7 +42,7 @@ public struct CaptureCheck: Step {
   private let parameters: Parameters
 
   /// A check.
-  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     for (field, text) in [("file", parameters.file), ("only", parameters.only), ("some", parameters.some ?? "ip")] {
       guard !text.isEmpty, !text.hasPrefix("-"), !text.utf8.contains(0) else {
         throw .refused("has `\(field)` that says nothing: `\(text)`")
@@ -52,9 +52,9 @@ public struct CaptureCheck: Step {
   }
 
   /// Reads the capture.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard FileManager.default.fileExists(atPath: parameters.file) else {
-      return .settling("there is no capture `\(parameters.file)` yet", lookAgainAfter: .milliseconds(500))
+      return .settling("there is no capture `\(parameters.file)` yet", pollAfter: .milliseconds(500))
     }
     // One more than are shown, so that it is known whether there are more.
     let strays = try await read(["-c", "4"], "not (\(parameters.only))")
@@ -66,12 +66,12 @@ public struct CaptureCheck: Step {
     }.first
     guard let count, count > 0 else {
       return .settling(
-        "the capture holds no `\(parameters.some ?? parameters.only)` yet", lookAgainAfter: .milliseconds(500))
+        "the capture holds no `\(parameters.some ?? parameters.only)` yet", pollAfter: .milliseconds(500))
     }
     return .present(Outputs(packets: count))
   }
 
-  private func read(_ options: [String], _ filter: String) async throws(Fault) -> [String] {
+  private func read(_ options: [String], _ filter: String) async throws(StepError) -> [String] {
     let answer = try await Self.tcpdump(["-n", "-t"] + options + ["-r", parameters.file, filter])
     // The last packet may be half written.
     if answer.status != 0, !answer.complains(of: "truncated") { try answer.checked() }
@@ -79,8 +79,8 @@ public struct CaptureCheck: Step {
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing { Nothing() }
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }

@@ -19,7 +19,7 @@ public struct DNSCheck: Step {
     public let expected: [String]?
     /// Ranges that every address of the answer has to be in.
     public let within: [String]?
-    /// The network namespace to look from.
+    /// The network namespace to observe from.
     public var namespace: String?
     /// How often to look.
     public let interval: String?
@@ -50,7 +50,7 @@ public struct DNSCheck: Step {
       "type": "the type of record: `A`, `AAAA` or `CNAME`; left out, `A`",
       "expected": "the addresses (of a CNAME, the one name) that the answer has to be, in any order",
       "within": "ranges such as those of the endpoint's subnets: every address has to be in one of them",
-      "namespace": Lookout.help,
+      "namespace": NetworkNamespace.help,
       "interval": Measure.intervalHelp,
     ],
     outputs: [
@@ -72,7 +72,7 @@ public struct DNSCheck: Step {
   private let parameters: Parameters
 
   /// A check.
-  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     let port = try Measure.port(parameters.port ?? 53, "port")
     if let resolver = parameters.resolver {
       guard let address = IPAddress(resolver) else {
@@ -92,11 +92,11 @@ public struct DNSCheck: Step {
   }
 
   /// Asks the name servers in their order until one answers.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let namespace = parameters.namespace {
       var there = parameters
       there.namespace = nil
-      return try await Lookout.observe(Self.self, there, from: namespace, interval: interval)
+      return try await NetworkNamespace.observe(Self.self, there, from: namespace, interval: interval)
     }
     return await blocking { look() }
   }
@@ -109,7 +109,7 @@ public struct DNSCheck: Step {
         let reply = try resolver.ask(name, type)
         let answer = DNSAnswer(to: name, in: reply)
         if let reason = expectation.objection(to: answer, name: name, resolver: resolver.text) {
-          return .settling(reason, lookAgainAfter: interval)
+          return .settling(reason, pollAfter: interval)
         }
         return .present(
           Outputs(
@@ -119,12 +119,12 @@ public struct DNSCheck: Step {
         finding = error.sentence(about: resolver)
       }
     }
-    return .settling(finding, lookAgainAfter: interval)
+    return .settling(finding, pollAfter: interval)
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing { Nothing() }
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }

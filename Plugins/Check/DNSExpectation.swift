@@ -39,7 +39,7 @@ struct DNSExpectation: Sendable {
   private let blocks: [IPPrefix]?
 
   /// Reads what a workflow says.
-  init(_ type: RecordType, expected: [String]?, within: [String]?) throws(Fault) {
+  init(_ type: RecordType, expected: [String]?, within: [String]?) throws(StepError) {
     self.type = type
     if let expected { try Rule.list(expected, "expected") }
     if let within { try Rule.list(within, "within") }

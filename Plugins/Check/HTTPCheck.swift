@@ -17,7 +17,7 @@ public struct HTTPCheck: Step {
     public let body: String?
     /// The address to connect to in place of those that the host's name resolves to.
     public let resolve: String?
-    /// The network namespace to look from.
+    /// The network namespace to observe from.
     public var namespace: String?
     /// How often to look.
     public let interval: String?
@@ -42,7 +42,7 @@ public struct HTTPCheck: Step {
       "status": "the status that the answer has to have; left out, 200",
       "body": "a regular expression that has to match somewhere in the first 64 KiB of the body",
       "resolve": "the address to connect to in place of those that the host's name resolves to; with `http:` only",
-      "namespace": Lookout.help,
+      "namespace": NetworkNamespace.help,
       "interval": Measure.intervalHelp,
     ],
     outputs: ["status": "the answer's status", "milliseconds": "how long the answer took"])
@@ -58,7 +58,7 @@ public struct HTTPCheck: Step {
   private let parameters: Parameters
 
   /// A check.
-  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     page = try Page(parameters.url, resolve: parameters.resolve)
     status = parameters.status ?? 200
     guard (100...599).contains(status) else { throw .refused("has a `status` that HTTP does not have: \(status)") }
@@ -68,27 +68,27 @@ public struct HTTPCheck: Step {
   }
 
   /// Gets the page; where no answer comes, finds out how far the way leads.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let namespace = parameters.namespace {
       var there = parameters
       there.namespace = nil
-      return try await Lookout.observe(Self.self, there, from: namespace, interval: interval)
+      return try await NetworkNamespace.observe(Self.self, there, from: namespace, interval: interval)
     }
     let watch = Stopwatch()
     do throws(TransportFailure) {
       let response = try await NetworkTransport(maximumReplyBytes: 1 << 20).send(
         page.request, timeout: .seconds(10))
       let milliseconds = watch.milliseconds
-      if let reason = objection(to: response) { return .settling(reason, lookAgainAfter: interval) }
+      if let reason = objection(to: response) { return .settling(reason, pollAfter: interval) }
       return .present(Outputs(status: response.status, milliseconds: milliseconds))
     } catch {
       let page = page
-      let reach = await blocking { Reach.probe(page.address, port: page.port) }
-      return .settling(page.cause(of: error, reach), lookAgainAfter: interval)
+      let reach = await blocking { Reachability.probe(page.address, port: page.port) }
+      return .settling(page.cause(of: error, reach), pollAfter: interval)
     }
   }
 
-  private static func pattern(_ text: String) throws(Fault) -> Pattern {
+  private static func pattern(_ text: String) throws(StepError) -> Pattern {
     var allowance = Pattern.Allowance()
     do throws(Pattern.Mistake) {
       return try Pattern(text, spending: &allowance)
@@ -126,8 +126,8 @@ public struct HTTPCheck: Step {
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing { Nothing() }
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }

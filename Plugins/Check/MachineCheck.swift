@@ -28,7 +28,7 @@ public struct MachineCheck: Step {
   /// `check.machine`.
   public static let kind = "check.machine"
   /// One sentence.
-  public static let summary = "looks whether this machine has what the workflow needs, before a run begins"
+  public static let summary = "checks whether this machine has what the workflow needs, before a run begins"
   /// A sentence for each parameter.
   public static let help = Help(parameters: [
     "programs": "programs that have to be there, each with Debian's package that brings it: `{ nft: \"nftables\" }`",
@@ -44,22 +44,22 @@ public struct MachineCheck: Step {
   private let parameters: Parameters
 
   /// A check.
-  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     self.parameters = parameters
   }
 
   /// Tries everything in namespaces without a name, which are gone with the program that tries it.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Nothing> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Nothing> {
     let missing = await missing()
     return missing.isEmpty
-      ? .present(Nothing()) : .settling(missing.joined(separator: "; "), lookAgainAfter: .seconds(5))
+      ? .present(Nothing()) : .settling(missing.joined(separator: "; "), pollAfter: .seconds(5))
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Nothing>, token: Token) async throws(Fault) -> Nothing { Nothing() }
+  public func apply(over found: Observation<Nothing>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Nothing>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  public func undo(to before: Observation<Nothing>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 
   /// What is missing, a line each.
   private func missing() async -> [String] {
@@ -94,7 +94,7 @@ public struct MachineCheck: Step {
     ]
     var obstacles: [String] = []
     for (what, command) in trials where Tool(command[0], of: "").isInstalled {
-      do throws(Fault) {
+      do throws(StepError) {
         let answer = try await Tool("unshare", of: "util-linux")(["--net", "--mount"] + command)
         if answer.status != 0 { obstacles.append("cannot: \(what) (\(answer.complaints.first ?? "no reason given"))") }
       } catch {
@@ -112,7 +112,7 @@ extension MachineCheck: Preflight {
   public static let isAskedWhileWaiting = true
 
   /// Refuses where something is missing.
-  public static func preflight(_ known: Value, using client: Nothing) async throws(Fault) -> Value {
+  public static func preflight(_ known: Value, using client: Nothing) async throws(StepError) -> Value {
     let parameters: Parameters
     do throws(Diagnostic) {
       parameters = try known.decode(Parameters.self)

@@ -3,10 +3,10 @@ import PlinkflowKit
 
 /// Numbers that several checks take.
 enum Measure {
-  static let intervalHelp = "how long to wait between two looks, such as `10s`; left out, `5s`"
+  static let intervalHelp = "how long to wait between two polls, such as `10s`; left out, `5s`"
 
   /// Reads how often to look; every 5 seconds where a workflow says nothing.
-  static func interval(_ text: String?) throws(Fault) -> Duration {
+  static func interval(_ text: String?) throws(StepError) -> Duration {
     guard let text else { return .seconds(5) }
     guard let interval = Duration(text: text), interval >= .milliseconds(100), interval <= .seconds(3600) else {
       throw .refused(
@@ -16,7 +16,7 @@ enum Measure {
   }
 
   /// Reads a port of TCP or UDP.
-  static func port(_ number: Int, _ field: String) throws(Fault) -> UInt16 {
+  static func port(_ number: Int, _ field: String) throws(StepError) -> UInt16 {
     guard number > 0, let port = UInt16(exactly: number) else {
       throw .refused("has a `\(field)` that is no port: \(number)")
     }
@@ -24,7 +24,7 @@ enum Measure {
   }
 }
 
-/// Measures how long a look took.
+/// Measures how long an observation took.
 struct Stopwatch {
   private let began = ContinuousClock.now
 

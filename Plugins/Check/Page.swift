@@ -17,7 +17,7 @@ struct Page: Sendable {
   private let isSecure: Bool
 
   /// Reads what a workflow says.
-  init(_ url: String, resolve: String?) throws(Fault) {
+  init(_ url: String, resolve: String?) throws(StepError) {
     guard url.utf8.count <= 2048, let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
       scheme == "http" || scheme == "https", let written = parts.host, !written.isEmpty
     else {
@@ -50,7 +50,7 @@ struct Page: Sendable {
   }
 
   /// Why no answer came, in words that name the hop.
-  func cause(of failure: TransportFailure, _ reach: Reach) -> String {
+  func cause(of failure: TransportFailure, _ reach: Reachability) -> String {
     let reason =
       switch failure {
       case .notSent(let reason), .noReply(let reason): reason.printable

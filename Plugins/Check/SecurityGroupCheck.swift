@@ -65,44 +65,44 @@ public struct SecurityGroupCheck: Step {
     filter: "security-group-rule-id", element: "securityGroupRuleId")
 
   private let groups: [String]
-  private let wanted: [Passage]
+  private let wanted: [Hop]
   private let account: AWSAccount
 
   /// A check.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.list(parameters.groups, "groups")
     let name = (parameters.protocol ?? "tcp").lowercased()
     guard name == "tcp" || name == "udp" else {
       throw .refused("has `protocol` that is neither `tcp` nor `udp`: `\(name)`")
     }
     guard (1...65535).contains(parameters.port) else { throw .refused("has no port in `port`: \(parameters.port)") }
-    var peers: [Passage.Peer] = []
+    var peers: [Hop.Peer] = []
     for text in parameters.cidrs ?? [] { peers.append(.addresses(try IPPrefix(text, field: "cidrs"))) }
     for group in parameters.peerGroups ?? [] { peers.append(.group(group)) }
     guard !peers.isEmpty else { throw .refused("needs `cidrs` or `peer_groups`") }
     groups = parameters.groups
     wanted = peers.map { peer in
-      Passage(isEgress: parameters.direction == .egress, protocol: name, port: parameters.port, peer: peer)
+      Hop(isEgress: parameters.direction == .egress, protocol: name, port: parameters.port, peer: peer)
     }
     account = client
   }
 
   /// Reads the groups' rules.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let rules = try await rules()
     let missing = missing(among: rules)
-    guard missing.isEmpty else { return .settling(missing.joined(separator: "; "), lookAgainAfter: .seconds(15)) }
-    let used = wanted.compactMap { passage in rules.first(where: passage.isLetThrough)?.text("securityGroupRuleId") }
+    guard missing.isEmpty else { return .settling(missing.joined(separator: "; "), pollAfter: .seconds(15)) }
+    let used = wanted.compactMap { hop in rules.first(where: hop.isLetThrough)?.text("securityGroupRuleId") }
     return .present(Outputs(ruleIDs: Set(used).sorted()))
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing { Nothing() }
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 
-  private func rules() async throws(Fault) -> [Element] {
+  private func rules() async throws(StepError) -> [Element] {
     let look = Self.rules.by(filter: "group-id", path: ["groupId"])
     var rules: [Element] = []
     for group in groups { rules += try await account.find(look, group, on: "security group \(group)") }
@@ -110,9 +110,9 @@ public struct SecurityGroupCheck: Step {
   }
 
   private func missing(among rules: [Element]) -> [String] {
-    let places = groups.joined(separator: ", ")
-    return wanted.filter { !rules.contains(where: $0.isLetThrough) }.map { passage in
-      "no rule of \(places) lets \(passage.text): it needs an \(passage.isEgress ? "egress" : "ingress") rule for that"
+    let named = groups.joined(separator: ", ")
+    return wanted.filter { !rules.contains(where: $0.isLetThrough) }.map { hop in
+      "no rule of \(named) lets \(hop.text): it needs an \(hop.isEgress ? "egress" : "ingress") rule for that"
     }
   }
 }
@@ -122,7 +122,7 @@ extension SecurityGroupCheck: Preflight {
   public static let isAskedWhileWaiting = true
 
   /// Refuses where a rule is missing, as far as the groups are known.
-  public static func preflight(_ known: Value, using account: AWSAccount) async throws(Fault) -> Value {
+  public static func preflight(_ known: Value, using account: AWSAccount) async throws(StepError) -> Value {
     guard let parameters = try? known.decode(Parameters.self) else { return .object([]) }
     let check = try SecurityGroupCheck(parameters, using: account)
     let missing = check.missing(among: try await check.rules())

@@ -10,7 +10,7 @@ public struct TCPCheck: Step {
     public let host: String
     /// The port.
     public let port: Int
-    /// The network namespace to look from.
+    /// The network namespace to observe from.
     public var namespace: String?
     /// How often to look.
     public let interval: String?
@@ -33,7 +33,7 @@ public struct TCPCheck: Step {
     parameters: [
       "host": "the host's name, resolved as this machine does, or its address",
       "port": "the port",
-      "namespace": Lookout.help,
+      "namespace": NetworkNamespace.help,
       "interval": Measure.intervalHelp,
     ],
     outputs: [
@@ -51,7 +51,7 @@ public struct TCPCheck: Step {
   private let parameters: Parameters
 
   /// A check.
-  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     host = try Host.read(parameters.host, "host")
     port = try Measure.port(parameters.port, "port")
     interval = try Measure.interval(parameters.interval)
@@ -59,34 +59,34 @@ public struct TCPCheck: Step {
   }
 
   /// Connects, and hangs up.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let namespace = parameters.namespace {
       var there = parameters
       there.namespace = nil
-      return try await Lookout.observe(Self.self, there, from: namespace, interval: interval)
+      return try await NetworkNamespace.observe(Self.self, there, from: namespace, interval: interval)
     }
     return await blocking {
       let watch = Stopwatch()
-      switch Reach.probe(host, port: port) {
+      switch Reachability.probe(host, port: port) {
       case .connected(let address):
         return .present(Outputs(address: address.text, milliseconds: watch.milliseconds))
       case .stopped(let reason):
-        return .settling(reason, lookAgainAfter: interval)
+        return .settling(reason, pollAfter: interval)
       }
     }
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing { Nothing() }
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }
 
 /// The name or address of a host.
 enum Host {
   /// Reads what a workflow says; a name comes back in lower case without a dot at its end.
-  static func read(_ text: String, _ field: String) throws(Fault) -> String {
+  static func read(_ text: String, _ field: String) throws(StepError) -> String {
     if let address = IPAddress(text) { return address.text }
     return String(try Rule.domainName(text, field).dropLast())
   }

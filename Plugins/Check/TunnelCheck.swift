@@ -32,7 +32,7 @@ public struct TunnelCheck: Step {
     parameters: [
       "connection_id": "the VPN connection",
       "tunnels": "how many of its two tunnels have to be up; left out, 1",
-      "interval": "how long to wait between two looks, such as `30s`; left out, `15s`",
+      "interval": "how long to wait between two polls, such as `30s`; left out, `15s`",
     ],
     outputs: ["addresses": "the public addresses of AWS's side of the tunnels that are up"])
   /// It changes nothing, so there is nothing to take back.
@@ -52,7 +52,7 @@ public struct TunnelCheck: Step {
   private let account: AWSAccount
 
   /// A check.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.connectionID, "connection_id")
     connectionID = parameters.connectionID
     wanted = parameters.tunnels ?? 1
@@ -62,32 +62,32 @@ public struct TunnelCheck: Step {
   }
 
   /// Reads the gateway's telemetry.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let found = try await account.find(
       Self.connections.byID, connectionID, on: "VPN connection \(connectionID)")
     guard let connection = found.first else {
-      return .settling("VPN connection \(connectionID) does not exist yet", lookAgainAfter: interval)
+      return .settling("VPN connection \(connectionID) does not exist yet", pollAfter: interval)
     }
     let tunnels = connection.items("vgwTelemetry").map { Telemetry($0) }.sorted { $0.address < $1.address }
     let up = tunnels.filter(\.isUp)
     guard up.count < wanted else { return .present(Outputs(addresses: up.map(\.address))) }
     let state = connection.text("state") ?? "unknown"
     guard state == "available" else {
-      return .settling("VPN connection \(connectionID) is \(state)", lookAgainAfter: interval)
+      return .settling("VPN connection \(connectionID) is \(state)", pollAfter: interval)
     }
     let down = tunnels.filter { !$0.isUp }.map(\.sentence).joined(separator: ", ")
     return .settling(
       """
       \(up.count) of \(wanted) tunnels of \(connectionID) are up, \(down): the customer's device has to begin IKE with \
       this address and its key, and its firewall to let UDP 500 and 4500 through
-      """, lookAgainAfter: interval)
+      """, pollAfter: interval)
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing { Nothing() }
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }
 
 /// What a gateway says about one tunnel.

@@ -11,14 +11,15 @@ extension CommandRun {
         "", #"status 0, {"state": "present", "outputs": {…}, "drift": [{"field", "found", "wanted"}]}"#,
         means: "it is there, and differs in these fields from what is wanted; none, or no drift: as wanted"),
       .init(
-        "", #"status 0, {"state": "settling", "why": "…", "look_again_after": SECONDS}"#,
+        "", #"status 0, {"state": "settling", "why": "…", "poll_after": SECONDS}"#,
         means: "it is on its way: looked at again"),
       .init("", #"status 0, {"state": "foreign", "why": "…"}"#, means: "somebody else's is there: the step stops"),
       .init(
         "", "a status in `absent_status`; 1 only with nothing on standard error", means: "nothing is there"),
       .init(
         "", "anything else, a signal, a timeout",
-        means: "the look failed, and is tried again if `retry` says so; then the step fails; never \"nothing is there\""
+        means:
+          "observing failed, and is tried again if `retry` says so; then the step fails; never \"nothing is there\""
       ),
       .init(
         "apply", "status 0",

@@ -34,7 +34,7 @@ extension CommandRun {
     }
     switch status {
     case 1 where isSilent: return .absent
-    case 75: return .settling(result.tail.last ?? "the other side is at work", lookAgainAfter: .seconds(2))
+    case 75: return .settling(result.tail.last ?? "the other side is at work", pollAfter: .seconds(2))
     default: return nil
     }
   }
@@ -63,8 +63,8 @@ extension CommandRun {
       return .present(
         Dictionary(outputs.map { ($0.key, $0.value) }) { first, _ in first }, drift: try drift(in: members["drift"]))
     case .settling:
-      let delay = members["look_again_after"]?.seconds ?? .seconds(2)
-      return .settling(members["why"]?.string ?? "the other side is at work", lookAgainAfter: delay)
+      let delay = members["poll_after"]?.seconds ?? .seconds(2)
+      return .settling(members["why"]?.string ?? "the other side is at work", pollAfter: delay)
     case .foreign: return .foreign(members["why"]?.string ?? "`observe` says that it is somebody else's")
     }
   }
@@ -91,7 +91,7 @@ private enum AnsweredState: String {
     switch self {
     case .absent: ["state", "why"]
     case .present: ["state", "outputs", "drift", "why"]
-    case .settling: ["state", "why", "look_again_after", "outputs"]
+    case .settling: ["state", "why", "poll_after", "outputs"]
     case .foreign: ["state", "why", "outputs"]
     }
   }

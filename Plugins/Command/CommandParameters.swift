@@ -4,7 +4,7 @@ import PlinkflowKit
 extension CommandRun {
   /// The programs, and what they are given.
   public struct Parameters: Decodable, Sendable {
-    /// The program that looks, with its arguments.
+    /// The program that observes, with its arguments.
     public let observe: [String]?
     /// The program that changes, with its arguments.
     public let apply: [String]
@@ -28,7 +28,7 @@ extension CommandRun {
     public let timeout: String?
 
     static let help = [
-      "observe": "the program that looks, with its arguments; left out, the step is done once `apply` was",
+      "observe": "the program that observes, with its arguments; left out, the step is done once `apply` was",
       "apply": "the program that changes, with its arguments; started without a shell",
       "undo": "the program that takes back, with its arguments; it has to cope with nothing there",
       "absent_status":
@@ -47,7 +47,7 @@ extension CommandRun {
     ]
 
     /// - Returns: how long each program may run.
-    func validate() throws(Fault) -> Duration {
+    func validate() throws(StepError) -> Duration {
       for (field, program) in [("observe", observe), ("apply", apply), ("undo", undo)] {
         guard let program else { continue }
         guard let name = program.first, !name.isEmpty else { throw .refused("has no program in `\(field)`") }

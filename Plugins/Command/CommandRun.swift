@@ -2,7 +2,7 @@ import Document
 import PlinkflowKit
 import Processes
 
-/// A step that programs carry out: one that looks, one that changes, one that takes back.
+/// A step that programs carry out: one that observes, one that changes, one that takes back.
 ///
 /// What is not known of a program is never taken for "nothing happened": ``contract`` says what each of its ends means.
 ///
@@ -27,7 +27,7 @@ public struct CommandRun: Step {
   /// `command.run`.
   public static let kind = "command.run"
   /// One sentence.
-  public static let summary = "programs that look, change and take back"
+  public static let summary = "programs that observe, apply and undo"
   /// A sentence for each parameter; outputs are what the programs print.
   public static let help = Help(parameters: Parameters.help, contract: contract)
   /// It can be taken back where the workflow names a program for it.
@@ -47,19 +47,21 @@ public struct CommandRun: Step {
   private let timeout: Duration
 
   /// A step that programs carry out.
-  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     timeout = try parameters.validate()
     self.parameters = parameters
   }
 
-  /// Runs the program that looks; without one, apply's receipt is the truth.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Runs the program that observes; without one, apply's receipt is the truth.
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let atWork = "the program of an attempt before this one is still at work"
-    if FormerMark.isHeld(of: token) { return .settling(atWork, lookAgainAfter: .seconds(1)) }
-    return try await token.observe(unlessInFlight: atWork) { () async throws(Fault) in try await look(receipt, token) }
+    if FormerMark.isHeld(of: token) { return .settling(atWork, pollAfter: .seconds(1)) }
+    return try await token.observe(unlessInFlight: atWork) { () async throws(StepError) in
+      try await look(receipt, token)
+    }
   }
 
-  private func look(_ receipt: Receipt?, _ token: Token) async throws(Fault) -> Observation<Outputs> {
+  private func look(_ receipt: Receipt?, _ token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let program = parameters.observe else {
       return receipt.map { .present($0.outputs) } ?? .absent
     }
@@ -78,13 +80,13 @@ public struct CommandRun: Step {
   }
 
   /// Runs the program that changes.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     let before: Outputs? = if case .present(let outputs, _) = found { outputs } else { nil }
     let run = try await run(parameters.apply, .apply, token, before: before)
     try check(run)
     guard case .object(let outputs) = run.result.answer else { return Receipt(outputs: [:]) }
     guard !outputs.canonicalText.isTooLongToKeep else {
-      var fault = Fault.unknown(
+      var fault = StepError.unknown(
         "was changed, and its outputs cannot be kept", notes: ["`\(run.name)` printed more than 256 KiB of them"],
         help: "print less, or take it back with `plinkflow undo`")
       fault.isPartial = true
@@ -94,29 +96,29 @@ public struct CommandRun: Step {
   }
 
   /// Runs the program that takes back.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard let program = parameters.undo else { return }
     let outputs: Outputs? = if case .present(let found, _) = before { found } else { nil }
     try check(await run(program, .undo, token, receipt: receipt, before: outputs))
   }
 
-  /// A look that failed says nothing of what stands.
-  private static func unseen(_ notes: [String]) -> Fault {
-    var fault = Fault.refused("could not be observed", notes: notes)
+  /// An observation that failed says nothing of what stands.
+  private static func unseen(_ notes: [String]) -> StepError {
+    var fault = StepError.refused("could not be observed", notes: notes)
     fault.mayPass = true
     fault.isUnseen = true
     return fault
   }
 
   /// Passes what ended with status 0, and is in doubt of all that is not promised to have changed nothing.
-  private func check(_ run: ProgramRun) throws(Fault) {
+  private func check(_ run: ProgramRun) throws(StepError) {
     if case .exited(let status) = run.result.ending {
       if status == 0 { return }
       if parameters.refusedStatus?.contains(Int(status)) == true {
         throw .refused("was refused by `\(run.name)`", notes: ["it exited with \(status)"] + run.result.lastWords)
       }
     }
-    var fault = Fault.unknown("failed: \(run.ending)", notes: run.result.lastWords)
+    var fault = StepError.unknown("failed: \(run.ending)", notes: run.result.lastWords)
     fault.mayPass = true
     if case .exited = run.result.ending { fault.isPartial = true }
     throw fault
@@ -125,7 +127,7 @@ public struct CommandRun: Step {
   private func run(
     _ arguments: [String], _ function: PrintedText.Function, _ token: Token, receipt: Receipt? = nil,
     before: Outputs? = nil
-  ) async throws(Fault) -> ProgramRun {
+  ) async throws(StepError) -> ProgramRun {
     var environment = ProgramEnvironment.inherited
     environment.merge(parameters.environment ?? [:]) { _, given in given }
     for (name, secret) in parameters.secrets ?? [:] { environment[name] = try await secret.reveal() }
@@ -136,7 +138,7 @@ public struct CommandRun: Step {
     environment.merge(values.variables) { _, own in own }
     environment["PLINKFLOW_TOKEN"] = token.text
     let mark = try mark(token, function, hasValues: !values.files.isEmpty)
-    do throws(Fault) {
+    do throws(StepError) {
       for (variable, text) in values.files {
         guard let mark else { continue }
         environment[variable] = try ValueFiles(folder: mark.folder).write(text, as: variable)
@@ -162,7 +164,7 @@ public struct CommandRun: Step {
   /// The mark of a program that makes a change, or that is given values by file.
   private func mark(
     _ token: Token, _ function: PrintedText.Function, hasValues: Bool
-  ) throws(Fault) -> InFlight.Hold? {
+  ) throws(StepError) -> InFlight.Hold? {
     guard function != .observe || hasValues else { return nil }
     if function != .observe, let mark = try token.takeInFlight(isUndo: function == .undo) { return mark }
     // A journal that is only read may lie where nothing can be written.
@@ -170,7 +172,7 @@ public struct CommandRun: Step {
     do throws(InFlight.Failure) {
       return try InFlight.unshared(in: Workplace.outsideRuns.programs)
     } catch {
-      throw Fault(error)
+      throw StepError(error)
     }
   }
 }

@@ -28,20 +28,20 @@ package struct Program: Sendable {
   }
 
   /// Runs it; standard input is empty.
-  package func run() async throws(Fault) -> ProgramResult {
+  package func run() async throws(StepError) -> ProgramResult {
     let result = await withCheckedContinuation { continuation in
       // Reading blocks, so it gets a thread of its own instead of one of the few that all tasks share.
       Thread.detachNewThread {
-        continuation.resume(returning: Result { () throws(Fault) in try runBlocking() })
+        continuation.resume(returning: Result { () throws(StepError) in try runBlocking() })
       }
     }
     return try result.get()
   }
 
-  private func runBlocking() throws(Fault) -> ProgramResult {
+  private func runBlocking() throws(StepError) -> ProgramResult {
     let process = Process()
     let file: URL
-    do throws(Fault) {
+    do throws(StepError) {
       file = try executable()
     } catch {
       mark?.release()
@@ -81,7 +81,7 @@ package struct Program: Sendable {
   /// Takes the mark away where nobody is at work any more. What has a session of its own may be what the change is for,
   /// such as a server, so it goes on where the program says that the change was made, and for whoever looks next where the
   /// program ended by itself. One that was ended is ended with all that it started.
-  private static func close(_ mark: InFlight.Hold, after ending: ProgramResult.Ending) {
+  private static func close(_ mark: InFlight.Hold, after ending: ProgramResult.Termination) {
     switch ending {
     case .exited(0):
       mark.end(detached: false)
@@ -103,7 +103,7 @@ package struct Program: Sendable {
       keeping: (output: .init(head: max(Self.limit, rest.head), tail: rest.tail), errors: rest), following: follow)
   }
 
-  private func ending(_ stop: OutputReader.Stop, _ end: ProgramEnd?) -> ProgramResult.Ending {
+  private func ending(_ stop: OutputReader.Stop, _ end: ProgramEnd?) -> ProgramResult.Termination {
     switch (stop, end) {
     case (.tooLong, _): .tooLong
     case (.ended, .exited(let status)): .exited(status)
@@ -113,7 +113,7 @@ package struct Program: Sendable {
   }
 
   /// The program's file: as given where it has a slash, else the first of its name on the search path.
-  private func executable() throws(Fault) -> URL {
+  private func executable() throws(StepError) -> URL {
     let name = arguments[0]
     if name.contains("/") {
       return URL(fileURLWithPath: name, relativeTo: directory.map { URL(fileURLWithPath: $0, isDirectory: true) })

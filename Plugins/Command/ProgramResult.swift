@@ -5,7 +5,7 @@ import Processes
 /// What a program left behind.
 package struct ProgramResult: Sendable {
   /// How it ended.
-  package enum Ending: Sendable, Hashable {
+  package enum Termination: Sendable, Hashable {
     case exited(Int32)
     case killed(signal: Int32)
     case timedOut
@@ -24,7 +24,7 @@ package struct ProgramResult: Sendable {
   }
 
   /// How it ended.
-  package let ending: Ending
+  package let ending: Termination
   /// What is kept of standard output.
   let printed: BoundedBytes
   /// What is kept of standard error.

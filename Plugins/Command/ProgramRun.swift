@@ -13,7 +13,7 @@ struct ProgramRun: Sendable {
   /// Runs a program to its end.
   ///
   /// - Parameter limit: which time is over where it takes too long, in words that follow "was ended".
-  init(_ program: Program, _ function: PrintedText.Function, limit: String) async throws(Fault) {
+  init(_ program: Program, _ function: PrintedText.Function, limit: String) async throws(StepError) {
     let recorder = PrintedText.recorder
     var program = program
     program.isFreeToPrint = true

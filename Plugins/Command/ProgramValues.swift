@@ -4,7 +4,7 @@ import PlinkflowKit
 /// The values that a program is given, by variable where they are short and by file where they are long.
 ///
 /// Linux starts no program with a variable of 128 KiB or more, nor with 2 MiB of variables and words in all (execve(2),
-/// `MAX_ARG_STRLEN` and a quarter of the stack's limit): a thing with a long receipt could then be neither looked at nor
+/// `MAX_ARG_STRLEN` and a quarter of the stack's limit): a thing with a long receipt could then be neither observed nor
 /// taken back.
 struct ProgramValues {
   /// Texts that are shorter are in a variable.
@@ -45,7 +45,7 @@ struct ProgramValues {
 
 extension CommandRun.Parameters {
   /// Refuses what no program could be started with, and names that would hide one another.
-  func checkSizes() throws(Fault) {
+  func checkSizes() throws(StepError) {
     var values = ProgramValues()
     var used: Set<String> = []
     for (name, value) in parameters ?? [:] {

@@ -44,7 +44,7 @@ package struct Tool: Sendable {
 
     /// The answer, where the tool did what it was told; else a refusal in its own words.
     @discardableResult
-    package func checked() throws(Fault) -> Answer {
+    package func checked() throws(StepError) -> Answer {
       guard status != 0 else { return self }
       throw .refused("was refused by `\(tool)`", notes: complaints.isEmpty ? ["it exited with \(status)"] : complaints)
     }
@@ -58,7 +58,7 @@ package struct Tool: Sendable {
   ///   - change: whether it was told to change something, so that nobody knows what it did where it gives no answer.
   package func callAsFunction(
     _ arguments: [String], in namespace: String? = nil, environment: [String: String] = [:], change: Bool = false
-  ) async throws(Fault) -> Answer {
+  ) async throws(StepError) -> Answer {
     let prefix = namespace.map { ["ip", "netns", "exec", $0] } ?? []
     let program = Program(
       arguments: prefix + [name] + arguments,
@@ -73,7 +73,7 @@ package struct Tool: Sendable {
       throw fault
     }
     guard case .exited(let status) = result.ending else {
-      throw Fault(
+      throw StepError(
         change ? .unknown : .transient(retryAfter: nil), "got no answer from `\(name)`",
         notes: [result.ending.sentence] + result.tail)
     }

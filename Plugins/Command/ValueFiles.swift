@@ -18,7 +18,7 @@ struct ValueFiles {
   /// Writes a text.
   ///
   /// - Returns: the path of its file.
-  func write(_ text: String, as name: String) throws(Fault) -> String {
+  func write(_ text: String, as name: String) throws(StepError) -> String {
     let path = "\(folder)/\(name)"
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Self.unusable(path, String(cString: strerror(errno))) }
@@ -31,7 +31,7 @@ struct ValueFiles {
     return path
   }
 
-  private static func unusable(_ path: String, _ why: String) -> Fault {
+  private static func unusable(_ path: String, _ why: String) -> StepError {
     .refused("cannot hand values to its programs", notes: ["`\(path)`: \(why)"])
   }
 }

@@ -33,25 +33,25 @@ public struct Approval: Step {
   private let approvals: Approvals
 
   /// A question.
-  public init(_ parameters: Parameters, using client: Approvals) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Approvals) throws(StepError) {
     guard !parameters.message.isEmpty else { throw .refused("has an empty `message`") }
     message = parameters.message
     approvals = client
   }
 
   /// Whether somebody has said yes to this step of this run.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let approver = try approvals.approver(of: token) else {
-      return .settling("waits for a person's approval: \(message)", lookAgainAfter: .seconds(2))
+      return .settling("waits for a person's approval: \(message)", pollAfter: .seconds(2))
     }
     return .present(Outputs(approvedBy: approver))
   }
 
   /// Changes nothing: only a person can.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     Nothing()
   }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }

@@ -22,15 +22,15 @@ public struct Milestone: Step {
   public init(_ parameters: Nothing, using client: Nothing) {}
 
   /// Always there.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Nothing> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Nothing> {
     .present(Nothing())
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Nothing>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Nothing>, token: Token) async throws(StepError) -> Nothing {
     Nothing()
   }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Nothing>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  public func undo(to before: Observation<Nothing>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }

@@ -47,7 +47,7 @@ public struct DirectoryLookup: Step {
   /// There is nothing to take back.
   public static let reversible = true
   /// A directory is asked for by itself.
-  public static let looksTogether = false
+  public static let isObservedInBatches = false
   /// The IAM actions.
   public static let permissions = Permissions(observe: ["ds:DescribeDirectories"])
 
@@ -55,7 +55,7 @@ public struct DirectoryLookup: Step {
   private let account: AWSAccount
 
   /// A lookup.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     guard (parameters.directoryID == nil) != (parameters.name == nil) else {
       throw .refused("needs one of `directory_id` and `name`")
     }
@@ -66,11 +66,11 @@ public struct DirectoryLookup: Step {
   }
 
   /// Looks for the directory.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let found = try await find() else { return .absent }
     let stage = found.Stage ?? "unknown"
     guard ["Active", "Impaired"].contains(stage) else {
-      return .settling("directory \(found.DirectoryId) is \(stage)", lookAgainAfter: .seconds(30))
+      return .settling("directory \(found.DirectoryId) is \(stage)", pollAfter: .seconds(30))
     }
     guard found.`Type` == "SimpleAD" else {
       return .foreign("directory \(found.DirectoryId) is no Simple AD: \(found.`Type` ?? "of no type")")
@@ -82,14 +82,14 @@ public struct DirectoryLookup: Step {
   }
 
   /// Refuses: what is looked for has to be there.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     throw .refused("needs \(subject), which does not exist")
   }
 
   /// Nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 
-  private func find() async throws(Fault) -> DirectoryReply.Description? {
+  private func find() async throws(StepError) -> DirectoryReply.Description? {
     var next: String?
     repeat {
       let reply = try await account.ask(

@@ -7,12 +7,12 @@ struct GroupUse {
   private let group: String
   private let holders: [String]
 
-  private static let interfaces = Look(
+  private static let interfaces = Query(
     .ec2, "DescribeNetworkInterfaces", list: ["networkInterfaceSet"], choice: .filter("group-id"),
     membership: .path(["groupSet", "*", "groupId"]))
 
   /// Looks for network interfaces in the group, and for groups whose rules name it.
-  init(of group: String, in account: AWSAccount) async throws(Fault) {
+  init(of group: String, in account: AWSAccount) async throws(StepError) {
     self.group = group
     let subject = "security group \(group)"
     let interfaces = try await account.find(Self.interfaces, group, on: subject).compactMap { interface in
@@ -28,7 +28,7 @@ struct GroupUse {
   }
 
   /// Why the group is not deleted yet. Interfaces of an endpoint that was deleted go by themselves, after minutes.
-  var fault: Fault {
+  var fault: StepError {
     let (first, others) = (holders.first, holders.dropFirst())
     let holder = (first ?? "something that AWS does not name") + (others.isEmpty ? "" : " and \(others.count) more")
     return .transient(

@@ -64,7 +64,7 @@ public struct Route: Step {
   private let account: AWSAccount
 
   /// A route.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.routeTableID, "route_table_id")
     switch (parameters.transitGatewayID, parameters.gatewayID) {
     case (let id?, nil): target = id
@@ -80,7 +80,7 @@ public struct Route: Step {
   }
 
   /// Looks for a route of the table to the destination.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let found = try await find() else { return .absent }
     let outputs = Outputs(destination: destination, target: found)
     if found == target { return .present(outputs) }
@@ -92,14 +92,14 @@ public struct Route: Step {
   }
 
   /// Creates the route, or lets it lead where it should.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     let isThere = if case .present = found { true } else { false }
     try await send(isThere ? "ReplaceRoute" : "CreateRoute", to: target)
     return Receipt(destination: destination)
   }
 
   /// Deletes the route, or lets it lead where it led.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     let now = try await find()
     if case .present(let outputs, _) = before {
       guard now != outputs.target else { return }
@@ -115,7 +115,7 @@ public struct Route: Step {
   }
 
   /// What the route to the destination leads through; nil where there is none.
-  private func find() async throws(Fault) -> String? {
+  private func find() async throws(StepError) -> String? {
     let found = try await account.find(Self.tables.byID, table, on: "route table \(table)").first
     let route = found?.items("routeSet").first {
       $0.text("destinationCidrBlock") == destination && $0.text("origin") != "EnableVgwRoutePropagation"
@@ -125,7 +125,7 @@ public struct Route: Step {
     return targets.lazy.compactMap { route.text($0) }.first ?? "something else"
   }
 
-  private func send(_ action: String, to target: String) async throws(Fault) {
+  private func send(_ action: String, to target: String) async throws(StepError) {
     let isTransit = target.hasPrefix("tgw-")
     let request = Input.members([
       "RouteTableId": .string(table), "DestinationCidrBlock": .string(destination),

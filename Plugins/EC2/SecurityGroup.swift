@@ -57,7 +57,7 @@ public struct SecurityGroup: Step {
   private let account: AWSAccount
 
   /// A group.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.vpcID, "vpc_id")
     try Rule.tags(parameters.tags)
     for (field, text) in [("name", parameters.name), ("description", parameters.description ?? parameters.name)] {
@@ -75,7 +75,7 @@ public struct SecurityGroup: Step {
   }
 
   /// Looks for this step's group, then for one of that name in the VPC.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let own = try await account.ownSingle(.securityGroup, receipt?.groupID, token, gone: { _ in false }) {
       return .present(Outputs(groupID: try EC2Resource.securityGroup.id(of: own)))
     }
@@ -92,7 +92,7 @@ public struct SecurityGroup: Step {
   }
 
   /// Creates the group.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     let reply = try await account.change(
       .ec2, "CreateSecurityGroup",
       .members([
@@ -105,12 +105,12 @@ public struct SecurityGroup: Step {
   }
 
   /// Deletes the group. What an endpoint leaves behind holds it for minutes, which is waited for.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     for id in try await account.ownIDs(.securityGroup, receipt?.groupID, token) { try await delete(id) }
   }
 
-  private func delete(_ id: String) async throws(Fault) {
+  private func delete(_ id: String) async throws(StepError) {
     do {
       _ = try await account.client.call(.ec2, "DeleteSecurityGroup", .members(["GroupId": .string(id)]))
     } catch  where error.saysGone {

@@ -99,7 +99,7 @@ public struct SecurityGroupRule: Step {
   private let account: AWSAccount
 
   /// A rule.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.groupID, "group_id")
     try Rule.tags(parameters.tags)
     self.parameters = parameters
@@ -108,7 +108,7 @@ public struct SecurityGroupRule: Step {
   }
 
   /// Looks for a rule of the group that allows the same, then for the rule that was made as that.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let rules = try await rules()
     if let found = rules.first(where: { Traffic($0) == traffic }) {
       return .present(Outputs(ruleID: try Self.resource.id(of: found), traffic))
@@ -120,7 +120,7 @@ public struct SecurityGroupRule: Step {
   }
 
   /// Adds the rule, or changes what an earlier run's allows.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, _) = found {
       try await change(outputs.ruleID, from: try Traffic(outputs, isEgress: traffic.isEgress), to: traffic)
       return Receipt(ruleID: outputs.ruleID)
@@ -142,7 +142,7 @@ public struct SecurityGroupRule: Step {
 
   /// Revokes the rule by its identifier, so that one that allows the same for somebody else would stay; or lets it allow
   /// what it allowed before.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     if case .present(let outputs, _) = before {
       let rule = try await rules().first { $0.text("securityGroupRuleId") == outputs.ruleID }
       let old = try Traffic(outputs, isEgress: traffic.isEgress)
@@ -164,7 +164,7 @@ public struct SecurityGroupRule: Step {
   }
 
   /// EC2 changes ports and addresses of a rule, and never addresses into a group.
-  private func change(_ id: String, from old: Traffic, to new: Traffic) async throws(Fault) {
+  private func change(_ id: String, from old: Traffic, to new: Traffic) async throws(StepError) {
     guard old.peer.isGroup == new.peer.isGroup else {
       throw .refused(
         "cannot change a rule from \(old.peer.sort) to \(new.peer.sort)",
@@ -185,7 +185,7 @@ public struct SecurityGroupRule: Step {
   }
 
   /// The rules of the group.
-  private func rules() async throws(Fault) -> [Element] {
+  private func rules() async throws(StepError) -> [Element] {
     try await account.find(
       Self.resource.by(filter: "group-id", path: ["groupId"]), parameters.groupID,
       on: "security group \(parameters.groupID)")

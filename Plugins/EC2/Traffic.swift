@@ -45,7 +45,7 @@ struct Traffic: Sendable, Hashable {
   }
 
   /// What a rule allowed when a step saw it.
-  init(_ outputs: SecurityGroupRule.Outputs, isEgress: Bool) throws(Fault) {
+  init(_ outputs: SecurityGroupRule.Outputs, isEgress: Bool) throws(StepError) {
     guard let name = outputs.protocol, let peer = Peer(cidr: outputs.cidr, group: outputs.sourceGroup) else {
       throw .refused("does not know what its rule allowed", notes: ["rule \(outputs.ruleID)"])
     }
@@ -56,7 +56,7 @@ struct Traffic: Sendable, Hashable {
     self.peer = peer
   }
 
-  init(_ parameters: SecurityGroupRule.Parameters) throws(Fault) {
+  init(_ parameters: SecurityGroupRule.Parameters) throws(StepError) {
     isEgress = parameters.direction == .egress
     self.protocol = Self.canonical(parameters.protocol)
     switch (parameters.cidr, parameters.sourceGroup) {

@@ -1,6 +1,6 @@
 import PlinkflowKit
 
-/// A folder of the workflow's own, which only its owner may look into.
+/// A folder of the workflow's own, which only its owner may open.
 public struct Folder: Step {
   /// Which one.
   public struct Parameters: Decodable, Sendable {
@@ -17,7 +17,7 @@ public struct Folder: Step {
   /// `host.folder`.
   public static let kind = "host.folder"
   /// One sentence.
-  public static let summary = "a folder of the workflow's own, which only its owner may look into"
+  public static let summary = "a folder of the workflow's own, which only its owner may open"
   /// A sentence for each parameter and output.
   public static let help = Help(
     parameters: ["path": "its whole path; the folder that it lies in has to be there"], outputs: ["path": "its path"])
@@ -27,12 +27,12 @@ public struct Folder: Step {
   private let folder: OwnedFolder
 
   /// A folder.
-  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     folder = try OwnedFolder(parameters.path, "path")
   }
 
   /// Looks whose it is.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     switch folder.standing(for: token) {
     case .absent: .absent
     case .owned: .present(Outputs(path: folder.path))
@@ -42,13 +42,13 @@ public struct Folder: Step {
   }
 
   /// Makes it.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     try folder.make(token)
     return Nothing()
   }
 
   /// Deletes it; what somebody else put into it stays, and so does the folder.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     let contents = folder.contents
     if folder.standing(for: token) == .owned, !contents.isEmpty {
       throw .refused(

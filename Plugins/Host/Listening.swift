@@ -10,7 +10,7 @@ enum Listening: Sendable, Hashable {
   case packets
 
   /// Reads `tcp/80`, `udp/53`, `unix/PATH` or `packet`.
-  init(_ text: String) throws(Fault) {
+  init(_ text: String) throws(StepError) {
     let halves = text.split(separator: "/", maxSplits: 1).map(String.init)
     switch halves.first {
     case "tcp" where halves.count == 2:

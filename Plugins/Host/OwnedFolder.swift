@@ -17,7 +17,7 @@ struct OwnedFolder: Sendable {
   private static let mark = ".plinkflow"
 
   /// A folder by its absolute path, which stands in commands and configuration files and is therefore a plain one.
-  init(_ path: String, _ field: String) throws(Fault) {
+  init(_ path: String, _ field: String) throws(StepError) {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
     let isPlain =
       path.hasPrefix("/") && parts.count >= 2 && path.utf8.count <= 80
@@ -36,7 +36,7 @@ struct OwnedFolder: Sendable {
   }
 
   /// How it stands to a token.
-  enum Standing {
+  enum FolderState {
     case absent
     case owned
     /// It is being made, or taken away, under its other name.
@@ -48,7 +48,7 @@ struct OwnedFolder: Sendable {
   var isThere: Bool { text(of: Self.mark) != nil }
 
   /// Looks whose it is.
-  func standing(for token: Token) -> Standing {
+  func standing(for token: Token) -> FolderState {
     if let text = text(of: Self.mark) {
       return text.trimmingCharacters(in: .newlines) == token.forward.text ? .owned : .foreign
     }
@@ -60,7 +60,7 @@ struct OwnedFolder: Sendable {
   private func draft(_ token: Token) -> String { "\(path).\(token.forward.text)" }
 
   /// Makes it, with these files, each as only its owner may read it.
-  func make(_ token: Token, files: [String: String] = [:]) throws(Fault) {
+  func make(_ token: Token, files: [String: String] = [:]) throws(StepError) {
     let draft = draft(token)
     do {
       try? FileManager.default.removeItem(atPath: draft)
@@ -80,7 +80,7 @@ struct OwnedFolder: Sendable {
   }
 
   /// Takes it away with everything in it, also where that was begun before.
-  func remove(_ token: Token) throws(Fault) {
+  func remove(_ token: Token) throws(StepError) {
     let draft = draft(token)
     if standing(for: token) == .owned {
       try? FileManager.default.removeItem(atPath: draft)

@@ -37,14 +37,14 @@ public struct SecretFile: Step {
   private let bytes: Int
 
   /// A secret.
-  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     path = try OwnedFolder(parameters.path, "path").path
     bytes = parameters.bytes ?? 32
     guard (16...1024).contains(bytes) else { throw .refused("has `bytes` that are not 16 to 1024: \(bytes)") }
   }
 
-  /// Looks whether it is there, and who may read it.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Checks whether it is there, and who may read it.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let isHalf = FileManager.default.fileExists(atPath: draft(token))
     let outputs = Outputs(path: path)
     guard let found = try? FileManager.default.attributesOfItem(atPath: path) else {
@@ -60,7 +60,7 @@ public struct SecretFile: Step {
   }
 
   /// Writes it, with all of it there in one instant.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     var random = SystemRandomNumberGenerator()
     let secret = Data((0..<bytes).map { _ in UInt8.random(in: .min ... .max, using: &random) }).base64EncodedString()
     let draft = draft(token)
@@ -78,7 +78,7 @@ public struct SecretFile: Step {
   }
 
   /// Deletes it.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     do {
       for file in [path, draft(token)] where FileManager.default.fileExists(atPath: file) {

@@ -48,7 +48,7 @@ public struct Service: Step {
   private let listens: [Listening]
 
   /// A service.
-  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     try parameters.validate()
     folder = try OwnedFolder(parameters.folder, "folder")
     var listens: [Listening] = []
@@ -57,8 +57,8 @@ public struct Service: Step {
     self.parameters = parameters
   }
 
-  /// Looks at the folder, and asks the kernel about the process.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes the folder, and asks the kernel about the process.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     switch folder.standing(for: token) {
     case .absent: return .absent
     case .owned: break
@@ -79,7 +79,7 @@ public struct Service: Step {
   }
 
   /// Starts it, and waits until it listens.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     // One that was found there is this step's, whatever change made it.
     if !folder.isThere {
       var files = try await parameters.filledFiles()
@@ -104,11 +104,11 @@ public struct Service: Step {
   }
 
   /// Ends it, and takes its folder away; one that was found ended stays so.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     try await takeAway(before, token)
   }
 
-  private func takeAway(_ before: Observation<Outputs>, _ token: Token) async throws(Fault) {
+  private func takeAway(_ before: Observation<Outputs>, _ token: Token) async throws(StepError) {
     if case .present = before, folder.isThere { return try await end() }
     switch folder.standing(for: token) {
     case .absent, .foreign: return
@@ -134,7 +134,7 @@ public struct Service: Step {
     echo "$! ${20} $$ $boot" > process.new && mv process.new process
     """
 
-  private func start() async throws(Fault) {
+  private func start() async throws(StepError) {
     let enter = parameters.namespace.map { ["ip", "netns", "exec", $0] } ?? []
     var environment = ["PATH": Tool.path, "LC_ALL": "C", "HOME": folder.path]
     environment.merge(parameters.environment ?? [:]) { _, given in given }
@@ -175,7 +175,7 @@ public struct Service: Step {
   }
 
   /// Asks all its processes to end, and ends them where they do not.
-  private func end() async throws(Fault) {
+  private func end() async throws(StepError) {
     guard let record else { return }
     let deadline = ContinuousClock.now + Self.endPatience
     var isThere = record.send(SIGTERM)

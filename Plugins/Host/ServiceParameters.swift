@@ -31,7 +31,7 @@ extension Service {
     ]
 
     /// Refuses what cannot be run.
-    func validate() throws(Fault) {
+    func validate() throws(StepError) {
       guard let program = command.first, !program.isEmpty else { throw .refused("has no program in `command`") }
       let texts =
         command + (environment ?? [:]).flatMap { [$0.key, $0.value] } + (files ?? [:]).flatMap { [$0.key] + $0.value }
@@ -63,12 +63,12 @@ extension Service {
     }
 
     /// The files as they are written, secrets in their places.
-    func filledFiles() async throws(Fault) -> [String: String] {
-      var revealed: [(place: String, text: String)] = []
+    func filledFiles() async throws(StepError) -> [String: String] {
+      var revealed: [(standIn: String, text: String)] = []
       for (name, secret) in secrets ?? [:] { revealed.append(("@\(name)@", try await secret.reveal())) }
       return (files ?? [:]).mapValues { lines in
         var text = lines.map { $0 + "\n" }.joined()
-        for secret in revealed { text = text.replacing(secret.place, with: secret.text) }
+        for secret in revealed { text = text.replacing(secret.standIn, with: secret.text) }
         return text
       }
     }

@@ -37,7 +37,7 @@ public struct LoadBalancerAttributes: Step {
   /// The attributes get their old values back.
   public static let reversible = true
   /// Attributes are asked for by themselves.
-  public static let looksTogether = false
+  public static let isObservedInBatches = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["elasticloadbalancing:DescribeLoadBalancerAttributes"],
@@ -49,7 +49,7 @@ public struct LoadBalancerAttributes: Step {
   private let account: AWSAccount
 
   /// Attributes.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.loadBalancer(parameters.loadBalancerARN, "load_balancer_arn")
     var wanted = parameters.attributes ?? [:]
     if let crossZone = parameters.crossZone {
@@ -65,8 +65,8 @@ public struct LoadBalancerAttributes: Step {
 
   private static let crossZone = "load_balancing.cross_zone.enabled"
 
-  /// Looks at the attributes that the workflow names.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes the attributes that the workflow names.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let all = try await attributes() else { return .absent }
     let found = all.filter { wanted[$0.key] != nil }
     let drift = wanted.sorted { $0.key < $1.key }.filter { found[$0.key] != $0.value }
@@ -75,19 +75,19 @@ public struct LoadBalancerAttributes: Step {
   }
 
   /// Sets the attributes that differ.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     guard case .present(let outputs, _) = found else { throw missing(arn) }
     try await set(wanted.filter { outputs.attributes[$0.key] != $0.value })
     return Nothing()
   }
 
   /// Sets the attributes to what they were.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .present(let outputs, _) = before, let now = try await attributes() else { return }
     try await set(outputs.attributes.filter { now[$0.key] != $0.value })
   }
 
-  private func attributes() async throws(Fault) -> [String: String]? {
+  private func attributes() async throws(StepError) -> [String: String]? {
     do {
       let reply = try await account.client.call(
         .elasticLoadBalancing, "DescribeLoadBalancerAttributes", .members(["LoadBalancerArn": .string(arn)]))
@@ -102,7 +102,7 @@ public struct LoadBalancerAttributes: Step {
     }
   }
 
-  private func set(_ attributes: [String: String]) async throws(Fault) {
+  private func set(_ attributes: [String: String]) async throws(StepError) {
     guard !attributes.isEmpty else { return }
     let list = attributes.sorted { $0.key < $1.key }.map { attribute in
       Input.members(["Key": .string(attribute.key), "Value": .string(attribute.value)])

@@ -43,7 +43,7 @@ public struct LoadBalancerGroups: Step {
   /// The load balancer gets its old groups back.
   public static let reversible = true
   /// A load balancer is asked for by itself.
-  public static let looksTogether = false
+  public static let isObservedInBatches = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["elasticloadbalancing:DescribeLoadBalancers"], apply: ["elasticloadbalancing:SetSecurityGroups"],
@@ -55,7 +55,7 @@ public struct LoadBalancerGroups: Step {
   private let account: AWSAccount
 
   /// Groups.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.loadBalancer(parameters.loadBalancerARN, "load_balancer_arn")
     guard parameters.securityGroupIDs != nil || parameters.enforceOnPrivateLink != nil else {
       throw .refused("needs `security_group_ids` or `enforce_on_private_link`")
@@ -67,8 +67,8 @@ public struct LoadBalancerGroups: Step {
     account = client
   }
 
-  /// Looks at the load balancer.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes the load balancer.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let found = try await account.loadBalancer(arn) else { return .absent }
     let outputs = Outputs(
       securityGroupIDs: found.texts("SecurityGroups").sorted(),
@@ -87,7 +87,7 @@ public struct LoadBalancerGroups: Step {
   }
 
   /// Sets what differs. AWS wants the groups with every call, so those that stay are sent as they are.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     guard case .present(let outputs, _) = found else { throw missing(arn) }
     guard !outputs.securityGroupIDs.isEmpty || !arn.contains(":loadbalancer/net/") else {
       throw .refused(
@@ -99,7 +99,7 @@ public struct LoadBalancerGroups: Step {
   }
 
   /// Sets the groups to what they were.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .present(let outputs, _) = before, let now = try await account.loadBalancer(arn) else { return }
     let present = now.texts("SecurityGroups").sorted()
     let old = groups == nil ? present : outputs.securityGroupIDs
@@ -110,7 +110,7 @@ public struct LoadBalancerGroups: Step {
 
   private static let enforcement = "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic"
 
-  private func set(_ groups: [String], _ enforced: Bool?) async throws(Fault) {
+  private func set(_ groups: [String], _ enforced: Bool?) async throws(StepError) {
     _ = try await account.change(
       .elasticLoadBalancing, "SetSecurityGroups",
       .members([

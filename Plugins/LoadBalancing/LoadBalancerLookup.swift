@@ -53,7 +53,7 @@ public struct LoadBalancerLookup: Step {
   /// There is nothing to take back.
   public static let reversible = true
   /// A load balancer is asked for by itself.
-  public static let looksTogether = false
+  public static let isObservedInBatches = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["elasticloadbalancing:DescribeLoadBalancers", "ec2:DescribeSubnets"])
@@ -62,7 +62,7 @@ public struct LoadBalancerLookup: Step {
   private let account: AWSAccount
 
   /// A lookup.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     guard (parameters.name == nil) != (parameters.loadBalancerARN == nil) else {
       throw .refused("needs one of `name` and `load_balancer_arn`")
     }
@@ -73,7 +73,7 @@ public struct LoadBalancerLookup: Step {
   }
 
   /// Looks for the load balancer.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let found =
       if let name = parameters.name {
         try await account.loadBalancer(named: name)
@@ -82,7 +82,7 @@ public struct LoadBalancerLookup: Step {
       }
     guard let found, let arn = found.text("LoadBalancerArn") else { return .absent }
     if found["State"]?.text("Code") == "provisioning" {
-      return .settling("load balancer \(subject) is provisioning", lookAgainAfter: .seconds(10))
+      return .settling("load balancer \(subject) is provisioning", pollAfter: .seconds(10))
     }
     var zones: Set<String> = []
     for id in found.texts("AvailabilityZones", "SubnetId") {
@@ -98,12 +98,12 @@ public struct LoadBalancerLookup: Step {
   }
 
   /// Refuses: what is looked for has to be there.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     throw missing(subject)
   }
 
   /// Nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 
   private var subject: String { parameters.name ?? parameters.loadBalancerARN ?? "" }
 }

@@ -38,13 +38,13 @@ public struct Bridge: Step {
   private let wanted: Setting
 
   /// A bridge.
-  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     wanted = try Setting(
       reading: parameters.namespace, parameters.name, addresses: parameters.addresses ?? [])
   }
 
-  /// Looks at it.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes it.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let found = try await Interface.look(at: wanted.name, in: wanted.namespace) else { return .absent }
     guard found.address == Interface.hardwareAddress(of: token, end: 0) else {
       return .foreign("there is an interface `\(wanted.name)` in `\(wanted.namespace)` that this workflow did not make")
@@ -53,7 +53,7 @@ public struct Bridge: Step {
   }
 
   /// Makes it, or gives it what it lacks.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     if case .absent = found {
       let answer = try await Tool.ip(
         [
@@ -68,7 +68,7 @@ public struct Bridge: Step {
   }
 
   /// Deletes it, or makes it as it was.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     if case .present(let old, _) = before { return try await old.setting.set() }
     guard case .present = try await observe(nil, token: token) else { return }
     try await Tool.ip(["-n", wanted.namespace, "link", "delete", "dev", wanted.name], change: true).checked()

@@ -33,8 +33,8 @@ struct Interface: Decodable {
     return try? decoder.decode([Interface].self, from: Data(text.utf8)).first
   }
 
-  /// Looks at one by its name; nil where it, or the namespace, is not there.
-  static func look(at name: String, in namespace: String) async throws(Fault) -> Interface? {
+  /// Observes one by its name; nil where it, or the namespace, is not there.
+  static func look(at name: String, in namespace: String) async throws(StepError) -> Interface? {
     let answer = try await Tool.ip(["-n", namespace, "-json", "address", "show", "dev", name])
     if answer.status == 0, let interface = first(in: answer.output) { return interface }
     if answer.complains(of: "does not exist") || answer.complains(of: "No such file or directory") { return nil }
@@ -79,7 +79,7 @@ struct Setting: Sendable, Hashable, Codable {
   }
 
   /// Makes an interface so, one thing after the other; an end in between shows as drift.
-  func set() async throws(Fault) {
+  func set() async throws(StepError) {
     guard let found = try await Interface.look(at: name, in: namespace) else { return }
     for address in found.addresses where !addresses.contains(address) {
       try await tell(["address", "delete", address, "dev", name])
@@ -91,7 +91,7 @@ struct Setting: Sendable, Hashable, Codable {
     try await tell(["link", "set", "dev", name, isUp ? "up" : "down"] + membership)
   }
 
-  private func tell(_ arguments: [String]) async throws(Fault) {
+  private func tell(_ arguments: [String]) async throws(StepError) {
     try await Tool.ip(["-n", namespace] + arguments, change: true).checked()
   }
 }

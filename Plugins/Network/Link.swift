@@ -47,7 +47,7 @@ public struct Link: Step {
   private let ends: [Setting]
 
   /// A link.
-  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     guard parameters.ends.count == 2 else { throw .refused("has \(parameters.ends.count) `ends`, and a cable has two") }
     var ends: [Setting] = []
     for end in parameters.ends {
@@ -60,8 +60,8 @@ public struct Link: Step {
     self.ends = ends
   }
 
-  /// Looks at both ends.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes both ends.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     var found: [Interface] = []
     for (index, end) in ends.enumerated() {
       guard let interface = try await Interface.look(at: end.name, in: end.namespace) else { continue }
@@ -77,7 +77,7 @@ public struct Link: Step {
   }
 
   /// Makes both ends, or gives them what they lack.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     if case .absent = found {
       let (first, second) = (ends[0], ends[1])
       let answer = try await Tool.ip(
@@ -95,7 +95,7 @@ public struct Link: Step {
   }
 
   /// Deletes it, and with one end goes the other; or makes it as it was.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     if case .present(let old, _) = before {
       for end in old.ends { try await end.set() }
       return
@@ -107,7 +107,7 @@ public struct Link: Step {
 
 extension Setting {
   /// Reads what a workflow says.
-  init(reading namespace: String, _ name: String, addresses: [String], bridge: String? = nil) throws(Fault) {
+  init(reading namespace: String, _ name: String, addresses: [String], bridge: String? = nil) throws(StepError) {
     self.namespace = try Name.namespace(namespace)
     self.name = try Name.interface(name)
     var read: [String] = []

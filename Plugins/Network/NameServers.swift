@@ -35,7 +35,7 @@ public struct NameServers: Step {
   private let servers: [String]
 
   /// Name servers.
-  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     namespace = try Name.namespace(parameters.namespace)
     for server in parameters.servers { _ = try IPAddress(ipv4: server, field: "servers") }
     guard (1...3).contains(parameters.servers.count) else {
@@ -48,9 +48,9 @@ public struct NameServers: Step {
   private var path: String { "\(folder)/resolv.conf" }
 
   /// Reads the file. An empty one, or an empty folder, is one that was about to be written.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
-    for place in [folder, path] where Self.isLink(place) {
-      return .foreign("`\(place)` is a link that this workflow did not make")
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+    for path in [folder, path] where Self.isLink(path) {
+      return .foreign("`\(path)` is a link that this workflow did not make")
     }
     guard FileManager.default.fileExists(atPath: folder) else { return .absent }
     let lines = lines
@@ -83,14 +83,14 @@ public struct NameServers: Step {
   }
 
   /// Writes the file.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     // What stands there keeps the mark of the change that made it, which finds it again.
     try write(servers, below: lines.first.map(String.init) ?? "# \(token.text)")
     return Nothing()
   }
 
   /// Deletes the file, and the folders that hold nothing else; or writes what stood there.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     if case .present(let old, _) = before, let mark = lines.first { return try write(old.servers, below: String(mark)) }
     guard case .present = try await observe(nil, token: token) else { return }
     unlink(path)
@@ -98,7 +98,7 @@ public struct NameServers: Step {
   }
 
   /// Writes in place, in one piece: a file beside it would be shown to the namespace's programs too.
-  private func write(_ servers: [String], below mark: String) throws(Fault) {
+  private func write(_ servers: [String], below mark: String) throws(StepError) {
     let text = mark + "\n" + servers.map { "nameserver \($0)\n" }.joined()
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -3,7 +3,7 @@ import PlinkflowKit
 /// Names as the kernel takes them. They stand on command lines and in paths, so nothing else is let through.
 enum Name {
   /// The name of a network namespace, which is a file's name too.
-  static func namespace(_ name: String) throws(Fault) -> String {
+  static func namespace(_ name: String) throws(StepError) -> String {
     guard name.utf8.count <= 64, isWord(name) else {
       throw .refused("has no name of a network namespace in `namespace`: `\(name)`", help: wordHelp)
     }
@@ -11,7 +11,7 @@ enum Name {
   }
 
   /// The name of an interface: at most 15 bytes; iproute2 confuses those of one letter with its own words.
-  static func interface(_ name: String) throws(Fault) -> String {
+  static func interface(_ name: String) throws(StepError) -> String {
     guard (2...15).contains(name.utf8.count), isWord(name) else {
       throw .refused(
         "has no name of an interface: `\(name)`",
@@ -21,7 +21,7 @@ enum Name {
   }
 
   /// The name of a table of rules.
-  static func table(_ name: String) throws(Fault) -> String {
+  static func table(_ name: String) throws(StepError) -> String {
     guard name.utf8.count <= 64, isWord(name), !name.utf8.contains(UInt8(ascii: "-")) else {
       throw .refused("has no name of a table in `table`: `\(name)`", help: wordHelp)
     }

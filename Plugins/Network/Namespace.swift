@@ -41,13 +41,13 @@ public struct Namespace: Step {
   private let forwards: Bool
 
   /// A namespace.
-  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     name = try Name.namespace(parameters.name)
     forwards = parameters.forwards ?? false
   }
 
   /// Looks into the namespace, where there is one.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard FileManager.default.fileExists(atPath: "/run/netns/\(name)") else { return .absent }
     let script = "cat /proc/sys/net/ipv4/ip_forward && exec ip -json link show dev lo"
     let answer = try await Tool("sh", of: "dash")(["-c", script], in: name)
@@ -65,7 +65,7 @@ public struct Namespace: Step {
   }
 
   /// Makes it, or changes whether it forwards.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     if case .present = found {
       try await set(forwards)
     } else {
@@ -81,13 +81,13 @@ public struct Namespace: Step {
   }
 
   /// Deletes it, or sets what was changed back.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     if case .present(let old, _) = before { return try await set(old.forwards) }
     guard case .present = try await observe(nil, token: token) else { return }
     try await Tool.ip(["netns", "delete", name], change: true).checked()
   }
 
-  private func set(_ forwards: Bool) async throws(Fault) {
+  private func set(_ forwards: Bool) async throws(StepError) {
     let script = "echo \(forwards ? 1 : 0) > /proc/sys/net/ipv4/ip_forward"
     try await Tool("sh", of: "dash")(["-c", script], in: name, change: true).checked()
   }

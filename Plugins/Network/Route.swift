@@ -48,7 +48,7 @@ public struct Route: Step {
   private let gateway: String
 
   /// A route.
-  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     namespace = try Name.namespace(parameters.namespace)
     destination = parameters.to == "default" ? "default" : try IPPrefix(ipv4: parameters.to, field: "to").text
     gateway = try IPAddress(ipv4: parameters.via, field: "via").text
@@ -58,8 +58,8 @@ public struct Route: Step {
     let gateway: String?
   }
 
-  /// Looks at the main table.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes the main table.
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let answer = try await tell("show", "exact", destination, reading: true)
     // `ip` complains about files of name servers as well, and does what it was told.
     if answer.status != 0 {
@@ -77,7 +77,7 @@ public struct Route: Step {
   }
 
   /// Adds it, or leads it by way of the gateway that is wanted.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present = found {
       try await tell("replace", destination, "via", gateway).checked()
     } else {
@@ -89,7 +89,7 @@ public struct Route: Step {
   }
 
   /// Deletes it, or leads it by way of the gateway that it had.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     if case .present(let old, _) = before {
       try await tell("replace", destination, "via", old.via).checked()
       return
@@ -99,7 +99,7 @@ public struct Route: Step {
     try answer.checked()
   }
 
-  private func tell(_ arguments: String..., reading: Bool = false) async throws(Fault) -> Tool.Answer {
+  private func tell(_ arguments: String..., reading: Bool = false) async throws(StepError) -> Tool.Answer {
     try await Tool.ip(["-n", namespace, "-json", "route"] + arguments, change: !reading)
   }
 }

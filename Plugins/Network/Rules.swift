@@ -44,7 +44,7 @@ public struct Rules: Step {
   private let rules: [String]
 
   /// A table.
-  public init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     namespace = try Name.namespace(parameters.namespace)
     table = try Name.table(parameters.table)
     rules = parameters.rules
@@ -58,7 +58,7 @@ public struct Rules: Step {
   }
 
   /// Lists the table.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let answer = try await Self.nft(["--stateless", "list", "table", "inet", table], in: namespace)
     guard answer.status == 0 else {
       if answer.complains(of: "No such file or directory") { return .absent }
@@ -83,7 +83,7 @@ public struct Rules: Step {
   }
 
   /// The wanted rules as nft shows them.
-  private func wanted() async throws(Fault) -> Listing {
+  private func wanted() async throws(StepError) -> Listing {
     let script = #"nft "$1" && exec nft --stateless list table inet "$2""#
     let answer = try await Tool("unshare", of: "util-linux")(
       ["--net", "sh", "-c", script, "sh", declaration(of: rules, mark: nil), table])
@@ -92,26 +92,26 @@ public struct Rules: Step {
   }
 
   /// Puts the table there, in one transaction, in the place of what may be there.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     _ = try await wanted()
     try await load(rules, as: mark(over: found) ?? token.text)
     return Nothing()
   }
 
   /// Deletes it, or puts back what stood there.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     if case .present(let old, _) = before { return try await load(old.rules, as: mark(over: before) ?? "") }
     guard case .present = try await observe(nil, token: token) else { return }
     try await Self.nft(["delete", "table", "inet", table], in: namespace, change: true).checked()
   }
 
   /// The comment of a table that stands there: that of the change that made it, which finds it again.
-  private func mark(over found: Observation<Outputs>) async throws(Fault) -> String? {
+  private func mark(over found: Observation<Outputs>) async throws(StepError) -> String? {
     guard case .present = found else { return nil }
     return Listing(try await Self.nft(["--stateless", "list", "table", "inet", table], in: namespace).output).comment
   }
 
-  private func load(_ rules: [String], as mark: String) async throws(Fault) {
+  private func load(_ rules: [String], as mark: String) async throws(StepError) {
     let replacing = "table inet \(table)\ndelete table inet \(table)\n"
     try await Self.nft([replacing + declaration(of: rules, mark: mark)], in: namespace, change: true).checked()
   }

@@ -42,7 +42,7 @@ public struct Acceptance: Step {
     observe: ["ec2:DescribeVpcEndpointConnections"], apply: ["ec2:AcceptVpcEndpointConnections"],
     undo: ["ec2:RejectVpcEndpointConnections"])
 
-  private static let look = Look(
+  private static let look = Query(
     .ec2, "DescribeVpcEndpointConnections", list: ["vpcEndpointConnectionSet"],
     choice: .filter("vpc-endpoint-id"), membership: .path(["vpcEndpointId"]))
 
@@ -50,15 +50,15 @@ public struct Acceptance: Step {
   private let account: AWSAccount
 
   /// An acceptance.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.serviceID, "service_id")
     try Rule.filled(parameters.endpointID, "endpoint_id")
     self.parameters = parameters
     account = client
   }
 
-  /// Looks at the connection from the provider's side.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes the connection from the provider's side.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let connection = try await find() else { return .absent }
     switch connection.state("vpcEndpointState") {
     case "available":
@@ -66,7 +66,7 @@ public struct Acceptance: Step {
         Outputs(endpointID: parameters.endpointID, consumerAccount: connection.text("vpcEndpointOwner")))
     case "pending", "partial", "deleting":
       let state = connection.state("vpcEndpointState")
-      return .settling("endpoint \(parameters.endpointID) is \(state)", lookAgainAfter: .seconds(10))
+      return .settling("endpoint \(parameters.endpointID) is \(state)", pollAfter: .seconds(10))
     default:
       // Waiting for a yes, rejected, expired, failed or deleted: nobody's yes stands.
       return .absent
@@ -74,7 +74,7 @@ public struct Acceptance: Step {
   }
 
   /// Accepts the connection.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     do {
       let reply = try await account.client.call(.ec2, "AcceptVpcEndpointConnections", pair)
       try reply.throwUnsuccessful(action: "AcceptVpcEndpointConnections", service: .ec2)
@@ -85,7 +85,7 @@ public struct Acceptance: Step {
   }
 
   /// Rejects the connection.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     // EC2 refuses to reject a connection twice.
     guard case .absent = before, let state = try await find()?.state("vpcEndpointState"),
       ["pendingacceptance", "pending", "partial", "available"].contains(state)
@@ -93,7 +93,7 @@ public struct Acceptance: Step {
     try await account.remove(.ec2, "RejectVpcEndpointConnections", pair, on: subject)
   }
 
-  private func find() async throws(Fault) -> Element? {
+  private func find() async throws(StepError) -> Element? {
     let connections = try await account.find(
       Self.look, parameters.endpointID, on: "endpoint \(parameters.endpointID)")
     return connections.first { $0.text("serviceId") == parameters.serviceID }

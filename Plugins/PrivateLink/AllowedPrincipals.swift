@@ -42,7 +42,7 @@ public struct AllowedPrincipals: Step {
     observe: ["ec2:DescribeVpcEndpointServicePermissions"], apply: ["ec2:ModifyVpcEndpointServicePermissions"],
     undo: ["ec2:ModifyVpcEndpointServicePermissions"])
 
-  static let look = Look(
+  static let look = Query(
     .ec2, "DescribeVpcEndpointServicePermissions", list: ["allowedPrincipals"], choice: .each("ServiceId"),
     membership: .only)
 
@@ -51,7 +51,7 @@ public struct AllowedPrincipals: Step {
   private let account: AWSAccount
 
   /// A whitelist.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.serviceID, "service_id")
     try Rule.list(parameters.principals, "principals")
     for principal in parameters.principals where !Self.isPrincipal(principal) {
@@ -64,8 +64,8 @@ public struct AllowedPrincipals: Step {
     account = client
   }
 
-  /// Looks at the service's list.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes the service's list.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let listed = Set(
       try await account.find(Self.look, serviceID, on: subject).compactMap { $0.text("principal") })
     let present = wanted.filter(listed.contains)
@@ -75,13 +75,13 @@ public struct AllowedPrincipals: Step {
   }
 
   /// Adds what is missing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     try await change("AddAllowedPrincipals", wanted.without(Self.present(in: found)))
     return Nothing()
   }
 
   /// Takes away what was added.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     try await change("RemoveAllowedPrincipals", wanted.without(Self.present(in: before)))
   }
 
@@ -89,7 +89,7 @@ public struct AllowedPrincipals: Step {
     if case .present(let outputs, _) = found { outputs.principals } else { [] }
   }
 
-  private func change(_ member: String, _ principals: [String]) async throws(Fault) {
+  private func change(_ member: String, _ principals: [String]) async throws(StepError) {
     guard !principals.isEmpty else { return }
     let request = Input.members(["ServiceId": .string(serviceID), member: .strings(principals)])
     do {

@@ -61,7 +61,7 @@ public struct ConnectionNotification: Step {
     apply: ["ec2:CreateVpcEndpointConnectionNotification", "ec2:ModifyVpcEndpointConnectionNotification"],
     undo: ["ec2:DeleteVpcEndpointConnectionNotifications", "ec2:ModifyVpcEndpointConnectionNotification"])
 
-  private static let look = Look(
+  private static let look = Query(
     .ec2, "DescribeVpcEndpointConnectionNotifications", list: ["connectionNotificationSet"],
     choice: .filter("service-id"), membership: .path(["serviceId"]))
 
@@ -70,7 +70,7 @@ public struct ConnectionNotification: Step {
   private let account: AWSAccount
 
   /// A notification.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.serviceID, "service_id")
     let parts = parameters.topicARN.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 6, parts[0] == "arn", parts[2] == "sns", !parts[5].isEmpty else {
@@ -84,7 +84,7 @@ public struct ConnectionNotification: Step {
   }
 
   /// Looks among the service's notifications for the one to the topic.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let found = try await find() else { return .absent }
     let told = found.texts("connectionEvents").sorted()
     return .present(
@@ -93,7 +93,7 @@ public struct ConnectionNotification: Step {
   }
 
   /// Creates the notification, or changes what the topic is told of.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, _) = found {
       try await change(outputs.notificationID, to: events)
       return Receipt(notificationID: outputs.notificationID)
@@ -112,7 +112,7 @@ public struct ConnectionNotification: Step {
   }
 
   /// Deletes the notification, or changes it back.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard let found = try await find() else { return }
     let id = try id(of: found)
     if case .present(let outputs, _) = before {
@@ -124,19 +124,19 @@ public struct ConnectionNotification: Step {
       on: subject)
   }
 
-  private func find() async throws(Fault) -> Element? {
+  private func find() async throws(StepError) -> Element? {
     try await account.find(Self.look, parameters.serviceID, on: subject).first { found in
       found.text("connectionNotificationArn") == parameters.topicARN
     }
   }
 
-  private func change(_ id: String, to events: [String]) async throws(Fault) {
+  private func change(_ id: String, to events: [String]) async throws(StepError) {
     _ = try await account.change(
       .ec2, "ModifyVpcEndpointConnectionNotification",
       .members(["ConnectionNotificationId": .string(id), "ConnectionEvents": .strings(events)]), on: subject)
   }
 
-  private func id(of found: Element) throws(Fault) -> String {
+  private func id(of found: Element) throws(StepError) -> String {
     guard let id = found.text("connectionNotificationId") else {
       throw .unknown("got a notification without an identifier from EC2", notes: [subject])
     }

@@ -45,8 +45,8 @@ public struct ConnectionRequest: Step {
   /// The IAM actions.
   public static let permissions = Permissions(observe: ["ec2:DescribeVpcEndpointConnections"])
 
-  /// One look serves all accounts that are waited for at a service.
-  private static let look = Look(
+  /// One observation serves all accounts that are waited for at a service.
+  private static let look = Query(
     .ec2, "DescribeVpcEndpointConnections", list: ["vpcEndpointConnectionSet"], choice: .filter("service-id"),
     membership: .path(["serviceId"]))
 
@@ -54,7 +54,7 @@ public struct ConnectionRequest: Step {
   private let account: AWSAccount
 
   /// A wait.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.serviceID, "service_id")
     guard parameters.account.utf8.count == 12, parameters.account.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
       throw .refused("wants an `account` of twelve digits, and has `\(parameters.account)`")
@@ -63,8 +63,8 @@ public struct ConnectionRequest: Step {
     account = client
   }
 
-  /// Looks at the service's connections.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes the service's connections.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let connections = try await account.find(
       Self.look, parameters.serviceID, on: "connections to service \(parameters.serviceID)")
     let asking = connections.filter { connection in
@@ -78,7 +78,7 @@ public struct ConnectionRequest: Step {
       let verb = parameters.endpointID == nil ? "asks" : "does not ask"
       return .settling(
         "\(whose) \(parameters.account) \(verb) for a connection yet; the consumer makes it with the service's name",
-        lookAgainAfter: .seconds(15))
+        pollAfter: .seconds(15))
     }
     guard endpoints.count == 1 else {
       return .foreign(
@@ -89,8 +89,8 @@ public struct ConnectionRequest: Step {
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing { Nothing() }
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }

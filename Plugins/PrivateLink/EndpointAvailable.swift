@@ -36,30 +36,30 @@ public struct EndpointAvailable: Step {
   private let account: AWSAccount
 
   /// A wait.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.endpointID, "endpoint_id")
     endpointID = parameters.endpointID
     account = client
   }
 
-  /// Looks at the endpoint from the consumer's side.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes the endpoint from the consumer's side.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let found = try await account.find(EC2Resource.endpoint.byID, endpointID, on: "endpoint \(endpointID)")
     guard let endpoint = found.first else {
-      return .settling("endpoint \(endpointID) does not exist yet", lookAgainAfter: .seconds(15))
+      return .settling("endpoint \(endpointID) does not exist yet", pollAfter: .seconds(15))
     }
     switch EndpointState(of: endpoint) {
     case .available: return .present(Outputs(endpointID: endpointID))
     case .pendingAcceptance:
-      return .settling("endpoint \(endpointID) waits for the provider to accept it", lookAgainAfter: .seconds(15))
-    case .onItsWay(let state): return .settling("endpoint \(endpointID) is \(state)", lookAgainAfter: .seconds(10))
+      return .settling("endpoint \(endpointID) waits for the provider to accept it", pollAfter: .seconds(15))
+    case .onItsWay(let state): return .settling("endpoint \(endpointID) is \(state)", pollAfter: .seconds(10))
     case .broken(let state): return .foreign("endpoint \(endpointID) is \(state): ask the provider")
     }
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing { Nothing() }
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }

@@ -40,7 +40,7 @@ extension InterfaceEndpoint {
       "tags": "tags of the endpoint",
     ]
 
-    func validate() throws(Fault) {
+    func validate() throws(StepError) {
       try Rule.filled(serviceName, "service_name")
       try Rule.filled(vpcID, "vpc_id")
       try Rule.list(subnetIDs, "subnet_ids")

@@ -4,10 +4,10 @@ import Document
 import PlinkflowKit
 
 extension InterfaceEndpoint: Preflight {
-  /// Looks whether the subnets are in the VPC and in zones that the service reaches, and whether the VPC resolves private
+  /// Checks whether the subnets are in the VPC and in zones that the service reaches, and whether the VPC resolves private
   /// names where one is wanted; what the service's load balancer
   /// will reach is foreseen by the step that makes it.
-  public static func preflight(_ known: Value, using account: AWSAccount) async throws(Fault) -> Value {
+  public static func preflight(_ known: Value, using account: AWSAccount) async throws(StepError) -> Value {
     try checkRegion(of: known["service_name"]?.string, named: known["service_region"]?.string, in: account)
     let subnets = try await Subnets(known["subnet_ids"], in: account)
     try subnets.check(in: known["vpc_id"]?.string)
@@ -27,7 +27,8 @@ extension InterfaceEndpoint: Preflight {
 
   /// Refuses a service whose name tells of a region that is neither the account's nor named: AWS says that there is no
   /// such service.
-  private static func checkRegion(of service: String?, named region: String?, in account: AWSAccount) throws(Fault) {
+  private static func checkRegion(of service: String?, named region: String?, in account: AWSAccount) throws(StepError)
+  {
     // `com.amazonaws.vpce.REGION.vpce-svc-…`, in China behind `cn.`.
     let parts = service?.split(separator: ".") ?? []
     guard let mark = parts.firstIndex(of: "vpce"), parts.indices.contains(mark + 2) else { return }
@@ -41,8 +42,8 @@ extension InterfaceEndpoint: Preflight {
 }
 
 extension EndpointPrivateDNS: Preflight {
-  /// Looks whether the VPC resolves private names, where the workflow says which it is.
-  public static func preflight(_ known: Value, using account: AWSAccount) async throws(Fault) -> Value {
+  /// Checks whether the VPC resolves private names, where the workflow says which it is.
+  public static func preflight(_ known: Value, using account: AWSAccount) async throws(StepError) -> Value {
     if let vpc = known["vpc_id"]?.string { try await VPCAttributes.checkNames(in: vpc, of: account) }
     return .object([])
   }
@@ -50,7 +51,7 @@ extension EndpointPrivateDNS: Preflight {
 
 extension InterfaceEndpoint: QuotaBound {
   /// One endpoint more in the VPC.
-  public static func draws(_ known: Value) -> [Draw] {
+  public static func quotaUses(_ known: Value) -> [QuotaUse] {
     known["vpc_id"]?.string.map { [.interfaceEndpoint(in: $0)] } ?? []
   }
 }

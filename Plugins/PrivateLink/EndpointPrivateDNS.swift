@@ -45,28 +45,28 @@ public struct EndpointPrivateDNS: Step {
   private let account: AWSAccount
 
   /// A private name.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.endpointID, "endpoint_id")
     endpointID = parameters.endpointID
     account = client
   }
 
-  /// Looks at the endpoint, and waits for the provider's yes.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes the endpoint, and waits for the provider's yes.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let endpoint = try await find() else { return .absent }
     switch EndpointState(of: endpoint) {
     case .pendingAcceptance:
-      return .settling("\(subject) waits for the provider's yes", lookAgainAfter: .seconds(15))
+      return .settling("\(subject) waits for the provider's yes", pollAfter: .seconds(15))
     case .onItsWay(let state):
       if state == "deleted" { return .absent }
-      return .settling("\(subject) is \(state)", lookAgainAfter: .seconds(10))
+      return .settling("\(subject) is \(state)", pollAfter: .seconds(10))
     case .available, .broken:
       return endpoint.boolean("privateDnsEnabled") ? .present(Outputs(endpointID: endpointID)) : .absent
     }
   }
 
   /// Turns the name on.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     guard let endpoint = try await find() else {
       throw .refused("needs \(subject), which does not exist")
     }
@@ -80,18 +80,18 @@ public struct EndpointPrivateDNS: Step {
   }
 
   /// Turns the name off.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before, let endpoint = try await find(), endpoint.boolean("privateDnsEnabled") else { return }
     try await switchTo(false)
   }
 
-  private func switchTo(_ isOn: Bool) async throws(Fault) {
+  private func switchTo(_ isOn: Bool) async throws(StepError) {
     _ = try await account.change(
       .ec2, "ModifyVpcEndpoint",
       .members(["VpcEndpointId": .string(endpointID), "PrivateDnsEnabled": .boolean(isOn)]), on: subject)
   }
 
-  private func find() async throws(Fault) -> Element? {
+  private func find() async throws(StepError) -> Element? {
     try await account.find(EC2Resource.endpoint.byID, endpointID, on: subject).first
   }
 

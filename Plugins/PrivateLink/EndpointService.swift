@@ -75,7 +75,7 @@ public struct EndpointService: Step {
   private let account: AWSAccount
 
   /// A service.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try parameters.validate()
     self.parameters = parameters
     wanted = ServiceSettings(parameters, region: client.region)
@@ -83,7 +83,7 @@ public struct EndpointService: Step {
   }
 
   /// Looks for this step's service, then for one in front of the same load balancers.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let own = try await account.ownSingle(.endpointService, receipt?.serviceID, token, gone: isGone) {
       return try describe(own)
     }
@@ -92,7 +92,7 @@ public struct EndpointService: Step {
   }
 
   /// Creates the service, or changes what differs in the one found.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, let drift) = found {
       guard !drift.contains(where: { $0.field == "state" }) else {
         throw .refused(
@@ -115,7 +115,7 @@ public struct EndpointService: Step {
   }
 
   /// Deletes the service, or changes it back.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     if case .present(let outputs, _) = before {
       let id = outputs.serviceID
       let now = try await account.find(EC2Resource.endpointService.byID, id, on: "endpoint service \(id)").first
@@ -126,7 +126,7 @@ public struct EndpointService: Step {
     for id in try await account.ownIDs(.endpointService, receipt?.serviceID, token) { try await delete(id) }
   }
 
-  private func delete(_ id: String) async throws(Fault) {
+  private func delete(_ id: String) async throws(StepError) {
     do {
       let reply = try await account.client.call(
         .ec2, "DeleteVpcEndpointServiceConfigurations", .members(["ServiceId": .strings([id])]))
@@ -142,7 +142,7 @@ public struct EndpointService: Step {
 
   /// Who still uses the service, a line each; nothing where that cannot be seen.
   private func connections(to id: String) async -> [String] {
-    let look = Look(
+    let look = Query(
       .ec2, "DescribeVpcEndpointConnections", list: ["vpcEndpointConnectionSet"], choice: .filter("service-id"),
       membership: .path(["serviceId"]))
     let found = (try? await account.find(look, id, on: "connections to service \(id)")) ?? []
@@ -159,7 +159,7 @@ public struct EndpointService: Step {
     found.state("serviceState") == "deleted"
   }
 
-  private func twin(_ token: Token) async throws(Fault) -> Element? {
+  private func twin(_ token: Token) async throws(StepError) -> Element? {
     let look = EC2Resource.endpointService.byPath(["networkLoadBalancerArnSet", "*"])
     let candidates = try await account.find(look, wanted.loadBalancerARNs[0], on: "endpoint services")
     return candidates.first { candidate in
@@ -169,13 +169,13 @@ public struct EndpointService: Step {
     }
   }
 
-  private func describe(_ found: Element) throws(Fault) -> Observation<Outputs> {
+  private func describe(_ found: Element) throws(StepError) -> Observation<Outputs> {
     let id = try EC2Resource.endpointService.id(of: found)
     var hasFailed = false
     switch found.state("serviceState") {
     case "available": break
     case "failed": hasFailed = true
-    case let state: return .settling("endpoint service \(id) is \(state)", lookAgainAfter: .seconds(5))
+    case let state: return .settling("endpoint service \(id) is \(state)", pollAfter: .seconds(5))
     }
     let settings = ServiceSettings(found, region: account.region)
     let proof = PrivateNameProof(of: found)
@@ -190,7 +190,7 @@ public struct EndpointService: Step {
     return .present(outputs, drift: wanted.differences(from: settings) + failure)
   }
 
-  private func change(_ id: String, from old: ServiceSettings, to new: ServiceSettings) async throws(Fault) {
+  private func change(_ id: String, from old: ServiceSettings, to new: ServiceSettings) async throws(StepError) {
     guard !new.differences(from: old).isEmpty else { return }
     _ = try await account.change(
       .ec2, "ModifyVpcEndpointServiceConfiguration", new.modification(of: id, from: old), on: "endpoint service \(id)")

@@ -76,7 +76,7 @@ public struct InterfaceEndpoint: Step {
   private let account: AWSAccount
 
   /// An endpoint.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try parameters.validate()
     self.parameters = parameters
     wanted = EndpointSettings(parameters)
@@ -84,7 +84,7 @@ public struct InterfaceEndpoint: Step {
   }
 
   /// Looks for this step's endpoint, then for one of the VPC to the same service.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let own = try await account.ownSingle(.endpoint, receipt?.endpointID, token, gone: isGone) {
       return try describe(own)
     }
@@ -93,7 +93,7 @@ public struct InterfaceEndpoint: Step {
   }
 
   /// Creates the endpoint, or changes what differs in the one found.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, let drift) = found {
       if let broken = drift.first(where: { $0.field == "state" }) {
         throw .refused(
@@ -117,7 +117,7 @@ public struct InterfaceEndpoint: Step {
   }
 
   /// Zones match by identifier, which AWS's refusal does not tell.
-  private func create(_ input: Input) async throws(Fault) -> Element {
+  private func create(_ input: Input) async throws(StepError) -> Element {
     do {
       return try await account.client.call(.ec2, "CreateVpcEndpoint", input)
     } catch {
@@ -130,7 +130,7 @@ public struct InterfaceEndpoint: Step {
   }
 
   /// Deletes the endpoint, or changes it back.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     if case .present(let outputs, _) = before {
       let id = outputs.endpointID
       guard let now = try await account.find(EC2Resource.endpoint.byID, id, on: "endpoint \(id)").first else { return }
@@ -147,7 +147,7 @@ public struct InterfaceEndpoint: Step {
     found.state("state") == "deleted"
   }
 
-  private func adoptable(_ token: Token) async throws(Fault) -> Observation<Outputs> {
+  private func adoptable(_ token: Token) async throws(StepError) -> Observation<Outputs> {
     let look = EC2Resource.endpoint.by(filter: "service-name", path: ["serviceName"])
     let candidates = try await account.find(
       look, parameters.serviceName, on: "endpoints to \(parameters.serviceName)"
@@ -170,15 +170,15 @@ public struct InterfaceEndpoint: Step {
     return different
   }
 
-  private func describe(_ found: Element) throws(Fault) -> Observation<Outputs> {
+  private func describe(_ found: Element) throws(StepError) -> Observation<Outputs> {
     let id = try EC2Resource.endpoint.id(of: found)
     let state = EndpointState(of: found)
     let names = EndpointName.all(of: found)
     if case .onItsWay = state {
-      return .settling("endpoint \(id) is \(state.text)", lookAgainAfter: .seconds(10))
+      return .settling("endpoint \(id) is \(state.text)", pollAfter: .seconds(10))
     }
     if names.isEmpty, !state.isBroken {
-      return .settling("endpoint \(id) has no names yet", lookAgainAfter: .seconds(10))
+      return .settling("endpoint \(id) has no names yet", pollAfter: .seconds(10))
     }
     let outputs = Outputs(
       endpointID: id, dnsName: names.first?.name ?? "", hostedZoneID: names.first?.zoneID ?? "",
@@ -190,7 +190,7 @@ public struct InterfaceEndpoint: Step {
 
   /// Zones match by identifier, since each account has its own names for them. AWS says it less clearly, and only
   /// after it has taken the request.
-  private func checkZones() async throws(Fault) {
+  private func checkZones() async throws(StepError) {
     guard let zones = parameters.zoneIDs, !zones.isEmpty,
       !Self.isElsewhere(parameters.serviceRegion, from: account)
     else { return }
@@ -198,7 +198,7 @@ public struct InterfaceEndpoint: Step {
     try await Subnets(subnets, in: account).check(zones: zones)
   }
 
-  private func change(_ id: String, from old: EndpointSettings, to new: EndpointSettings) async throws(Fault) {
+  private func change(_ id: String, from old: EndpointSettings, to new: EndpointSettings) async throws(StepError) {
     guard !new.differences(from: old).isEmpty else { return }
     _ = try await account.change(.ec2, "ModifyVpcEndpoint", new.modification(of: id, from: old), on: "endpoint \(id)")
   }

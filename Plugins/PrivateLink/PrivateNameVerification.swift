@@ -43,20 +43,20 @@ public struct PrivateNameVerification: Step {
   private let account: AWSAccount
 
   /// A verification.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.serviceID, "service_id")
     serviceID = parameters.serviceID
     account = client
   }
 
-  /// Looks at the state of the name. What is pending was not begun, unless this step has.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes the state of the name. What is pending was not begun, unless this step has.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let service = try await find(), let proof = PrivateNameProof(of: service) else { return .absent }
     switch proof.state {
     case "verified":
       return .present(Outputs(privateDNSName: service.text("privateDnsName") ?? ""))
     case "failed" where receipt != nil:
-      var fault = Fault.refused(
+      var fault = StepError.refused(
         "was not verified: AWS did not find the record",
         notes: [
           "expected a \(proof.type) record \(proof.name) with the value \"\(proof.value)\" in the public DNS",
@@ -66,13 +66,13 @@ public struct PrivateNameVerification: Step {
       fault.isWithoutEffect = true
       throw fault
     case _ where receipt != nil:
-      return .settling("AWS is looking for the record \(proof.name)", lookAgainAfter: .seconds(15))
+      return .settling("AWS is looking for the record \(proof.name)", pollAfter: .seconds(15))
     default: return .absent
     }
   }
 
   /// Has AWS look for the record.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     guard let service = try await find(), PrivateNameProof(of: service) != nil else {
       throw .refused(
         "has a service without a private name", notes: ["endpoint service \(serviceID)"],
@@ -85,9 +85,9 @@ public struct PrivateNameVerification: Step {
   }
 
   /// Nothing: the proof goes with the name.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 
-  private func find() async throws(Fault) -> Element? {
+  private func find() async throws(StepError) -> Element? {
     try await account.find(EC2Resource.endpointService.byID, serviceID, on: "endpoint service \(serviceID)").first
   }
 }

@@ -49,7 +49,7 @@ public struct Revocation: Step {
     apply: ["ec2:ModifyVpcEndpointServicePermissions", "ec2:RejectVpcEndpointConnections"],
     undo: ["ec2:ModifyVpcEndpointServicePermissions", "ec2:AcceptVpcEndpointConnections"])
 
-  private static let connections = Look(
+  private static let connections = Query(
     .ec2, "DescribeVpcEndpointConnections", list: ["vpcEndpointConnectionSet"], choice: .filter("service-id"),
     membership: .path(["serviceId"]))
 
@@ -58,7 +58,7 @@ public struct Revocation: Step {
   private let account: AWSAccount
 
   /// A revocation.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.serviceID, "service_id")
     try Rule.list(parameters.principals, "principals")
     for principal in parameters.principals where !AllowedPrincipals.isPrincipal(principal) {
@@ -69,14 +69,14 @@ public struct Revocation: Step {
     account = client
   }
 
-  /// Looks at the list, and at the connections of the principals' accounts.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes the list, and at the connections of the principals' accounts.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let listed = Set(
       try await account.find(AllowedPrincipals.look, serviceID, on: subject).compactMap { $0.text("principal") })
     let all = try await account.find(Self.connections, serviceID, on: subject).filter(isTheirs)
     if let moving = all.first(where: { ["pending", "partial"].contains($0.state("vpcEndpointState")) }) {
       let id = moving.text("vpcEndpointId") ?? "of no identifier"
-      return .settling("endpoint \(id) is \(moving.state("vpcEndpointState"))", lookAgainAfter: .seconds(10))
+      return .settling("endpoint \(id) is \(moving.state("vpcEndpointState"))", pollAfter: .seconds(10))
     }
     let outputs = Outputs(
       principals: principals.filter(listed.contains),
@@ -93,7 +93,7 @@ public struct Revocation: Step {
   }
 
   /// Takes the principals off the list, and rejects the connections.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     guard case .present(let outputs, _) = found else { return Nothing() }
     if !outputs.principals.isEmpty { try await list("RemoveAllowedPrincipals", outputs.principals) }
     guard !outputs.endpointIDs.isEmpty else { return Nothing() }
@@ -110,7 +110,7 @@ public struct Revocation: Step {
   }
 
   /// Allows the principals again, and accepts what was cut.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .present(let outputs, _) = before else { return }
     if !outputs.principals.isEmpty { try await list("AddAllowedPrincipals", outputs.principals) }
     let cut = try await account.find(Self.connections, serviceID, on: subject).filter { connection in
@@ -127,13 +127,13 @@ public struct Revocation: Step {
     }
   }
 
-  private func list(_ member: String, _ principals: [String]) async throws(Fault) {
+  private func list(_ member: String, _ principals: [String]) async throws(StepError) {
     _ = try await account.change(
       .ec2, "ModifyVpcEndpointServicePermissions",
       .members(["ServiceId": .string(serviceID), member: .strings(principals)]), on: subject)
   }
 
-  private func decide(_ action: String, _ endpoints: [String]) async throws(Fault) {
+  private func decide(_ action: String, _ endpoints: [String]) async throws(StepError) {
     do {
       let request = Input.members(["ServiceId": .string(serviceID), "VpcEndpointId": .strings(endpoints)])
       let reply = try await account.client.call(.ec2, action, request)

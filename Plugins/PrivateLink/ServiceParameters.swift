@@ -26,7 +26,7 @@ extension EndpointService {
       "tags": "tags of the service",
     ]
 
-    func validate() throws(Fault) {
+    func validate() throws(StepError) {
       try Rule.list(loadBalancerARNs, "load_balancer_arns")
       try Rule.tags(tags)
       for arn in loadBalancerARNs where !arn.contains(":loadbalancer/net/") {

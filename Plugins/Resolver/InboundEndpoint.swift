@@ -67,7 +67,7 @@ public struct InboundEndpoint: Step {
   /// Some minutes.
   public static let usually = Duration.seconds(180)
   /// An endpoint is asked for by itself.
-  public static let looksTogether = false
+  public static let isObservedInBatches = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: [
@@ -85,7 +85,7 @@ public struct InboundEndpoint: Step {
   private let account: AWSAccount
 
   /// An endpoint.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.name, "name")
     guard (2...6).contains(parameters.addresses.count) else {
       throw .refused(
@@ -102,7 +102,7 @@ public struct InboundEndpoint: Step {
   }
 
   /// Looks for this step's endpoint, then for one of the same name.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let found = try await find(receipt, token) else { return .absent }
     switch found.Status {
     case "OPERATIONAL":
@@ -111,12 +111,12 @@ public struct InboundEndpoint: Step {
     case "ACTION_NEEDED":
       return .foreign("resolver endpoint \(found.Id) needs somebody: \(found.StatusMessage ?? "it does not say why")")
     case let status:
-      return .settling("resolver endpoint \(found.Id) is \(status ?? "unknown")", lookAgainAfter: .seconds(10))
+      return .settling("resolver endpoint \(found.Id) is \(status ?? "unknown")", pollAfter: .seconds(10))
     }
   }
 
   /// Creates the endpoint.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     let addresses = parameters.addresses.map { address in
       Input.members(["SubnetId": .string(address.subnetID), "Ip": .text(address.ip)])
     }
@@ -135,7 +135,7 @@ public struct InboundEndpoint: Step {
   }
 
   /// Deletes the endpoint.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     var id = receipt?.endpointID
     if id == nil { id = try await listed("CreatorRequestId", token.forward.text).first?.Id }
@@ -145,7 +145,7 @@ public struct InboundEndpoint: Step {
       as: ResolverReply.One.self, on: subject)
   }
 
-  private func find(_ receipt: Receipt?, _ token: Token) async throws(Fault) -> ResolverReply.Endpoint? {
+  private func find(_ receipt: Receipt?, _ token: Token) async throws(StepError) -> ResolverReply.Endpoint? {
     if let receipt { return try await get(receipt.endpointID) }
     if let own = try await listed("CreatorRequestId", token.forward.text).first { return own }
     return try await listed("Name", parameters.name).first { candidate in
@@ -155,13 +155,13 @@ public struct InboundEndpoint: Step {
     }
   }
 
-  private func get(_ id: String) async throws(Fault) -> ResolverReply.Endpoint? {
+  private func get(_ id: String) async throws(StepError) -> ResolverReply.Endpoint? {
     try await account.ask(
       .route53Resolver, "GetResolverEndpoint", .members(["ResolverEndpointId": .string(id)]),
       as: ResolverReply.One.self, on: "resolver endpoint \(id)")?.ResolverEndpoint
   }
 
-  private func listed(_ filter: String, _ value: String) async throws(Fault) -> [ResolverReply.Endpoint] {
+  private func listed(_ filter: String, _ value: String) async throws(StepError) -> [ResolverReply.Endpoint] {
     var found: [ResolverReply.Endpoint] = []
     var next: String?
     repeat {
@@ -179,7 +179,7 @@ public struct InboundEndpoint: Step {
     return found
   }
 
-  private func addresses(of id: String) async throws(Fault) -> [String] {
+  private func addresses(of id: String) async throws(StepError) -> [String] {
     var found: [String] = []
     var next: String?
     repeat {

@@ -20,7 +20,7 @@ extension AWSAccount {
   /// Whether a change has reached all of Route 53's name servers.
   ///
   /// A change that Route 53 no longer knows has reached them long ago.
-  func isInSync(_ changeID: String) async throws(Fault) -> Bool {
+  func isInSync(_ changeID: String) async throws(StepError) -> Bool {
     let found = try await find(progress, encoded(changeID), on: "change \(bare(changeID))")
     return found.allSatisfy { $0.text("Status") == "INSYNC" }
   }
@@ -28,7 +28,7 @@ extension AWSAccount {
 
 /// Route 53 takes one change at a time here, and five requests a second of an account: so the oldest one that is on its
 /// way speaks for the others.
-private let progress = Look(
+private let progress = Query(
   .route53, "GetChange", path: "\(version)/change/", status: ["Status"], underWay: "PENDING")
 
 extension Element {

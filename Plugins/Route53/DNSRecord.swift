@@ -77,7 +77,7 @@ public struct DNSRecord: Step {
   /// Usually within a minute.
   public static let usually = Duration.seconds(30)
   /// What stands at a name is asked for by itself.
-  public static let looksTogether = false
+  public static let isObservedInBatches = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["route53:ListResourceRecordSets", "route53:GetChange"], apply: ["route53:ChangeResourceRecordSets"],
@@ -89,7 +89,7 @@ public struct DNSRecord: Step {
   private let account: AWSAccount
 
   /// A record.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.zoneID, "zone_id")
     let name = try Rule.domainName(parameters.name, "name", wildcard: true)
     if parameters.alias != nil, parameters.ttl != nil { throw .refused("has `ttl` and `alias`") }
@@ -109,11 +109,11 @@ public struct DNSRecord: Step {
     account = client
   }
 
-  /// Looks at all record sets of the name.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes all record sets of the name.
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     // Asked for first, since it is the cheaper look: one of a change serves all that wait.
     if let change = receipt?.changeID, try await !account.isInSync(change) {
-      return .settling("\(wanted.name) is on its way to the name servers", lookAgainAfter: .seconds(5))
+      return .settling("\(wanted.name) is on its way to the name servers", pollAfter: .seconds(5))
     }
     let standing = try await zone.recordSets(named: wanted.name).filter(isInTheWay)
     guard !standing.isEmpty else { return .absent }
@@ -128,14 +128,14 @@ public struct DNSRecord: Step {
   }
 
   /// Makes the record set, and takes away what is in its way, in one batch.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     var old: [RecordSet] = []
     if case .present(let outputs, _) = found { old = outputs.recordSets }
     return Receipt(changeID: try await zone.replace(old, by: [wanted]))
   }
 
   /// Takes the record set away, and puts back what stood there, in one batch.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     var old: [RecordSet] = []
     if case .present(let outputs, _) = before { old = outputs.recordSets }
     let standing = try await zone.recordSets(named: wanted.name).filter(isInTheWay)

@@ -53,16 +53,16 @@ public struct PrivateZone: Step {
   /// Usually within a minute.
   public static let usually = Duration.seconds(30)
   /// What a VPC sees is asked for by itself.
-  public static let looksTogether = false
+  public static let isObservedInBatches = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["route53:ListHostedZones", "route53:ListHostedZonesByVPC", "route53:GetChange", "ec2:DescribeVpcs"],
     apply: ["route53:CreateHostedZone", "ec2:DescribeVpcs", "ec2:DescribeVpcAttribute"],
     undo: ["route53:DeleteHostedZone"])
 
-  private static let byID = Look(
+  private static let byID = Query(
     .route53, "ListHostedZones", path: "\(version)/hostedzone", list: ["HostedZones"], membership: .path(["Id"]))
-  private static let byReference = Look(
+  private static let byReference = Query(
     .route53, "ListHostedZones", path: "\(version)/hostedzone", list: ["HostedZones"],
     membership: .path(["CallerReference"]))
 
@@ -72,7 +72,7 @@ public struct PrivateZone: Step {
   private let account: AWSAccount
 
   /// A zone.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.vpcID, "vpc_id")
     name = try Rule.domainName(parameters.name, "name")
     region = parameters.vpcRegion ?? client.region
@@ -81,10 +81,10 @@ public struct PrivateZone: Step {
   }
 
   /// Looks for this step's zone, then for one of that name that the VPC sees.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     // Asked for first, since it is the cheaper look: one of a change serves all that wait.
     if let receipt, let change = receipt.changeID, try await !account.isInSync(change) {
-      return .settling("zone \(receipt.zoneID) is on its way to the name servers", lookAgainAfter: .seconds(5))
+      return .settling("zone \(receipt.zoneID) is on its way to the name servers", pollAfter: .seconds(5))
     }
     if let id = try await own(receipt, token) { return .present(Outputs(zoneID: id, name: name)) }
     guard receipt == nil, let seen = try await seenFromVPC() else { return .absent }
@@ -95,7 +95,7 @@ public struct PrivateZone: Step {
   }
 
   /// Creates the zone.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     let reply = try await account.send(
       .route53, "CreateHostedZone", method: "POST", path: "\(version)/hostedzone",
       body: Element(
@@ -116,7 +116,7 @@ public struct PrivateZone: Step {
   }
 
   /// Deletes the zone.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     var id = receipt?.zoneID
     if id == nil { id = try await own(nil, token) }
@@ -131,7 +131,7 @@ public struct PrivateZone: Step {
     }
   }
 
-  private func own(_ receipt: Receipt?, _ token: Token) async throws(Fault) -> String? {
+  private func own(_ receipt: Receipt?, _ token: Token) async throws(StepError) -> String? {
     let zones =
       if let receipt {
         try await account.find(Self.byID, "/hostedzone/\(receipt.zoneID)", on: "zone \(receipt.zoneID)")
@@ -141,7 +141,7 @@ public struct PrivateZone: Step {
     return zones.first?.text("Id").map(bare)
   }
 
-  private func seenFromVPC() async throws(Fault) -> Element? {
+  private func seenFromVPC() async throws(StepError) -> Element? {
     var next: String?
     repeat {
       var query = [(name: "vpcid", value: parameters.vpcID), (name: "vpcregion", value: region)]

@@ -12,7 +12,7 @@ struct Zone: Sendable {
   /// All record sets of a name but those that are chosen by weight, place or health.
   ///
   /// Route 53 lists from a name onwards, in the order of names.
-  func recordSets(named name: String) async throws(Fault) -> [RecordSet] {
+  func recordSets(named name: String) async throws(StepError) -> [RecordSet] {
     var sets: [RecordSet] = []
     var query = [(name: "name", value: name), (name: "maxitems", value: "100")]
     for _ in 0..<100 {
@@ -46,7 +46,7 @@ struct Zone: Sendable {
   /// Takes record sets away and makes others, all or nothing.
   ///
   /// - Returns: the identifier of the change.
-  func replace(_ old: [RecordSet], by new: [RecordSet]) async throws(Fault) -> String? {
+  func replace(_ old: [RecordSet], by new: [RecordSet]) async throws(StepError) -> String? {
     let changes =
       old.map { Element("Change", [Element("Action", text: "DELETE"), $0.element]) }
       + new.map { Element("Change", [Element("Action", text: "CREATE"), $0.element]) }

@@ -35,7 +35,7 @@ public struct ZoneAssociation: Step {
   /// Usually within a minute.
   public static let usually = Duration.seconds(30)
   /// What a VPC sees is asked for by itself.
-  public static let looksTogether = false
+  public static let isObservedInBatches = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["route53:ListHostedZonesByVPC", "route53:GetChange", "ec2:DescribeVpcs"],
@@ -45,22 +45,22 @@ public struct ZoneAssociation: Step {
   private let pair: ZoneVPC
 
   /// An association.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     pair = try ZoneVPC(parameters, using: client)
   }
 
-  /// Looks at the zones that the VPC sees.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes the zones that the VPC sees.
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     // Asked for first, since it is the cheaper look: one of a change serves all that wait.
     if let change = receipt?.changeID, try await !pair.account.isInSync(change) {
-      return .settling("\(pair.subject) is on its way to the name servers", lookAgainAfter: .seconds(5))
+      return .settling("\(pair.subject) is on its way to the name servers", pollAfter: .seconds(5))
     }
     guard try await pair.sees() else { return .absent }
     return .present(Outputs(zoneID: pair.zone, vpcID: pair.vpc))
   }
 
   /// Associates the VPC.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     do {
       return Receipt(changeID: try await pair.send("AssociateVPCWithHostedZone", to: "associatevpc").changeID)
     } catch {
@@ -73,7 +73,7 @@ public struct ZoneAssociation: Step {
   }
 
   /// Disassociates the VPC. A private zone keeps its last one.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     do {
       _ = try await pair.send("DisassociateVPCFromHostedZone", to: "disassociatevpc")

@@ -30,7 +30,7 @@ public struct ZoneAuthorization: Step {
   /// The authorization is deleted.
   public static let reversible = true
   /// What a zone has authorized is asked for by itself.
-  public static let looksTogether = false
+  public static let isObservedInBatches = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["route53:ListVPCAssociationAuthorizations", "route53:GetHostedZone"],
@@ -39,25 +39,25 @@ public struct ZoneAuthorization: Step {
   private let pair: ZoneVPC
 
   /// An authorization.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     pair = try ZoneVPC(parameters, using: client)
   }
 
-  /// Looks at the authorizations, and at the VPCs that the zone has.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes the authorizations, and at the VPCs that the zone has.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     var stands = try await pair.isAuthorized()
     if !stands { stands = try await pair.isAssociated() }
     return stands ? .present(Outputs(zoneID: pair.zone, vpcID: pair.vpc)) : .absent
   }
 
   /// Authorizes the VPC.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     try await pair.authorize()
     return Nothing()
   }
 
   /// Deletes the authorization.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     try await pair.deauthorize()
   }

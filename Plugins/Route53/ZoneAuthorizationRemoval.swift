@@ -25,7 +25,7 @@ public struct ZoneAuthorizationRemoval: Step {
   /// The VPC is authorized again.
   public static let reversible = true
   /// What a zone has authorized is asked for by itself.
-  public static let looksTogether = false
+  public static let isObservedInBatches = false
   /// The IAM actions.
   public static let permissions = Permissions(
     observe: ["route53:ListVPCAssociationAuthorizations"], apply: ["route53:DeleteVPCAssociationAuthorization"],
@@ -34,12 +34,12 @@ public struct ZoneAuthorizationRemoval: Step {
   private let pair: ZoneVPC
 
   /// A removal.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     pair = try ZoneVPC(parameters, using: client)
   }
 
-  /// Looks at the authorizations.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes the authorizations.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let stands = try await pair.isAuthorized()
     return .present(
       Outputs(isAuthorized: stands),
@@ -47,13 +47,13 @@ public struct ZoneAuthorizationRemoval: Step {
   }
 
   /// Deletes the authorization.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     try await pair.deauthorize()
     return Nothing()
   }
 
   /// Authorizes the VPC again.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .present(let outputs, _) = before, outputs.isAuthorized else { return }
     try await pair.authorize()
   }

@@ -36,7 +36,7 @@ public struct ZoneLookup: Step {
   /// There is nothing to take back.
   public static let reversible = true
   /// A name is looked up by itself.
-  public static let looksTogether = false
+  public static let isObservedInBatches = false
   /// The IAM actions.
   public static let permissions = Permissions(observe: ["route53:ListHostedZonesByName"])
 
@@ -45,14 +45,14 @@ public struct ZoneLookup: Step {
   private let account: AWSAccount
 
   /// A lookup.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     name = try Rule.domainName(parameters.name, "name")
     isPrivate = parameters.private ?? false
     account = client
   }
 
   /// Looks for the zone.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let zones = try await zones()
     guard zones.count < 2 else {
       throw .refused("finds more than one zone of that name", notes: ["\(subject): \(zones.joined(separator: ", "))"])
@@ -61,19 +61,19 @@ public struct ZoneLookup: Step {
   }
 
   /// Refuses: what is looked for has to be there.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     throw .refused(
       "needs \(subject), which account \(account.identity.account) does not have",
       help: isPrivate ? nil : "a domain whose names are elsewhere needs its record there, by hand")
   }
 
   /// Nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 
   private var subject: String { "\(isPrivate ? "private" : "public") zone \(name)" }
 
   /// Route 53 lists from a name onwards, in the order of names.
-  private func zones() async throws(Fault) -> [String] {
+  private func zones() async throws(StepError) -> [String] {
     var found: [String] = []
     var query = [(name: "dnsname", value: name)]
     for _ in 0..<100 {

@@ -25,7 +25,7 @@ struct ZoneVPC: Sendable {
   let region: String
   let account: AWSAccount
 
-  init(_ parameters: ZoneVPCParameters, using account: AWSAccount) throws(Fault) {
+  init(_ parameters: ZoneVPCParameters, using account: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.zoneID, "zone_id")
     try Rule.filled(parameters.vpcID, "vpc_id")
     zone = bare(parameters.zoneID)
@@ -37,7 +37,7 @@ struct ZoneVPC: Sendable {
   var subject: String { "zone \(zone), \(vpc)" }
 
   /// Whether the zone's owner has authorized the VPC.
-  func isAuthorized() async throws(Fault) -> Bool {
+  func isAuthorized() async throws(StepError) -> Bool {
     var next: String?
     repeat {
       let reply: Element
@@ -58,7 +58,7 @@ struct ZoneVPC: Sendable {
   }
 
   /// Whether the VPC sees the zone, as the zone's owner is told.
-  func isAssociated() async throws(Fault) -> Bool {
+  func isAssociated() async throws(StepError) -> Bool {
     do {
       let reply = try await account.client.call(.route53, "GetHostedZone", method: "GET", path: path())
       return reply.items("VPCs").contains(where: isThis)
@@ -70,7 +70,7 @@ struct ZoneVPC: Sendable {
   }
 
   /// Whether the VPC sees the zone, as the VPC's owner is told.
-  func sees() async throws(Fault) -> Bool {
+  func sees() async throws(StepError) -> Bool {
     var next: String?
     repeat {
       var query = [(name: "vpcid", value: vpc), (name: "vpcregion", value: region)]
@@ -95,7 +95,7 @@ struct ZoneVPC: Sendable {
   }
 
   /// Authorizes the VPC. Route 53 takes it twice.
-  func authorize() async throws(Fault) {
+  func authorize() async throws(StepError) {
     do {
       _ = try await send("CreateVPCAssociationAuthorization", to: "authorizevpcassociation")
     } catch {
@@ -104,7 +104,7 @@ struct ZoneVPC: Sendable {
   }
 
   /// Takes the authorization away.
-  func deauthorize() async throws(Fault) {
+  func deauthorize() async throws(StepError) {
     do {
       _ = try await send("DeleteVPCAssociationAuthorization", to: "deauthorizevpcassociation")
     } catch  where error.saysGone {

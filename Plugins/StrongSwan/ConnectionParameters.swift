@@ -42,7 +42,7 @@ extension IKEConnection {
         "whether traffic is wrapped into UDP even where nobody translates addresses; needed where the kernel has no IPsec",
     ]
 
-    func validate() throws(Fault) {
+    func validate() throws(StepError) {
       let texts = [("name", name), ("local_address", localAddress), ("remote_address", remoteAddress)]
       for (field, text) in texts { try Words.check(text, field) }
       for text in [localID, remoteID].compactMap(\.self) { try Words.check(text, "local_id or remote_id") }

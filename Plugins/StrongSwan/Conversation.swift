@@ -46,9 +46,9 @@ struct Conversation: ~Copyable {
     setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
-    let isShort = withUnsafeMutableBytes(of: &address.sun_path) { place in
-      guard path.utf8.count < place.count else { return false }
-      place.copyBytes(from: path.utf8)
+    let isShort = withUnsafeMutableBytes(of: &address.sun_path) { buffer in
+      guard path.utf8.count < buffer.count else { return false }
+      buffer.copyBytes(from: path.utf8)
       return true
     }
     guard isShort else { throw .nobody("the path of a socket has at most 107 bytes") }

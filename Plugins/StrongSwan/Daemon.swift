@@ -15,7 +15,7 @@ struct DaemonConnection: Connection {
   static let help = ["socket": "the whole path of its VICI socket; left out nowhere, often `/run/charon.vici`"]
 
   /// Nothing is asked of it yet: the workflow itself may start it.
-  func open(_ parameters: Parameters, named name: String) async throws(Fault) -> Daemon {
+  func open(_ parameters: Parameters, named name: String) async throws(StepError) -> Daemon {
     guard parameters.socket.hasPrefix("/"), !parameters.socket.utf8.contains(0) else {
       throw .refused("has no whole path of a socket in `socket`: `\(parameters.socket)`")
     }
@@ -42,7 +42,7 @@ public struct Daemon: Sendable {
   /// Asks something that changes nothing; nil where no daemon is at the socket, which then has nothing loaded.
   func look(
     _ command: String, _ message: Message = Message(), taking event: String? = nil
-  ) async throws(Fault) -> Reply? {
+  ) async throws(StepError) -> Reply? {
     do {
       return try await converse(command, message, event, patience: .seconds(10))
     } catch {
@@ -56,7 +56,7 @@ public struct Daemon: Sendable {
   /// Tells it to change something; a refusal of its is answered with.
   func tell(
     _ command: String, _ message: Message, taking event: String? = nil, patience: Duration = .seconds(10)
-  ) async throws(Fault) -> Reply {
+  ) async throws(StepError) -> Reply {
     // A daemon that was started a moment ago has its socket before it listens at it: it gets two seconds.
     var attempts = 20
     while true {

@@ -26,14 +26,14 @@ public struct IKEConnection: Step {
   private let daemon: Daemon
 
   /// A connection.
-  public init(_ parameters: Parameters, using client: Daemon) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Daemon) throws(StepError) {
     try parameters.validate()
     self.parameters = parameters
     daemon = client
   }
 
   /// Asks for the connection of that name.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     var filter = Message()
     filter.add("ike", parameters.name)
     guard let reply = try await daemon.look("list-conns", filter, taking: "list-conn"),
@@ -47,14 +47,14 @@ public struct IKEConnection: Step {
   }
 
   /// Loads it, in the place of one that differs.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     let reply = try await daemon.tell("load-conn", parameters.message)
     guard reply.hasSucceeded else { throw .refused("was refused by strongSwan", notes: [reply.reason]) }
     return Receipt(name: parameters.name)
   }
 
   /// Unloads it. One that was this step's before, and differed, is left as it is wanted.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before, case .present = try await observe(receipt, token: token) else { return }
     var message = Message()
     message.add("name", parameters.name)

@@ -39,7 +39,7 @@ public struct SharedKey: Step {
   private let daemon: Daemon
 
   /// A key.
-  public init(_ parameters: Parameters, using client: Daemon) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Daemon) throws(StepError) {
     try Words.check(parameters.id, "id")
     guard !parameters.owners.isEmpty else { throw .refused("has no `owners`") }
     for owner in parameters.owners { try Words.check(owner, "owners") }
@@ -48,13 +48,13 @@ public struct SharedKey: Step {
   }
 
   /// Asks for the names of all keys.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let reply = try await daemon.look("get-shared") else { return .absent }
     return reply.answer.list("keys").contains(parameters.id) ? .present(Outputs(id: parameters.id)) : .absent
   }
 
   /// Loads it.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     var message = Message()
     message.add("id", parameters.id)
     message.add("type", "IKE")
@@ -66,7 +66,7 @@ public struct SharedKey: Step {
   }
 
   /// Unloads it.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before, case .present = try await observe(nil, token: token) else { return }
     var message = Message()
     message.add("id", parameters.id)
@@ -77,7 +77,7 @@ public struct SharedKey: Step {
 
 /// Texts as VICI takes them.
 enum Words {
-  static func check(_ text: String, _ field: String) throws(Fault) {
+  static func check(_ text: String, _ field: String) throws(StepError) {
     guard (1...255).contains(text.utf8.count), !text.utf8.contains(where: { $0 < 0x20 }) else {
       throw .refused("has `\(field)` that is not 1 to 255 bytes of text: `\(text.prefix(40))`")
     }

@@ -33,14 +33,14 @@ public struct Tunnel: Step {
   private let daemon: Daemon
 
   /// A tunnel.
-  public init(_ parameters: Parameters, using client: Daemon) throws(Fault) {
+  public init(_ parameters: Parameters, using client: Daemon) throws(StepError) {
     try Words.check(parameters.connection, "connection")
     name = parameters.connection
     daemon = client
   }
 
   /// Asks for the associations of the connection.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     var filter = Message()
     filter.add("ike", name)
     guard let reply = try await daemon.look("list-sas", filter, taking: "list-sa") else { return .absent }
@@ -54,7 +54,7 @@ public struct Tunnel: Step {
   }
 
   /// Sets it up, and waits until the other gateway has agreed or refused: the daemon tells why only meanwhile.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     let now = try await observe(nil, token: token)
     if case .present(_, let drift) = now, drift.isEmpty { return Nothing() }
     var message = Message()
@@ -82,7 +82,7 @@ public struct Tunnel: Step {
   }
 
   /// Closes it.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before, case .present = try await observe(nil, token: token) else { return }
     if try await close(byForce: false).hasSucceeded { return }
     // It waits for the other gateway's farewell; where none comes, the association goes without.
@@ -90,7 +90,7 @@ public struct Tunnel: Step {
     guard forced.hasSucceeded else { throw .refused("was refused by strongSwan", notes: [forced.reason]) }
   }
 
-  private func close(byForce: Bool) async throws(Fault) -> Daemon.Reply {
+  private func close(byForce: Bool) async throws(StepError) -> Daemon.Reply {
     var message = Message()
     message.add("ike", name)
     message.add("timeout", "5000")

@@ -62,7 +62,7 @@ public struct CustomerGateway: Step {
   private let account: AWSAccount
 
   /// A gateway.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.tags(parameters.tags)
     _ = try IPAddress(ipv4: parameters.ipAddress, field: "ip_address")
     number = parameters.bgpASN ?? 65000
@@ -74,7 +74,7 @@ public struct CustomerGateway: Step {
   }
 
   /// Looks for this step's gateway, then for an identical one.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let own = try await account.own(.customerGateway, receipt?.customerGatewayID, token, gone: isDeleted) {
       return try describe(own.kept).noting(twins: own.twins)
     }
@@ -83,7 +83,7 @@ public struct CustomerGateway: Step {
   }
 
   /// Creates the gateway.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, _) = found, let twin = found.twin {
       try await delete(twin)
       return Receipt(customerGatewayID: outputs.customerGatewayID)
@@ -101,17 +101,17 @@ public struct CustomerGateway: Step {
   }
 
   /// Deletes the gateway.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     for id in try await account.ownIDs(.customerGateway, receipt?.customerGatewayID, token) { try await delete(id) }
   }
 
-  private func delete(_ id: String) async throws(Fault) {
+  private func delete(_ id: String) async throws(StepError) {
     try await account.remove(
       .ec2, "DeleteCustomerGateway", .members(["CustomerGatewayId": .string(id)]), on: "customer gateway \(id)")
   }
 
-  private func twin() async throws(Fault) -> Element? {
+  private func twin() async throws(StepError) -> Element? {
     let candidates = try await account.find(
       EC2Resource.customerGateway.by(filter: "ip-address", path: ["ipAddress"]), parameters.ipAddress,
       on: "customer gateways at \(parameters.ipAddress)")
@@ -121,11 +121,11 @@ public struct CustomerGateway: Step {
     }
   }
 
-  private func describe(_ found: Element) throws(Fault) -> Observation<Outputs> {
+  private func describe(_ found: Element) throws(StepError) -> Observation<Outputs> {
     let id = try EC2Resource.customerGateway.id(of: found)
     let state = found.text("state") ?? "unknown"
     guard state == "available" else {
-      return .settling("customer gateway \(id) is \(state)", lookAgainAfter: .seconds(5))
+      return .settling("customer gateway \(id) is \(state)", pollAfter: .seconds(5))
     }
     return .present(Outputs(customerGatewayID: id, ipAddress: found.text("ipAddress") ?? parameters.ipAddress))
   }

@@ -9,7 +9,7 @@ extension VPNConnection: EarlyChecked {
 
   /// Refuses a key that is not there, or that AWS does not take. Programs that tell keys are not started for that: they
   /// may ask a person.
-  public func check() async throws(Fault) {
+  public func check() async throws(StepError) {
     for tunnel in tunnels where tunnel.preSharedKey?.source.hasPrefix("command:") != true {
       _ = try await tunnel.key()
     }

@@ -44,15 +44,15 @@ public struct GatewayAttachment: Step {
   private let account: AWSAccount
 
   /// An attachment.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.gatewayID, "gateway_id")
     try Rule.filled(parameters.vpcID, "vpc_id")
     self.parameters = parameters
     account = client
   }
 
-  /// Looks at the gateway's attachments, and where it has none at the VPC's.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes the gateway's attachments, and where it has none at the VPC's.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let gateway = "virtual private gateway \(parameters.gatewayID)"
     let own = try await account.find(EC2Resource.vpnGateway.byID, parameters.gatewayID, on: gateway).first
     for attachment in own?.items("attachments") ?? [] {
@@ -62,24 +62,24 @@ public struct GatewayAttachment: Step {
       guard vpc == parameters.vpcID else { return .foreign("\(gateway) is \(state) to \(vpc)") }
       return state == "attached"
         ? .present(Outputs(gatewayID: parameters.gatewayID, vpcID: vpc))
-        : .settling("\(gateway) is \(state) at \(vpc)", lookAgainAfter: .seconds(10))
+        : .settling("\(gateway) is \(state) at \(vpc)", pollAfter: .seconds(10))
     }
     return try await otherGateway() ?? .absent
   }
 
   /// Attaches the gateway.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     _ = try await account.change(.ec2, "AttachVpnGateway", pair, on: subject)
     return Nothing()
   }
 
   /// Detaches the gateway.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     try await account.remove(.ec2, "DetachVpnGateway", pair, on: subject)
   }
 
-  private func otherGateway() async throws(Fault) -> Observation<Outputs>? {
+  private func otherGateway() async throws(StepError) -> Observation<Outputs>? {
     let look = EC2Resource.vpnGateway.by(filter: "attachment.vpc-id", path: ["attachments", "*", "vpcId"])
     for other in try await account.find(look, parameters.vpcID, on: "gateways of \(parameters.vpcID)") {
       let here = other.items("attachments").first { $0.text("vpcId") == parameters.vpcID }

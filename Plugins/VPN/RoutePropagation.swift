@@ -44,15 +44,15 @@ public struct RoutePropagation: Step {
   private let account: AWSAccount
 
   /// A propagation.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.routeTableID, "route_table_id")
     try Rule.filled(parameters.gatewayID, "gateway_id")
     self.parameters = parameters
     account = client
   }
 
-  /// Looks at the gateways that write into the table.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes the gateways that write into the table.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let tables = try await account.find(
       EC2Resource.routeTable.byID, parameters.routeTableID, on: "route table \(parameters.routeTableID)")
     guard let table = tables.first, table.texts("propagatingVgwSet", "gatewayId").contains(parameters.gatewayID) else {
@@ -62,13 +62,13 @@ public struct RoutePropagation: Step {
   }
 
   /// Switches the propagation on.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     _ = try await account.change(.ec2, "EnableVgwRoutePropagation", pair, on: subject)
     return Nothing()
   }
 
   /// Switches the propagation off.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     try await account.remove(.ec2, "DisableVgwRoutePropagation", pair, on: subject)
   }

@@ -58,7 +58,7 @@ public struct TransitGatewayAttachment: Step {
   private let account: AWSAccount
 
   /// An attachment.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.transitGatewayID, "transit_gateway_id")
     try Rule.filled(parameters.vpcID, "vpc_id")
     try Rule.list(parameters.subnetIDs, "subnet_ids")
@@ -68,7 +68,7 @@ public struct TransitGatewayAttachment: Step {
   }
 
   /// Looks for this step's attachment, then for one between the same two: there can be no second.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let own = try await account.own(.transitGatewayAttachment, receipt?.attachmentID, token, gone: isDeleted) {
       return try describe(own.kept).noting(twins: own.twins)
     }
@@ -81,7 +81,7 @@ public struct TransitGatewayAttachment: Step {
   }
 
   /// Attaches the VPC.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, _) = found, let twin = found.twin {
       try await delete(twin)
       return Receipt(attachmentID: outputs.attachmentID)
@@ -99,24 +99,24 @@ public struct TransitGatewayAttachment: Step {
   }
 
   /// Deletes the attachment.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     for id in try await account.ownIDs(.transitGatewayAttachment, receipt?.attachmentID, token) { try await delete(id) }
   }
 
-  private func delete(_ id: String) async throws(Fault) {
+  private func delete(_ id: String) async throws(StepError) {
     try await account.remove(
       .ec2, "DeleteTransitGatewayVpcAttachment", .members(["TransitGatewayAttachmentId": .string(id)]),
       on: "attachment \(id)")
   }
 
-  private func describe(_ found: Element) throws(Fault) -> Observation<Outputs> {
+  private func describe(_ found: Element) throws(StepError) -> Observation<Outputs> {
     let id = try EC2Resource.transitGatewayAttachment.id(of: found)
     let state = found.text("state") ?? "unknown"
     switch state {
     case "available": return .present(Outputs(attachmentID: id))
     case "failed", "rejected": return .foreign("attachment \(id) is \(state)")
-    default: return .settling("attachment \(id) is \(state)", lookAgainAfter: .seconds(10))
+    default: return .settling("attachment \(id) is \(state)", pollAfter: .seconds(10))
     }
   }
 

@@ -42,7 +42,7 @@ public struct Tunnel: Decodable, Sendable {
   public var ikeVersions: [IKEVersion]?
 
   /// The tunnels to ask for: those given, with the connection's key where one has none of its own.
-  static func both(_ given: [Tunnel], key: Secret?) throws(Fault) -> [Tunnel] {
+  static func both(_ given: [Tunnel], key: Secret?) throws(StepError) -> [Tunnel] {
     guard given.count <= 2 else { throw .refused("has \(given.count) `tunnels`, and a connection has two") }
     var tunnels = given
     if let key {
@@ -73,7 +73,7 @@ public struct Tunnel: Decodable, Sendable {
 
   private init() {}
 
-  func key() async throws(Fault) -> String? {
+  func key() async throws(StepError) -> String? {
     guard let preSharedKey else { return nil }
     let key = try await preSharedKey.reveal()
     guard Self.isKey(key) else {
@@ -84,7 +84,7 @@ public struct Tunnel: Decodable, Sendable {
     return key
   }
 
-  func input() async throws(Fault) -> Input {
+  func input() async throws(StepError) -> Input {
     .members([
       "TunnelInsideCidr": .text(insideCIDR), "PreSharedKey": .text(try await key()),
       "StartupAction": .text(startupAction?.rawValue), "DPDTimeoutSeconds": dpdTimeout.map(Input.integer),

@@ -80,7 +80,7 @@ public struct VPNConnection: Step {
   private let account: AWSAccount
 
   /// A connection.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     guard (parameters.gatewayID == nil) != (parameters.transitGatewayID == nil) else {
       throw .refused("needs one of `gateway_id` and `transit_gateway_id`")
     }
@@ -95,7 +95,7 @@ public struct VPNConnection: Step {
   }
 
   /// Looks for this step's connection, then for one between the same two gateways.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let own = try await account.own(.vpnConnection, receipt?.connectionID, token, gone: isDeleted) {
       return try describe(own.kept).noting(twins: own.twins)
     }
@@ -104,7 +104,7 @@ public struct VPNConnection: Step {
   }
 
   /// Creates the connection.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, _) = found, let twin = found.twin {
       try await delete(twin)
       return Receipt(connectionID: outputs.connectionID)
@@ -124,17 +124,17 @@ public struct VPNConnection: Step {
   }
 
   /// Deletes the connection.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     for id in try await account.ownIDs(.vpnConnection, receipt?.connectionID, token) { try await delete(id) }
   }
 
-  private func delete(_ id: String) async throws(Fault) {
+  private func delete(_ id: String) async throws(StepError) {
     try await account.remove(
       .ec2, "DeleteVpnConnection", .members(["VpnConnectionId": .string(id)]), on: "VPN connection \(id)")
   }
 
-  private func twin(_ token: Token) async throws(Fault) -> Element? {
+  private func twin(_ token: Token) async throws(StepError) -> Element? {
     let look =
       parameters.gatewayID == nil
       ? EC2Resource.vpnConnection.by(filter: "transit-gateway-id", path: ["transitGatewayId"])
@@ -146,11 +146,11 @@ public struct VPNConnection: Step {
     }
   }
 
-  private func describe(_ found: Element) throws(Fault) -> Observation<Outputs> {
+  private func describe(_ found: Element) throws(StepError) -> Observation<Outputs> {
     let id = try EC2Resource.vpnConnection.id(of: found)
     let state = found.text("state") ?? "unknown"
     guard state == "available" else {
-      return .settling("VPN connection \(id) is \(state)", lookAgainAfter: .seconds(15))
+      return .settling("VPN connection \(id) is \(state)", pollAfter: .seconds(15))
     }
     guard found["options"]?.boolean("staticRoutesOnly") == staticRoutesOnly else {
       return .foreign("VPN connection \(id) \(staticRoutesOnly ? "uses BGP" : "uses static routes only")")

@@ -51,7 +51,7 @@ public struct VPNGateway: Step {
   private let account: AWSAccount
 
   /// A gateway.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.tags(parameters.tags)
     if let number = parameters.amazonSideASN, !(1...4_294_967_294).contains(number) {
       throw .refused("has no autonomous system number in `amazon_side_asn`: \(number)")
@@ -61,7 +61,7 @@ public struct VPNGateway: Step {
   }
 
   /// Looks for this step's gateway, then for one with the same tags.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let own = try await account.own(.vpnGateway, receipt?.gatewayID, token, gone: isDeleted) {
       return try describe(own.kept).noting(twins: own.twins)
     }
@@ -75,7 +75,7 @@ public struct VPNGateway: Step {
   }
 
   /// Creates the gateway.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, _) = found, let twin = found.twin {
       try await delete(twin)
       return Receipt(gatewayID: outputs.gatewayID)
@@ -91,17 +91,17 @@ public struct VPNGateway: Step {
   }
 
   /// Deletes the gateway.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     for id in try await account.ownIDs(.vpnGateway, receipt?.gatewayID, token) { try await delete(id) }
   }
 
-  private func delete(_ id: String) async throws(Fault) {
+  private func delete(_ id: String) async throws(StepError) {
     try await account.remove(
       .ec2, "DeleteVpnGateway", .members(["VpnGatewayId": .string(id)]), on: "virtual private gateway \(id)")
   }
 
-  private func twin(_ token: Token) async throws(Fault) -> Element? {
+  private func twin(_ token: Token) async throws(StepError) -> Element? {
     guard let tags = parameters.tags, let first = tags["Name"].map({ ("Name", $0) }) ?? tags.min(by: { $0 < $1 }) else {
       return nil
     }
@@ -114,11 +114,11 @@ public struct VPNGateway: Step {
     }
   }
 
-  private func describe(_ found: Element) throws(Fault) -> Observation<Outputs> {
+  private func describe(_ found: Element) throws(StepError) -> Observation<Outputs> {
     let id = try EC2Resource.vpnGateway.id(of: found)
     let state = found.text("state") ?? "unknown"
     return state == "available"
       ? .present(Outputs(gatewayID: id))
-      : .settling("virtual private gateway \(id) is \(state)", lookAgainAfter: .seconds(5))
+      : .settling("virtual private gateway \(id) is \(state)", pollAfter: .seconds(5))
   }
 }

@@ -46,15 +46,15 @@ public struct VPNRoute: Step {
   private let account: AWSAccount
 
   /// A route.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(Fault) {
+  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.connectionID, "connection_id")
     connectionID = parameters.connectionID
     destination = try IPPrefix(ipv4: parameters.destination, field: "destination").text
     account = client
   }
 
-  /// Looks at the connection's routes.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+  /// Observes the connection's routes.
+  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let found = try await account.find(
       EC2Resource.vpnConnection.byID, connectionID, on: "VPN connection \(connectionID)")
     guard let connection = found.first(where: { !isDeleted($0) }),
@@ -65,17 +65,17 @@ public struct VPNRoute: Step {
     let state = route.text("state") ?? "unknown"
     return state == "available"
       ? .present(Outputs(destination: destination))
-      : .settling("the route to \(destination) is \(state)", lookAgainAfter: .seconds(5))
+      : .settling("the route to \(destination) is \(state)", pollAfter: .seconds(5))
   }
 
   /// Adds the route.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     _ = try await account.change(.ec2, "CreateVpnConnectionRoute", pair, on: subject)
     return Nothing()
   }
 
   /// Deletes the route.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     try await account.remove(.ec2, "DeleteVpnConnectionRoute", pair, on: subject)
   }

@@ -8,7 +8,7 @@ public struct AWSClient: Sendable {
   public let region: String
   /// Where the client finds services.
   public let endpoints: Endpoints
-  let courier: Courier
+  let pipeline: RequestPipeline
 
   /// A client.
   ///
@@ -26,7 +26,7 @@ public struct AWSClient: Sendable {
   ) {
     self.region = region
     self.endpoints = endpoints
-    courier = Courier(
+    pipeline = RequestPipeline(
       credentials: credentials as? CredentialCache ?? CredentialCache(credentials, clock: clock), transport: transport,
       policy: retry, timeout: timeout, clock: clock, pause: pause,
       onAttempt: onAttempt)
@@ -49,7 +49,7 @@ public struct AWSClient: Sendable {
     let call = Call(
       service: service, action: action, safety: safety ?? CallSafety(action: action, input: input),
       signingRegion: resolved.signingRegion)
-    return try await courier.send(request, for: call, reading: reader.result)
+    return try await pipeline.send(request, for: call, reading: reader.result)
   }
 
   /// Where a service answers. Settings that rule it out are refused where a connection is set up: what gets here has
@@ -69,7 +69,7 @@ public struct AWSClient: Sendable {
     let reader = ReplyReader(wireProtocol: service.wireProtocol, action: action)
     let call = Call(
       service: service, action: action, safety: .idempotent, signingRegion: resolved.signingRegion, isSigned: false)
-    return try await courier.send(request, for: call, reading: reader.result)
+    return try await pipeline.send(request, for: call, reading: reader.result)
   }
 
   /// Calls an action of a service that speaks rest-xml, such as Route 53.
@@ -90,7 +90,7 @@ public struct AWSClient: Sendable {
     let call = Call(
       service: service, action: action, safety: safety ?? (method == "GET" ? .read : CallSafety(action: action)),
       signingRegion: resolved.signingRegion)
-    return try await courier.send(request, for: call, reading: reader.result)
+    return try await pipeline.send(request, for: call, reading: reader.result)
   }
 }
 

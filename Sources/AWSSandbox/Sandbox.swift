@@ -20,7 +20,7 @@ public final class Sandbox: Transport {
   /// How long a transition of weight 1 takes at least, in seconds.
   private let delay: Double
   let clock: @Sendable () -> Date
-  let store: Mutex<Store>
+  let store: Mutex<SandboxStore>
 
   /// Opens the state in a file, which is made where it is missing, for its user's eyes only.
   ///
@@ -39,7 +39,7 @@ public final class Sandbox: Transport {
     self.delay = Double(delay.components.seconds) + Double(delay.components.attoseconds) / 1e18
     self.clock = clock
     do {
-      let store = Store(try Sandbox.open(path))
+      let store = SandboxStore(try Sandbox.open(path))
       self.world = try store.begin(in: world, at: Moment(clock()))
       self.store = Mutex(store)
     } catch let diagnostic as Diagnostic {
@@ -57,7 +57,7 @@ public final class Sandbox: Transport {
     }
     close(descriptor)
     let database = try Database(path: path)
-    try database.execute(Schema.pragmas)
+    try database.execute(SandboxSchema.pragmas)
     return database
   }
 
@@ -75,7 +75,7 @@ public final class Sandbox: Transport {
     var response = respond(to: request, at: now)
     // What asks for the head alone is answered without a body, an error too.
     if request.method == "HEAD" { response.body = [] }
-    response.headers.append(("Date", Timestamp.http(now)))
+    response.headers.append(("Date", AWSTimestamp.http(now)))
     return response
   }
 

@@ -7,12 +7,12 @@ struct Breach: Error {
 
   init(_ lines: String...) { self.lines = lines }
 
-  init(_ what: String, _ fault: Fault) {
+  init(_ what: String, _ fault: StepError) {
     lines = ["\(what) \(fault.summary)"] + fault.notes
   }
 }
 
-/// One step under one token, driven as the engine drives it: looked at until it has settled.
+/// One step under one token, driven as the engine drives it: observed until it has settled.
 struct Attempt {
   let step: BoundStep
   let token: Token
@@ -22,21 +22,19 @@ struct Attempt {
   /// What waits are multiplied by.
   let pace: Double
 
-  private var backToken: Token { Token(text: token.text.replacing("-run", with: "-undo")) }
-
-  /// The first look that is not settling.
-  func look(_ receipt: Value?) async throws(Breach) -> Sighting {
+  /// The first observation that is not settling.
+  func look(_ receipt: Value?) async throws(Breach) -> AnyObservation {
     let deadline = ContinuousClock.now + patience
     while true {
-      let sighting: Sighting
+      let observation: AnyObservation
       do {
-        sighting = try await step.observe(receipt, token: token)
+        observation = try await step.observe(receipt, token: token)
       } catch {
         guard case .transient(let delay) = error.class, .now < deadline else { throw Breach("observe", error) }
         await pause(delay ?? .milliseconds(100))
         continue
       }
-      guard case .settling(let why, let delay) = sighting else { return sighting }
+      guard case .settling(let why, let delay) = observation else { return observation }
       guard .now < deadline else { throw Breach("it was still on its way after \(patience): \(why)") }
       await pause(delay)
     }
@@ -44,35 +42,35 @@ struct Attempt {
 
   /// Looks until something is so; the other side may show a change late.
   func look(
-    _ receipt: Value?, until isSo: (Sighting) -> Bool, else what: String
-  ) async throws(Breach) -> Sighting {
+    _ receipt: Value?, until isSo: (AnyObservation) -> Bool, else what: String
+  ) async throws(Breach) -> AnyObservation {
     let deadline = ContinuousClock.now + max(kind.visibleWithin * 2, .milliseconds(200))
     // A number of looks as well: on a busy machine the time may be up after the first one.
     var looks = 0
     while true {
-      let sighting = try await look(receipt)
-      if isSo(sighting) { return sighting }
+      let observation = try await look(receipt)
+      if isSo(observation) { return observation }
       looks += 1
-      guard .now < deadline || looks < 20 else { throw Breach(what, "observe sees \(sighting.words)") }
+      guard .now < deadline || looks < 20 else { throw Breach(what, "observe sees \(observation.words)") }
       await pause(.milliseconds(50))
     }
   }
 
   /// Sends the change.
-  func apply(over found: Sighting) async throws(Breach) -> Value {
-    do throws(Fault) {
+  func apply(over found: AnyObservation) async throws(Breach) -> Value {
+    do throws(StepError) {
       return try await step.apply(over: found, token: token)
     } catch {
       throw Breach("apply", error)
     }
   }
 
-  /// Takes the change back, and looks until that shows.
-  func undo(to before: Sighting, _ receipt: Value?) async throws(Breach) {
+  /// Takes the change back, and observes until that shows.
+  func undo(to before: AnyObservation, _ receipt: Value?) async throws(Breach) {
     let deadline = ContinuousClock.now + patience
     while true {
-      do throws(Fault) {
-        try await step.undo(to: before, receipt, token: backToken)
+      do throws(StepError) {
+        try await step.undo(to: before, receipt, token: token.backward)
         break
       } catch {
         guard case .transient(let delay) = error.class, .now < deadline else { throw Breach("undo", error) }
@@ -87,14 +85,14 @@ struct Attempt {
   }
 }
 
-extension Sighting {
+extension AnyObservation {
   /// Whether nothing is left to do.
   var isSatisfied: Bool {
     if case .present(_, let drift) = self { drift.isEmpty } else { false }
   }
 
-  /// Whether the world is at what another look found, as far as a step may change it.
-  func agrees(with other: Sighting) -> Bool {
+  /// Whether the world is at what another observation found, as far as a step may change it.
+  func agrees(with other: AnyObservation) -> Bool {
     switch (self, other) {
     case (.absent, .absent): true
     case (.present(_, let now), .present(_, let then)): Set(now) == Set(then)

@@ -84,7 +84,7 @@ public struct ConformanceSuite: Sendable {
     for _ in 0..<2 {
       let again = try await attempt.look(nil)
       guard again == first else {
-        throw Breach("the first look saw \(first.words), a later one \(again.words)")
+        throw Breach("the first observation saw \(first.words), a later one \(again.words)")
       }
     }
     guard subject.world?() == world else { throw Breach("the world is another one after it") }
@@ -119,7 +119,7 @@ public struct ConformanceSuite: Sendable {
     try await attempt.undo(to: found, thing.receipt)
   }
 
-  /// A change that did not come to a good end is taken back, whatever a look sees.
+  /// A change that did not come to a good end is taken back, whatever an observation sees.
   private func copesWithNothing() async throws(Breach) {
     let (attempt, found) = try await start(.copesWithNothing)
     try await attempt.undo(to: found, nil)
@@ -172,7 +172,7 @@ public struct ConformanceSuite: Sendable {
     for (what, parameters) in forbidden {
       // Compiled-in kinds have their parameters checked for unknown names when a workflow is read.
       if subject.unchecked == nil, parameters.members?.last?.key == "no_such_parameter" { continue }
-      do throws(Fault) {
+      do throws(StepError) {
         let step =
           if let unchecked = subject.unchecked { unchecked(parameters) } else {
             try subject.kind.bind(parameters, using: subject.client)
@@ -195,16 +195,16 @@ public struct ConformanceSuite: Sendable {
 
   private struct Thing {
     let receipt: Value
-    let seen: Sighting
+    let seen: AnyObservation
   }
 
   private func token(_ rule: Rule, _ number: Int) -> Token {
-    let place = Rule.allCases.firstIndex(of: rule) ?? 0
-    return Token(run: run, step: place * 10 + number, direction: .run, generation: 0)
+    let index = Rule.allCases.firstIndex(of: rule) ?? 0
+    return Token(run: run, step: index * 10 + number, direction: .run, generation: 0)
   }
 
   private func bound(_ parameters: Value, _ rule: Rule, number: Int = 1) throws(Breach) -> Attempt {
-    do throws(Fault) {
+    do throws(StepError) {
       let step = try subject.kind.bind(parameters, using: subject.client)
       return Attempt(step: step, token: token(rule, number), kind: subject.kind, patience: patience, pace: pace)
     } catch {
@@ -213,7 +213,7 @@ public struct ConformanceSuite: Sendable {
   }
 
   /// A step whose thing is not there as wanted, and what is there instead.
-  private func start(_ rule: Rule) async throws(Breach) -> (Attempt, Sighting) {
+  private func start(_ rule: Rule) async throws(Breach) -> (Attempt, AnyObservation) {
     let attempt = try bound(subject.parameters, rule)
     let found = try await attempt.look(nil)
     switch found {
@@ -224,7 +224,7 @@ public struct ConformanceSuite: Sendable {
     return (attempt, found)
   }
 
-  private func make(_ attempt: Attempt, over found: Sighting) async throws(Breach) -> Thing {
+  private func make(_ attempt: Attempt, over found: AnyObservation) async throws(Breach) -> Thing {
     let receipt = try await attempt.apply(over: found)
     let seen = try await attempt.look(
       receipt, until: \.isSatisfied, else: "apply succeeded, and it is not there as wanted")
@@ -233,7 +233,7 @@ public struct ConformanceSuite: Sendable {
 
   /// Makes a thing, does something with it, and takes it back whatever came of that.
   private func withThing(
-    _ rule: Rule, _ body: (Attempt, Thing, Sighting) async throws(Breach) -> Void
+    _ rule: Rule, _ body: (Attempt, Thing, AnyObservation) async throws(Breach) -> Void
   ) async throws(Breach) {
     let (attempt, found) = try await start(rule)
     let thing = try await make(attempt, over: found)
@@ -254,7 +254,7 @@ public struct ConformanceSuite: Sendable {
   }
 }
 
-extension Sighting {
+extension AnyObservation {
   fileprivate var outputs: Value? {
     if case .present(let outputs, _) = self { outputs } else { nil }
   }

@@ -1,4 +1,4 @@
-/// What the author of a check says about one value before its shape is looked at.
+/// What the author of a check says about one value before its shape is checked.
 public enum Ruling: Sendable {
   /// Nothing special: check it against its shape.
   case check
@@ -15,19 +15,20 @@ extension Shape {
   /// - Parameters:
   ///   - source: the text that the value was parsed from.
   ///   - subject: what the value belongs to, such as "step `dns`"; it completes "unknown field `ttll` in …".
-  ///   - place: where a missing field is reported when the value itself has no place that says more, such as the key
+  ///   - location: where a missing field is reported when the value itself has no place that says more, such as the key
   ///     that the value stands behind.
   ///   - isSuggesting: whether fields that were probably meant are looked for, which costs a look at every field.
   ///   - rule: asked for every value first, with the shape that is wanted and the path to it (`alias.names[2]`); of a path
   ///     that is longer than anybody reads only the beginning.
   /// - Returns: one more than ``Diagnostics/kept`` at most.
   public func check(
-    _ value: Value, in source: Source, of subject: String, at place: Span? = nil, suggesting isSuggesting: Bool = true,
+    _ value: Value, in source: Source, of subject: String, at location: Span? = nil,
+    suggesting isSuggesting: Bool = true,
     ruling rule: (_ value: Value, _ wanted: Shape, _ path: String) -> Ruling = { _, _, _ in .check }
   ) -> [Diagnostic] {
     withoutActuallyEscaping(rule) { rule in
       var check = ShapeCheck(source: source, subject: subject, isSuggesting: isSuggesting, rule: rule)
-      check.visit(value, wanted: self, path: "", key: place)
+      check.visit(value, wanted: self, path: "", key: location)
       return check.mistakes
     }
   }
@@ -51,7 +52,7 @@ private struct ShapeCheck {
   /// Nobody counts the mistakes beyond those that are kept, and a large value may have millions.
   private var isFull: Bool { mistakes.count > Diagnostics.kept }
 
-  private func place(_ span: Span?) -> Diagnostic.Place? { span.map { .init(source, $0) } }
+  private func location(_ span: Span?) -> SourceLocation? { span.map { .init(source, $0) } }
 
   /// "`alias.names[2]` in step `dns`", or the subject alone.
   private func name(_ path: String) -> String {
@@ -141,7 +142,7 @@ private struct ShapeCheck {
     swap(&found, &mistakes)
     // A field that is missing because it was misspelt is one mistake, not two.
     for (field, isThere) in zip(fields, isThere) where !isThere && !field.isOptional && !misspelt.contains(field.name) {
-      mistakes.append(Diagnostic("the field `\(field.name)` is missing in \(name(path))", at: place(key)))
+      mistakes.append(Diagnostic("the field `\(field.name)` is missing in \(name(path))", at: location(key)))
     }
     mistakes += found
   }
@@ -149,26 +150,26 @@ private struct ShapeCheck {
   private func unknownField(
     _ member: Value.Member, meant: String?, secrets: Set<String>, path: String
   ) -> Diagnostic {
-    var place = place(member.keySpan)
+    var location = location(member.keySpan)
     // It may be a secret under a misspelt name.
     let mayBeSecret = meant.map(secrets.contains) ?? !secrets.isEmpty
-    if mayBeSecret, let span = member.value.span { place?.concealed = [span] }
+    if mayBeSecret, let span = member.value.span { location?.concealed = [span] }
     return Diagnostic(
-      "unknown field `\(member.key.excerpt)` in \(name(path))", at: place,
+      "unknown field `\(member.key.excerpt)` in \(name(path))", at: location,
       help: meant.map { "a similar field exists: `\($0)`" })
   }
 
   private mutating func refuse(_ value: Value, _ wanted: Shape, _ path: String) {
     mistakes.append(
       Diagnostic(
-        "\(name(path)) has to be \(wanted.expectation), not \(value.sort)", at: place(value.span),
+        "\(name(path)) has to be \(wanted.expectation), not \(value.sort)", at: location(value.span),
         help: wanted == .string && value.isNumber ? "a number that is meant as text stands in quotes" : nil))
   }
 
   private mutating func refuse(_ text: String, _ names: [String], _ span: Span?, _ path: String) {
     mistakes.append(
       Diagnostic(
-        "`\(text.excerpt)` is not a choice for \(name(path))", at: place(span), notes: [choiceNote(names)],
+        "`\(text.excerpt)` is not a choice for \(name(path))", at: location(span), notes: [choiceNote(names)],
         help: nearMiss(to: text, among: names).map { "a similar choice exists: `\($0)`" }))
   }
 }

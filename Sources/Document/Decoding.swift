@@ -8,7 +8,7 @@ extension Value {
       return try decodeValue(type, from: self, path: nil)
     } catch let mistake as LocatedMistake {
       var diagnostic = mistake.diagnostic
-      if diagnostic.place == nil, let source, let span = mistake.span { diagnostic.place = .init(source, span) }
+      if diagnostic.location == nil, let source, let span = mistake.span { diagnostic.location = .init(source, span) }
       throw diagnostic
     } catch let diagnostic as Diagnostic {
       throw diagnostic

@@ -4,42 +4,16 @@ public struct Diagnostic: Error, Sendable {
   /// The fact: one lowercase sentence without a full stop.
   public var summary: String
   /// The text that holds the mistake, and where in it.
-  public var place: Place?
+  public var location: SourceLocation?
   /// Facts that explain it, a line each.
   public var notes: [String]
   /// What to do about it.
   public var help: String?
 
-  /// A stretch of a source.
-  public struct Place: Sendable {
-    /// The text.
-    public let source: Source
-    /// The stretch that the caret underlines.
-    public let span: Span
-    /// Stretches that are not to be shown, since they may hold a secret.
-    public var concealed: [Span]
-
-    /// A stretch of a source.
-    public init(_ source: Source, _ span: Span, concealing concealed: [Span] = []) {
-      self.source = source
-      self.span = span
-      self.concealed = concealed
-    }
-
-    /// The line and the column at which it begins, both counted from one; columns count characters, as editors do.
-    public var position: (line: Int, column: Int) {
-      let lines = LineIndex(source.bytes)
-      let start = min(max(Int(span.start), 0), source.bytes.count)
-      let line = lines.number(of: start)
-      let before = lines.range(ofLine: line).lowerBound..<start
-      return (line, 1 + source.bytes[before].count { $0 & 0xC0 != 0x80 })
-    }
-  }
-
   /// A mistake, with all that is known of it.
-  public init(_ summary: String, at place: Place? = nil, notes: [String] = [], help: String? = nil) {
+  public init(_ summary: String, at location: SourceLocation? = nil, notes: [String] = [], help: String? = nil) {
     self.summary = summary
-    self.place = place
+    self.location = location
     self.notes = notes
     self.help = help
   }

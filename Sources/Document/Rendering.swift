@@ -5,14 +5,14 @@ extension Diagnostic {
   ///
   /// - Parameter color: whether to add ANSI colours, which only repeat what the words say.
   public func rendered(color: Bool = false) -> String {
-    rendered(color: color, lines: place.map { LineIndex($0.source.bytes) })
+    rendered(color: color, lines: location.map { LineIndex($0.source.bytes) })
   }
 
   fileprivate func rendered(color: Bool, lines: LineIndex?) -> String {
     let paint = Paint(isOn: color)
     var rows = [paint.red("error:") + " " + paint.bold(summary.printable)]
-    if let place, let lines {
-      rows += SourceFrame(place, lines: lines).rows(paint)
+    if let location, let lines {
+      rows += SourceFrame(location, lines: lines).rows(paint)
     }
     rows += notes.map { paint.blue("note:") + " " + $0.printable }
     if let help { rows.append(paint.blue("help:") + " " + help.printable) }
@@ -32,10 +32,10 @@ extension Diagnostics {
     var texts: [String] = []
     for mistake in all.prefix(Self.shown) {
       // One pass over each text, however many mistakes it has.
-      let lines = mistake.place.map { place in
-        let key = "\(place.source.bytes.count) \(place.source.name)"
-        let index = indices[key] ?? LineIndex(place.source.bytes)
-        if place.source.bytes.count > 4096 { indices[key] = index }
+      let lines = mistake.location.map { location in
+        let key = "\(location.source.bytes.count) \(location.source.name)"
+        let index = indices[key] ?? LineIndex(location.source.bytes)
+        if location.source.bytes.count > 4096 { indices[key] = index }
         return index
       }
       texts.append(mistake.rendered(color: color, lines: lines))

@@ -21,11 +21,11 @@ struct SourceFrame {
   /// No character takes more bytes than four, so nothing shown lies farther away than this.
   private static let byteReach = 2 * reach * 4
 
-  init(_ place: Diagnostic.Place, lines: LineIndex) {
-    let bytes = place.source.bytes
-    let start = min(max(Int(place.span.start), 0), bytes.count)
-    let end = max(Int(place.span.end), start)
-    name = place.source.name.printable
+  init(_ location: SourceLocation, lines: LineIndex) {
+    let bytes = location.source.bytes
+    let start = min(max(Int(location.span.start), 0), bytes.count)
+    let end = max(Int(location.span.end), start)
+    name = location.source.name.printable
     line = lines.number(of: start)
     var range = lines.range(ofLine: line)
     if range.upperBound > range.lowerBound, bytes[range.upperBound - 1] == 0x0A {
@@ -40,7 +40,7 @@ struct SourceFrame {
 
     let from = Self.alignedStart(max(range.lowerBound, start - Self.byteReach), in: bytes)
     let upTo = min(range.upperBound, start + Self.byteReach)
-    let concealed = place.concealed.filter { Int($0.end) > from && Int($0.start) < upTo }
+    let concealed = location.concealed.filter { Int($0.end) > from && Int($0.start) < upTo }
     var cells: [Cell] = []
     var markedAt = 0
     var index = from

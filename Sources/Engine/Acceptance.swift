@@ -18,12 +18,12 @@ extension ObservedStep.Finding {
 extension Engine {
   /// Journals that what a person changed is wanted from now on. Nothing is sent.
   ///
-  /// What is accepted are the differences as they were seen: a later look is quiet about them and a later run leaves
+  /// What is accepted are the differences as they were seen: a later observation is quiet about them and a later run leaves
   /// them, until the step differs in anything else or its workflow wants something else. Undo restores what stood before
   /// the run all the same.
   public func accept(_ drift: Drift) async throws(EngineError) {
     let numbers = Amendment.current(drift.record)
-    let now = timeline.now
+    let now = clock.now
     let events = drift.steps.compactMap { step -> Event? in
       guard case .changed(let differences) = step.finding, let number = numbers[step.name] else { return nil }
       return Event(run: drift.record.number, step: number, at: now, .accepted(differences))

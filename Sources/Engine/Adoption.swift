@@ -1,4 +1,5 @@
 import Document
+import Graph
 import Journal
 import PlinkflowKit
 import Workflow
@@ -22,7 +23,7 @@ public struct Adoptee: Sendable, Hashable {
 public struct Adoption: Sendable {
   /// A step, and what is journaled of it.
   struct Found: Sendable {
-    let place: Int
+    let index: Int
     let receipt: Value?
     let outputs: Value
   }
@@ -52,23 +53,23 @@ public struct Adoption: Sendable {
     /// It is somebody else's.
     case foreign(String)
     /// Nobody could look.
-    case fault(Fault)
+    case fault(StepError)
   }
 }
 
 extension Engine {
   /// Looks for things that were made by hand, each as its step would find it. Nothing is changed and nothing journaled.
-  public func lookToAdopt(
+  public func observeToAdopt(
     _ adoptees: [Adoptee], _ workflow: Workflow, record: RunRecord?
   ) async throws(EngineError) -> Adoption {
-    let clients = try await Clients.open(for: workflow, in: settings.world)
+    let clients = try await Clients.open(for: workflow, in: options.world)
     let approvals = record.map { Approvals.journaled(in: journal, of: $0) } ?? Approvals { _ in nil }
     let workplace = journal.workplace(workflow.source.folder)
     var wanted: [Int: Adoptee] = [:]
-    var problems: [(place: Int, adoptee: Adoptee, problem: Adoption.Problem)] = []
+    var problems: [(index: Int, adoptee: Adoptee, problem: Adoption.Problem)] = []
     for adoptee in adoptees {
-      if let place = workflow.index(of: adoptee.step) {
-        wanted[place] = adoptee
+      if let index = workflow.index(of: adoptee.step) {
+        wanted[index] = adoptee
       } else {
         problems.append((workflow.steps.count, adoptee, .unknownStep))
       }
@@ -76,49 +77,49 @@ extension Engine {
     let numbers = record.map(Amendment.current) ?? [:]
     var outputs = workflow.steps.map { step in numbers[step.name].flatMap { record?.steps[$0].outputs } }
     var found: [Adoption.Found] = []
-    for place in Graph(needs: workflow.steps.map { $0.dependencies }).order {
-      guard let adoptee = wanted[place] else { continue }
-      let step = workflow.steps[place]
+    for index in StepGraph(needs: workflow.steps.map { $0.dependencies }).order {
+      guard let adoptee = wanted[index] else { continue }
+      let step = workflow.steps[index]
       if let record, let number = numbers[step.name], !record.steps[number].isUntouched {
-        problems.append((place, adoptee, .begun(run: record.identifier)))
+        problems.append((index, adoptee, .begun(run: record.identifier)))
         continue
       }
       let receipt = adoptee.identifier.flatMap(step.kind.receipt(for:))
       if adoptee.identifier != nil, receipt == nil {
-        problems.append((place, adoptee, .noIdentifier(kind: step.kind.name)))
+        problems.append((index, adoptee, .noIdentifier(kind: step.kind.name)))
         continue
       }
-      let sighting: Sighting
-      do throws(Fault) {
+      let observation: AnyObservation
+      do throws(StepError) {
         let bound = try step.bind(
-          workflow.parameters(of: place) { outputs[$0] }, using: clients.client(of: step, approvals: approvals))
-        let token = Token(run: record?.identifier ?? "adopt", step: place, direction: .run, generation: 0)
-        sighting = try await workplace.around { () async throws(Fault) in
+          workflow.parameters(of: index) { outputs[$0] }, using: clients.client(of: step, approvals: approvals))
+        let token = Token(run: record?.identifier ?? "adopt", step: index, direction: .run, generation: 0)
+        observation = try await workplace.around { () async throws(StepError) in
           try await bound.observe(receipt, token: token)
         }
       } catch {
         let unknown = step.dependencies.filter { outputs[$0] == nil }.map { workflow.steps[$0].name }
         var fault = error
         fault.redact()
-        problems.append((place, adoptee, unknown.isEmpty ? .fault(fault) : .unknownOutputs(of: unknown)))
+        problems.append((index, adoptee, unknown.isEmpty ? .fault(fault) : .unknownOutputs(of: unknown)))
         continue
       }
-      switch sighting {
+      switch observation {
       case .present(let seen, let drift) where drift.isEmpty:
-        outputs[place] = seen
-        found.append(Adoption.Found(place: place, receipt: receipt, outputs: seen))
+        outputs[index] = seen
+        found.append(Adoption.Found(index: index, receipt: receipt, outputs: seen))
       case .present(let seen, let drift):
         // What refers to it is judged all the same, so that all problems are told together.
-        outputs[place] = seen
-        problems.append((place, adoptee, .differs(drift)))
-      case .absent: problems.append((place, adoptee, .absent))
-      case .settling(let why, _): problems.append((place, adoptee, .settling(why)))
-      case .foreign(let what): problems.append((place, adoptee, .foreign(what)))
+        outputs[index] = seen
+        problems.append((index, adoptee, .differs(drift)))
+      case .absent: problems.append((index, adoptee, .absent))
+      case .settling(let why, _): problems.append((index, adoptee, .settling(why)))
+      case .foreign(let what): problems.append((index, adoptee, .foreign(what)))
       }
     }
     return Adoption(
       workflow: workflow, found: found,
-      problems: problems.sorted { $0.place < $1.place }.map { ($0.adoptee, $0.problem) })
+      problems: problems.sorted { $0.index < $1.index }.map { ($0.adoptee, $0.problem) })
   }
 
   /// Journals what was found, in one transaction; the next run goes on with the rest.
@@ -127,17 +128,17 @@ extension Engine {
   /// - Returns: the run as it stands then.
   public func adopt(_ adoption: Adoption, in prepared: Prepared, owning: Bool) async throws(EngineError) -> RunRecord {
     var record = prepared.record
-    let now = timeline.now
+    let now = clock.now
     var events = [
       Event(
         run: record.number, at: now,
         .opened(
           Event.Opening(
-            direction: .run, process: settings.process, host: settings.host, version: settings.version,
+            direction: .run, process: options.process, host: options.host, version: options.version,
             programs: prepared.workflow.programs)))
     ]
     for found in adoption.found {
-      let number = prepared.numbers[found.place]
+      let number = prepared.numbers[found.index]
       let generation = record.steps[number].generation + (record.steps[number].phase == .undone ? 1 : 0)
       let token = Token(run: record.identifier, step: number, direction: .run, generation: generation)
       var bodies: [Event.Body] = []

@@ -19,7 +19,7 @@ struct Amendment {
     var added: [Int] = []
     var refused: [EngineError.Change] = []
     let current = Self.current(record)
-    for (place, step) in new.steps.enumerated() {
+    for (index, step) in new.steps.enumerated() {
       let recorded = current[step.name].map { record.steps[$0] }
       let definition = old.index(of: step.name).map { old.steps[$0].definition }
       if let recorded, definition == step.definition {
@@ -34,7 +34,7 @@ struct Amendment {
         }
       }
       numbers.append(record.steps.count + added.count)
-      added.append(place)
+      added.append(index)
     }
     for step in old.steps where new.index(of: step.name) == nil {
       guard let number = current[step.name] else { continue }

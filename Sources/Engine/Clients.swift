@@ -16,23 +16,23 @@ public struct Clients: Sendable {
   ) async throws(EngineError) -> Clients {
     try world.check(workflow)
     let used = Set(workflow.steps.compactMap(\.connection)).sorted()
-    let results = await withTaskGroup(of: (Int, Result<any Sendable, Fault>).self) { group in
+    let results = await withTaskGroup(of: (Int, Result<any Sendable, StepError>).self) { group in
       for index in used {
         let connection = workflow.connections[index]
         group.addTask {
-          do throws(Fault) {
+          do throws(StepError) {
             return (index, .success(try await connection.kind.open(connection.parameters, named: connection.name)))
           } catch {
             return (index, .failure(error))
           }
         }
       }
-      var results: [Int: Result<any Sendable, Fault>] = [:]
+      var results: [Int: Result<any Sendable, StepError>] = [:]
       for await (index, result) in group { results[index] = result }
       return results
     }
     var opened: [Int: any Sendable] = [:]
-    var faults: [(name: String, fault: Fault)] = []
+    var faults: [(name: String, fault: StepError)] = []
     for index in used {
       switch results[index] {
       case .success(let client): opened[index] = client
@@ -47,7 +47,7 @@ public struct Clients: Sendable {
   }
 
   /// What a connection offers, by its place in the workflow.
-  func client(ofConnection place: Int) -> (any Sendable)? { opened[place] }
+  func client(ofConnection index: Int) -> (any Sendable)? { opened[index] }
 
   /// What a step is handed: its connection's client, the run's approvals, or nothing.
   func client(of step: Workflow.StepDeclaration, approvals: Approvals) -> any Sendable {
@@ -58,7 +58,7 @@ public struct Clients: Sendable {
 
 extension Workflow.StepDeclaration {
   /// The step with its parameters, every reference resolved, and with what it is handed.
-  func bind(_ parameters: Value, using client: any Sendable) throws(Fault) -> BoundStep {
+  func bind(_ parameters: Value, using client: any Sendable) throws(StepError) -> BoundStep {
     try kind.bind(parameters, using: client, published: published)
   }
 }
@@ -66,15 +66,12 @@ extension Workflow.StepDeclaration {
 extension Approvals {
   /// Looks approvals of one run up in its journal.
   static func journaled(in journal: Journal, of record: RunRecord) -> Approvals {
-    let prefix = "plinkflow-\(record.identifier)-"
     // Not the record itself: it is as large as the run.
-    let run = record.number
-    return Approvals { (token: Token) throws(Fault) -> String? in
-      guard token.text.hasPrefix(prefix),
-        let number = Int(token.text.dropFirst(prefix.count).prefix { $0.isNumber })
-      else { return nil }
+    let (run, identifier) = (record.number, record.identifier)
+    return Approvals { (token: Token) throws(StepError) -> String? in
+      guard let meaning = token.meaning, meaning.run == identifier else { return nil }
       do throws(JournalError) {
-        return try journal.approver(run: run, step: number)
+        return try journal.approver(run: run, step: meaning.step)
       } catch {
         throw .transient("could not read its approval from the journal", notes: ["\(error)"])
       }

@@ -38,7 +38,7 @@ public struct ObservedStep: Sendable, Equatable {
     /// Something else is in its place.
     case foreign(String)
     /// Nobody could look.
-    case unseen(Fault)
+    case unseen(StepError)
   }
 }
 
@@ -49,12 +49,12 @@ extension Engine {
   public func drift(
     of record: RunRecord, _ workflow: Workflow, in folder: String? = nil
   ) async throws(EngineError) -> Drift {
-    let clients = try await Clients.open(for: workflow, in: settings.world)
+    let clients = try await Clients.open(for: workflow, in: options.world)
     let approvals = Approvals.journaled(in: journal, of: record)
     let numbers = Amendment.current(record)
     let workplace = journal.workplace(folder)
     let outputs = workflow.steps.map { step in numbers[step.name].flatMap { record.steps[$0].outputs } }
-    let findings = await observations(of: Array(workflow.steps.indices), atOnce: settings.jobs) { index in
+    let findings = await observations(of: Array(workflow.steps.indices), atOnce: options.jobs) { index in
       let step = workflow.steps[index]
       guard let number = numbers[step.name] else { return ObservedStep.Finding.gone }
       let recorded = record.steps[number]
@@ -63,13 +63,13 @@ extension Engine {
         ?? Event.Identity(
           token: Token(
             run: record.identifier, step: number, direction: .run, generation: recorded.generation), receipt: nil)
-      do throws(Fault) {
+      do throws(StepError) {
         let bound = try step.bind(
           workflow.parameters(of: index) { outputs[$0] }, using: clients.client(of: step, approvals: approvals))
-        let sighting = try await workplace.around { () async throws(Fault) in
+        let observation = try await workplace.around { () async throws(StepError) in
           try await bound.observe(identity.receipt, token: identity.token)
         }
-        return ObservedStep.Finding(sighting.accepting(recorded.accepted))
+        return ObservedStep.Finding(observation.accepting(recorded.accepted))
       } catch {
         var fault = error
         fault.redact()
@@ -87,9 +87,9 @@ extension Engine {
 }
 
 extension ObservedStep.Finding {
-  fileprivate init(_ sighting: Sighting) {
+  fileprivate init(_ observation: AnyObservation) {
     self =
-      switch sighting {
+      switch observation {
       case .absent: .gone
       case .present(_, let drift): drift.isEmpty ? .asLeft : .changed(drift)
       case .settling(let why, _): .settling(why)

@@ -4,12 +4,12 @@ import Workflow
 
 extension Planning {
   /// The steps whose parameters could never be right, as far as that can be told without asking anybody, each with its
-  /// refusal. Only steps with a connection are looked at: for the others a run finds out as early.
-  func malformed() async -> [Int: Fault] {
-    var faults: [Int: Fault] = [:]
+  /// refusal. Only steps with a connection are observed: for the others a run finds out as early.
+  func malformed() async -> [Int: StepError] {
+    var faults: [Int: StepError] = [:]
     for (index, step) in workflow.steps.enumerated() where step.kind.client != nil {
       guard let parameters = completed(index) else { continue }
-      do throws(Fault) {
+      do throws(StepError) {
         try await step.bind(parameters, using: clients.client(of: step, approvals: approvals)).check()
       } catch {
         if case .refused = error.class { faults[index] = error.redacted }

@@ -26,16 +26,16 @@ extension Engine {
   ) throws(EngineError) {
     for name in resolutions.words.keys.sorted() {
       let record = prepared.record
-      guard let place = prepared.workflow.index(of: name) else { throw .unknownStep(name, run: record.identifier) }
-      guard record.steps[prepared.numbers[place]].phase == (direction == .run ? .intended : .undoIntended) else {
+      guard let index = prepared.workflow.index(of: name) else { throw .unknownStep(name, run: record.identifier) }
+      guard record.steps[prepared.numbers[index]].phase == (direction == .run ? .intended : .undoIntended) else {
         throw .notInDoubt(step: name, run: record.identifier)
       }
-      let step = prepared.workflow.steps[place]
+      let step = prepared.workflow.steps[index]
       let bound = try? step.kind.bind(
-        prepared.workflow.parameters(of: place) { record.steps[prepared.numbers[$0]].outputs },
+        prepared.workflow.parameters(of: index) { record.steps[prepared.numbers[$0]].outputs },
         using: prepared.clients.client(of: step, approvals: .journaled(in: journal, of: record)))
       guard let guarantees = bound?.guarantees else { continue }
-      let isUnproven = direction == .undo && !guarantees.isWhole && record.steps[prepared.numbers[place]].mayHideParts
+      let isUnproven = direction == .undo && !guarantees.isWhole && record.steps[prepared.numbers[index]].mayHideParts
       if guarantees.isObservable, !isUnproven { throw .isObserved(step: name) }
     }
   }

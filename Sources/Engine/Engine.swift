@@ -12,14 +12,14 @@ extension Journal {
 /// Carries runs out and takes them back.
 public struct Engine: Sendable {
   let journal: Journal
-  let settings: Settings
-  let timeline: any Timeline
+  let options: RunOptions
+  let clock: any Clock
 
   /// Works on one journal, which this process has to own: see ``JournalLock``.
-  public init(journal: Journal, settings: Settings, timeline: any Timeline = WallClock()) {
+  public init(journal: Journal, options: RunOptions, clock: any Clock = WallClock()) {
     self.journal = journal
-    self.settings = settings
-    self.timeline = timeline
+    self.options = options
+    self.clock = clock
   }
 
   /// Readies a run to be carried out.
@@ -55,7 +55,7 @@ public struct Engine: Sendable {
     }
     return Execution(
       of: prepared, direction: direction, keeping: keeping, removing: removing, resolving: resolutions,
-      journal: journal, settings: settings,
-      timeline: timeline, durations: durations)
+      journal: journal, options: options,
+      clock: clock, durations: durations)
   }
 }

@@ -9,7 +9,7 @@ public enum EngineError: Error, Sendable {
   /// The journal cannot be used.
   case journal(JournalError)
   /// Connections that could not be opened, by name.
-  case connections([(name: String, fault: Fault)])
+  case connections([(name: String, fault: StepError)])
   /// Secrets that the workflow needs and that cannot be had.
   case missingSecrets([MissingSecret])
   /// Texts of secrets in what would be journaled of the workflow.

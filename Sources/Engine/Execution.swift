@@ -1,18 +1,19 @@
 import Document
+import Graph
 import Journal
 import PlinkflowKit
 import Workflow
 
 /// One process's work on one run, in one direction: the loop with effects around the pure decisions.
 ///
-/// Every step is taken through short turns. A turn holds one of `jobs` places, observes, and decides; it ends when the
-/// step is done, has failed, or has to wait. A step that waits holds no place and no task. Where a connection merges
-/// looks, a turn that observes needs no place, and one that changes something observes neither before nor after.
+/// Every step is taken through short activations. An activation holds one of `jobs` slots, observes, and decides; it ends when the
+/// step is done, has failed, or has to wait. A step that waits holds no slot and no task. Where a connection merges
+/// looks, an activation that observes needs no slot, and one that changes something observes neither before nor after.
 public actor Execution {
   let workflow: Workflow
   let journal: Journal
-  let settings: Settings
-  let timeline: any Timeline
+  let options: RunOptions
+  let clock: any Clock
   let clients: Clients
   let approvals: Approvals
   let direction: Token.Direction
@@ -23,36 +24,36 @@ public actor Execution {
   let boundary: Int64?
   let numbers: [Int]
   /// What an earlier run left of each step.
-  let known: Inheritance
+  let prior: PriorState
   /// Where the files of its steps' programs are.
-  let place: Event.Place?
-  let graph: Graph
+  let programFolder: Event.ProgramFolder?
+  let graph: StepGraph
   /// What a person says of changes in doubt.
   let resolutions: Resolutions
   /// Who is told of what programs print, as it comes.
   var tellLine: LineTeller?
-  let printedLooks = PrintedLooks()
+  let printedObservations = PrintedObservations()
 
   var record: RunRecord
-  /// When steps that wait are looked at next, by what they can be looked at with.
-  var rounds: [Round: Timestamp] = [:]
+  /// When steps that wait are observed next, by what they can be observed with.
+  var pollBatches: [PollBatch: Instant] = [:]
   /// What this process alone knows of each step that it took up.
-  var turns: [Int: Turn] = [:]
+  var activations: [Int: Activation] = [:]
 
   private let priorities: [Double]
   private var missing: [Int]
   private var ready = PriorityQueue()
   private var timers = PriorityQueue()
-  private var timer: (task: Task<Void, Never>, due: Timestamp)?
-  /// How many steps are at work, and how many of these hold one of the `jobs` places.
+  private var timer: (task: Task<Void, Never>, due: Instant)?
+  /// How many steps are at work, and how many of these hold one of the `jobs` slots.
   package private(set) var busy = 0
-  private var places = 0
+  private var slots = 0
   private var waiting = 0
-  /// Whether a turn was seen to take its time.
+  /// Whether an activation was seen to take its time.
   private var isSlow = false
   private var watch: Task<Void, Never>?
-  private var turnsTaken = 0
-  private var longTurns = 0
+  private var activationsEnded = 0
+  private var longActivations = 0
   private var hasFailed = false
   private var signal: Int32?
   private var journalError: JournalError?
@@ -60,7 +61,7 @@ public actor Execution {
 
   init(
     of prepared: Prepared, direction: Token.Direction, keeping: String? = nil, removing: [String]? = nil,
-    resolving resolutions: Resolutions = .none, journal: Journal, settings: Settings, timeline: any Timeline,
+    resolving resolutions: Resolutions = .none, journal: Journal, options: RunOptions, clock: any Clock,
     durations: [String: Duration]
   ) {
     self.removing = removing.map(Set.init)
@@ -68,17 +69,17 @@ public actor Execution {
     workflow = prepared.workflow
     record = prepared.record
     numbers = prepared.numbers
-    known = prepared.known
-    place = prepared.place
+    prior = prepared.prior
+    programFolder = prepared.programFolder
     clients = prepared.clients
     approvals = .journaled(in: journal, of: prepared.record)
     self.direction = direction
     self.keeping = keeping
     boundary = keeping.flatMap { kept in prepared.record.steps.last { $0.name == kept }?.doneSequence }
     self.journal = journal
-    self.settings = settings
-    self.timeline = timeline
-    let forward = Graph(needs: prepared.workflow.steps.map { $0.dependencies })
+    self.options = options
+    self.clock = clock
+    let forward = StepGraph(needs: prepared.workflow.steps.map { $0.dependencies })
     graph = direction == .run ? forward : forward.reversed
     missing = graph.needs.indices.map { [graph] in graph.needs[$0].count }
     priorities = graph.longestRemaining(
@@ -86,17 +87,17 @@ public actor Execution {
   }
 
   /// Takes the run as far as it goes, and tells how it ended. To be called once.
-  public func run() async -> Ending {
-    await Workplace.$ofRun.withValue(journal.workplace(place?.folder)) { await carryOut() }
+  public func run() async -> RunResult {
+    await Workplace.$ofRun.withValue(journal.workplace(programFolder?.folder)) { await execute() }
   }
 
-  private func carryOut() async -> Ending {
+  private func execute() async -> RunResult {
     do {
       try await commit([
         .opened(
           Event.Opening(
-            direction: direction, process: settings.process, host: settings.host, version: settings.version,
-            keeping: keeping, removing: removing?.sorted(), programs: workflow.programs, place: place))
+            direction: direction, process: options.process, host: options.host, version: options.version,
+            keeping: keeping, removing: removing?.sorted(), programs: workflow.programs, programFolder: programFolder))
       ])
       try await resolve()
       // Found before any is released: what a released step frees is no beginning, and must not be taken twice.
@@ -110,7 +111,7 @@ public actor Execution {
     timer?.task.cancel()
     watch?.cancel()
     await journal.finishTelling()
-    return Ending(state: record.state(isAlive: false), record: record, signal: signal, journalError: journalError)
+    return RunResult(state: record.state(isAlive: false), record: record, signal: signal, journalError: journalError)
   }
 
   /// Sends nothing new, lets what is in flight come to its end, and ends the run resumable.
@@ -139,7 +140,7 @@ public actor Execution {
 
   // MARK: The loop
 
-  /// A step whose needs are met takes its turn, unless it is done already.
+  /// A step whose needs are met takes its activation, unless it is done already.
   private func release(_ step: Int) {
     if isSettled(step) {
       settle(step)
@@ -148,9 +149,9 @@ public actor Execution {
     }
   }
 
-  /// A step takes its first turn: with all others where its looks need no place, else when it gets one.
+  /// A step takes its first activation: with all others where its observations need no slot, else when it gets one.
   private func begin(_ step: Int) {
-    if looksTogether(step) { startLook(at: step) } else { ready.insert(step, priority: priorities[step]) }
+    if isObservedInBatches(step) { startObserving(at: step) } else { ready.insert(step, priority: priorities[step]) }
   }
 
   /// Frees the steps that needed this one. Iterative, since a run with nothing to do is one long chain of these.
@@ -170,14 +171,14 @@ public actor Execution {
   }
 
   private func dispatch() {
-    while places < settings.jobs, !isStopping, let next = ready.first {
-      // Turns that ask nobody are over sooner than another place is taken: one place is enough while they are.
-      if places > 0, !isSlow, workflow.steps[next.step].connection == nil {
+    while slots < options.jobs, !isStopping, let next = ready.first {
+      // Turns that ask nobody are over sooner than another place is taken: one slot is enough while they are.
+      if slots > 0, !isSlow, workflow.steps[next.step].connection == nil {
         startWatch()
         break
       }
       guard let step = ready.removeFirst() else { break }
-      places += 1
+      slots += 1
       busy += 1
       Task { await self.work(from: step) }
     }
@@ -186,36 +187,36 @@ public actor Execution {
   }
 
   /// Takes one step after the other for as long as any is ready: where there is nothing to do, a task for each step would
-  /// cost more than its turn.
+  /// cost more than its activation.
   private func work(from first: Int) async {
     var next: Int? = first
     while let step = next {
       let start = ContinuousClock.now
-      await recordingCalls(of: step) { await self.take(step, placed: true) }
-      turnsTaken += 1
-      if !isSlow, start.duration(to: .now) > Self.short { noteLongTurn() }
+      await recordingCalls(of: step) { await self.take(step, holdsSlot: true) }
+      activationsEnded += 1
+      if !isSlow, start.duration(to: .now) > Self.short { noteLongActivation() }
       next = isStopping ? nil : ready.removeFirst()
-      // What this step freed beyond one more is for the places that are empty.
+      // What this step freed beyond one more is for the slots that are empty.
       if next != nil { dispatch() }
     }
-    places -= 1
+    slots -= 1
     busy -= 1
     dispatch()
   }
 
-  /// How long a turn may take that no other place is taken for.
+  /// How long an activation may take that no other slot is taken for.
   private static let short = Duration.microseconds(200)
 
-  /// A long turn now and then says nothing: the first one always is, and the machine may have had something else to do.
-  private func noteLongTurn() {
-    longTurns += 1
-    if longTurns > 2, longTurns > turnsTaken / 8 { isSlow = true }
+  /// A long activation now and then says nothing: the first one always is, and the machine may have had something else to do.
+  private func noteLongActivation() {
+    longActivations += 1
+    if longActivations > 2, longActivations > activationsEnded / 8 { isSlow = true }
   }
 
-  /// Takes the other places once a turn turns out to take its time.
+  /// Takes the other slots once an activation activations out to take its time.
   private func startWatch() {
     guard watch == nil else { return }
-    let taken = turnsTaken
+    let taken = activationsEnded
     watch = Task {
       try? await Task.sleep(for: .milliseconds(2))
       self.endWatch(since: taken)
@@ -224,40 +225,41 @@ public actor Execution {
 
   private func endWatch(since taken: Int) {
     watch = nil
-    if turnsTaken == taken { isSlow = true }
+    if activationsEnded == taken { isSlow = true }
     dispatch()
   }
 
-  /// Looks at one step, beside all others that are due: it holds no place.
-  private func startLook(at step: Int) {
+  /// Observes one step, beside all others that are due: it holds no slot.
+  private func startObserving(at step: Int) {
     guard !isStopping else { return }
     busy += 1
     Task { await self.look(at: step) }
   }
 
   private func look(at step: Int) async {
-    await recordingCalls(of: step) { await self.take(step, placed: false) }
+    await recordingCalls(of: step) { await self.take(step, holdsSlot: false) }
     busy -= 1
     dispatch()
   }
 
-  private func take(_ step: Int, placed: Bool) async {
+  private func take(_ step: Int, holdsSlot: Bool) async {
     do {
       let outcome =
-        direction == .run ? try await advance(step, placed: placed) : try await takeBack(step, placed: placed)
+        direction == .run
+        ? try await advance(step, holdsSlot: holdsSlot) : try await takeBack(step, holdsSlot: holdsSlot)
       switch outcome {
       case .settled:
-        turns[step] = nil
+        activations[step] = nil
         settle(step)
       case .failed:
-        turns[step] = nil
+        activations[step] = nil
         hasFailed = true
-      case .lookAgain(let instant):
-        if settings.noWait { waiting += 1 } else { timers.insert(step, priority: -Double(instant.milliseconds)) }
+      case .poll(let instant):
+        if options.noWait { waiting += 1 } else { timers.insert(step, priority: -Double(instant.milliseconds)) }
       case .changes:
         ready.insert(step, priority: priorities[step])
-      case .looks:
-        startLook(at: step)
+      case .observes:
+        startObserving(at: step)
       case .stopped:
         break
       }
@@ -280,27 +282,27 @@ public actor Execution {
 
   private func startTimer() {
     guard let first = timers.first else { return }
-    let due = Timestamp(milliseconds: Int64(-first.priority))
+    let due = Instant(milliseconds: Int64(-first.priority))
     if let timer {
       guard due < timer.due else { return }
       timer.task.cancel()
     }
-    let timeline = timeline
+    let clock = clock
     let task = Task {
-      await timeline.sleep(until: due)
+      await clock.sleep(until: due)
       if !Task.isCancelled { self.wake(at: due) }
     }
     timer = (task, due)
   }
 
-  private func wake(at due: Timestamp) {
+  private func wake(at due: Instant) {
     timer = nil
     // A clock that was set back meanwhile does not make anything wait anew.
-    let now = max(timeline.now, due)
-    while let first = timers.first, Timestamp(milliseconds: Int64(-first.priority)) <= now {
+    let now = max(clock.now, due)
+    while let first = timers.first, Instant(milliseconds: Int64(-first.priority)) <= now {
       guard let step = timers.removeFirst() else { break }
-      if looksTogether(step) || onlyLooks(step) {
-        startLook(at: step)
+      if isObservedInBatches(step) || onlyObserves(step) {
+        startObserving(at: step)
       } else {
         ready.insert(step, priority: priorities[step])
       }
@@ -326,7 +328,7 @@ public actor Execution {
 
   private func takeIn(_ bodies: [Event.Body], step: Int?) -> [Event] {
     let events = bodies.map {
-      Event(run: record.number, step: step.map { numbers[$0] }, at: timeline.now, $0.redacted)
+      Event(run: record.number, step: step.map { numbers[$0] }, at: clock.now, $0.redacted)
     }
     for event in events { record.apply(event) }
     return events

@@ -1,14 +1,14 @@
 import PlinkflowKit
 
-extension Fault {
+extension StepError {
   /// How the help of a fault ends that names what to add to the command which goes on.
   public static let toTheCommand = " to the command"
 
   /// A change of which nobody can tell whether it took, met again by a later process.
-  static let inDoubt = Fault.unknown("may have been done already, and nobody can look")
+  static let inDoubt = StepError.unknown("may have been applied already, and the step cannot be observed")
 
-  /// The same of a change that nobody can look at: a person has to say what became of it.
-  func askingAPerson(about step: String) -> Fault {
+  /// The same of a change that nobody can observe: a person has to say what became of it.
+  func askingAPerson(about step: String) -> StepError {
     var fault = self
     let word = Self.word(for: step)
     fault.help =
@@ -18,7 +18,7 @@ extension Fault {
   }
 
   /// The same of an undo that failed although the world looks as it was before: that it is so, a person may say.
-  func unproven(of step: String) -> Fault {
+  func unproven(of step: String) -> StepError {
     var fault = self
     fault.notes.append("nothing of it is seen any more, and parts of it may stand")
     fault.help =
@@ -30,8 +30,8 @@ extension Fault {
   /// The name of an instance has what a shell would read for itself, and never a single quote.
   private static func word(for step: String) -> String { step.contains("[") ? "'\(step)'" : step }
 
-  /// The same, with what became of the look at what it did.
-  func followed(by look: Fault) -> Fault {
+  /// The same, with what became of observing what it did.
+  func followed(by look: StepError) -> StepError {
     var fault = look
     fault.summary = summary
     fault.notes = notes + ["then looking at what it did \(look.summary)"] + look.notes

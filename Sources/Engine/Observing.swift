@@ -1,4 +1,4 @@
-/// Looks at steps, so many at once, and answers with what was found of each, in no order.
+/// Observes steps, so many at once, and answers with what was found of each, in no order.
 func observations<Found: Sendable>(
   of steps: [Int], atOnce jobs: Int, _ look: @escaping @Sendable (Int) async -> Found
 ) async -> [(Int, Found)] {

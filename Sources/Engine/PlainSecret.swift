@@ -5,7 +5,7 @@ import Workflow
 /// The text of a secret in what a run journals of its workflow.
 public struct PlainSecret: Sendable, Equatable {
   /// Where it stands.
-  public enum Place: Sendable, Equatable {
+  public enum Location: Sendable, Equatable {
     /// In the value of a parameter of the workflow.
     case parameter(String)
     /// In what the file says under `with` of a step.
@@ -15,7 +15,7 @@ public struct PlainSecret: Sendable, Equatable {
   }
 
   /// Where it stands.
-  public let place: Place
+  public let location: Location
   /// The secret's source.
   public let source: String
 }
@@ -31,7 +31,7 @@ extension Workflow {
       if parameter.isPublic {
         published += value.texts
       } else if let held = HeldSecret.find(in: value) {
-        found.append(PlainSecret(place: .parameter(parameter.name), source: held.source))
+        found.append(PlainSecret(location: .parameter(parameter.name), source: held.source))
       }
     }
     for step in steps {
@@ -39,7 +39,7 @@ extension Workflow {
         published += member.value.texts
       }
       if let held = HeldSecret.find(in: step.with, except: step.published) {
-        found.append(PlainSecret(place: .step(step.name, held), source: held.source))
+        found.append(PlainSecret(location: .step(step.name, held), source: held.source))
       }
     }
     guard found.isEmpty else { return found }
@@ -48,7 +48,7 @@ extension Workflow {
     for value in published where !value.isEmpty && !value.contains(where: \.isNewline) {
       text = text.replacing(value, with: "")
     }
-    return HeldSecret.find(in: text).map { [PlainSecret(place: .line($0.line), source: $0.source)] } ?? []
+    return HeldSecret.find(in: text).map { [PlainSecret(location: .line($0.line), source: $0.source)] } ?? []
   }
 }
 

@@ -1,4 +1,5 @@
 import Document
+import Graph
 import Journal
 import PlinkflowKit
 import Workflow
@@ -51,7 +52,7 @@ public struct PlannedStep: Sendable {
     /// What there is to do is known once these steps are done.
     case knownAfter([String])
     /// The run would stop here.
-    case stop(Fault)
+    case stop(StepError)
   }
 }
 
@@ -77,7 +78,7 @@ extension Engine {
   /// - Parameters:
   ///   - clients: the workflow's connections, where they are open already.
   public func plan(
-    _ workflow: Workflow, record: RunRecord?, known: Inheritance, removals: [Removal] = [],
+    _ workflow: Workflow, record: RunRecord?, prior: PriorState, removals: [Removal] = [],
     clients opened: Clients? = nil
   ) async throws(EngineError) -> Plan {
     let durations: [String: Duration]
@@ -85,7 +86,7 @@ extension Engine {
     if let record { approvals = .journaled(in: journal, of: record) } else { approvals = Approvals { _ in nil } }
     do {
       durations = try journal.durations(of: workflow.name, before: .max) {
-        settings.world.isSame(as: World(frozen: $0))
+        options.world.isSame(as: World(frozen: $0))
       }
     } catch {
       throw .journal(error)
@@ -97,24 +98,26 @@ extension Engine {
     if let opened {
       clients = opened
     } else {
-      clients = try await Clients.open(for: workflow, in: settings.world)
+      clients = try await Clients.open(for: workflow, in: options.world)
     }
     let planning = Planning(
-      workflow: workflow, record: record, known: known, clients: clients, approvals: approvals,
+      workflow: workflow, record: record, prior: prior, clients: clients, approvals: approvals,
       workplace: journal.workplace(workflow.source.folder))
-    var looks = [Look?](repeating: nil, count: workflow.steps.count)
+    var planned = [PlannedObservation?](repeating: nil, count: workflow.steps.count)
     var knowledge = Knowledge(of: workflow)
-    let graph = Graph(needs: workflow.steps.map { $0.dependencies })
+    let graph = StepGraph(needs: workflow.steps.map { $0.dependencies })
     for level in graph.levels {
-      for (step, look) in await planning.look(at: level, knowledge, atOnce: settings.jobs) {
-        looks[step] = look
-        knowledge.add(look, of: step)
+      for (step, observation) in await planning.observe(level, knowledge, atOnce: options.jobs) {
+        planned[step] = observation
+        knowledge.add(observation, of: step)
       }
     }
     let excess = await planning.excess(
-      looks.enumerated().compactMap { step, look in look.flatMap { $0.draws.isEmpty ? nil : (step, $0.draws) } })
+      planned.enumerated().compactMap { step, planned in
+        planned.flatMap { $0.quotaUses.isEmpty ? nil : (step, $0.quotaUses) }
+      })
     let stops = await planning.malformed().filter { step, _ in
-      if case .keep = looks[step]?.action { false } else { true }
+      if case .keep = planned[step]?.action { false } else { true }
     }.merging(excess) { first, _ in first }.merging(missing.stops) { _, secret in secret }
     let steps = workflow.steps.indices.map { index in
       let step = workflow.steps[index]
@@ -122,10 +125,10 @@ extension Engine {
       let shape = step.kind.parameters
       return PlannedStep(
         name: step.name, kind: step.kind.name,
-        action: stops[index].map(PlannedStep.Action.stop) ?? (looks[index]?.action ?? .create).redacted,
-        isKnown: known[index] != nil, parameters: workflow.planned(index, shape, outputs: knowledge.outputs),
-        isReversible: looks[index]?.isReversible ?? step.kind.isReversible,
-        restores: step.kind.restores, duration: measured ?? settings.scaled(step.kind.usually),
+        action: stops[index].map(PlannedStep.Action.stop) ?? (planned[index]?.action ?? .create).redacted,
+        isKnown: prior[index] != nil, parameters: workflow.planned(index, shape, outputs: knowledge.outputs),
+        isReversible: planned[index]?.isReversible ?? step.kind.isReversible,
+        restores: step.kind.restores, duration: measured ?? options.scaled(step.kind.usually),
         isMeasured: measured != nil)
     }
     let longest = graph.longestRemaining(
@@ -142,8 +145,8 @@ extension Workflow {
       switch prospect {
       case .known(let value):
         return PlannedParameter(name: name, prospect: .known(ShownValue(value, as: shape.field(name) ?? .any)))
-      case .knownAfter(let places):
-        return PlannedParameter(name: name, prospect: .knownAfter(places.map { steps[$0].name }))
+      case .knownAfter(let indices):
+        return PlannedParameter(name: name, prospect: .knownAfter(indices.map { steps[$0].name }))
       }
     }
   }
@@ -169,7 +172,7 @@ extension PlannedStep.Action {
 }
 
 /// What was learnt of one step for a plan.
-struct Look: Sendable {
+struct PlannedObservation: Sendable {
   let action: PlannedStep.Action
   let isReversible: Bool
   /// What later steps may refer to, where that is known before anything is changed.
@@ -177,14 +180,14 @@ struct Look: Sendable {
   /// What of it can be foreseen.
   var foreseen: Value?
   /// What there will be one more of.
-  var draws: [Draw] = []
+  var quotaUses: [QuotaUse] = []
 }
 
-/// The looks that a plan and a preflight take.
+/// The observations that a plan and a preflight take.
 struct Planning: Sendable {
   let workflow: Workflow
   let record: RunRecord?
-  let known: Inheritance
+  let prior: PriorState
   let clients: Clients
   let approvals: Approvals
   let workplace: Workplace
@@ -192,98 +195,88 @@ struct Planning: Sendable {
   private let current: [String: Int]
 
   init(
-    workflow: Workflow, record: RunRecord?, known: Inheritance, clients: Clients, approvals: Approvals,
+    workflow: Workflow, record: RunRecord?, prior: PriorState, clients: Clients, approvals: Approvals,
     workplace: Workplace
   ) {
-    (self.workflow, self.record, self.known) = (workflow, record, known)
+    (self.workflow, self.record, self.prior) = (workflow, record, prior)
     (self.clients, self.approvals, self.workplace) = (clients, approvals, workplace)
     current = record.map(Amendment.current) ?? [:]
   }
 
-  func look(at steps: [Int], _ knowledge: Knowledge, atOnce jobs: Int) async -> [(Int, Look)] {
+  func observe(_ steps: [Int], _ knowledge: Knowledge, atOnce jobs: Int) async -> [(Int, PlannedObservation)] {
     await observations(of: steps, atOnce: jobs) { step in
-      let look = await self.look(at: step, outputs: knowledge.outputs)
-      switch look.action {
-      case .create, .knownAfter: return await self.preflight(step, knowledge, look)
+      let planned = await self.observe(step, outputs: knowledge.outputs)
+      switch planned.action {
+      case .create, .knownAfter: return await self.preflight(step, knowledge, planned)
       case .wait where workflow.steps[step].dependencies.isEmpty && workflow.steps[step].kind.isAskedWhileWaiting:
-        return await self.preflight(step, knowledge, look)
-      default: return look
+        return await self.preflight(step, knowledge, planned)
+      default: return planned
       }
     }
   }
 
-  /// Looks at what is not there yet for what would make it fail.
-  private func preflight(_ index: Int, _ knowledge: Knowledge, _ look: Look) async -> Look {
+  /// Observes what is not there yet for what would make it fail.
+  private func preflight(_ index: Int, _ knowledge: Knowledge, _ planned: PlannedObservation) async
+    -> PlannedObservation
+  {
     let step = workflow.steps[index]
     // What an earlier run made is in nobody's way, least of all in its own.
-    guard step.kind.hasPreflight || step.kind.isQuotaBound, known[index] == nil else { return look }
+    guard step.kind.hasPreflight || step.kind.isQuotaBound, prior[index] == nil else { return planned }
     let parameters = workflow.knownParameters(of: index) { knowledge.outputs[$0] ?? knowledge.foreseen[$0] }
-    do throws(Fault) {
-      var look = look
-      look.draws = step.kind.draws(parameters)
-      look.foreseen = try await step.kind.preflight(parameters, using: clients.client(of: step, approvals: approvals))
-      return look
+    do throws(StepError) {
+      var planned = planned
+      planned.quotaUses = step.kind.quotaUses(parameters)
+      planned.foreseen = try await step.kind.preflight(
+        parameters, using: clients.client(of: step, approvals: approvals))
+      return planned
     } catch {
-      return Look(action: .stop(error), isReversible: look.isReversible, outputs: nil)
+      return PlannedObservation(action: .stop(error), isReversible: planned.isReversible, outputs: nil)
     }
   }
 
-  private func look(at index: Int, outputs: [Value?]) async -> Look {
+  private func observe(_ index: Int, outputs: [Value?]) async -> PlannedObservation {
     let step = workflow.steps[index]
     let recorded = current[step.name].flatMap { record?.steps[$0] }
     if let recorded, recorded.phase == .done {
-      return Look(
+      return PlannedObservation(
         action: .keep(recorded.how ?? .unchanged), isReversible: step.kind.isReversible, outputs: recorded.outputs)
     }
-    do throws(Fault) {
+    do throws(StepError) {
       let bound = try step.bind(
         workflow.parameters(of: index) { outputs[$0] }, using: clients.client(of: step, approvals: approvals))
       let identity =
-        recorded?.identity ?? known[index]?.identity
+        recorded?.identity ?? prior[index]?.identity
         ?? Event.Identity(
           token: Token(
             run: record?.identifier ?? "plan", step: recorded?.number ?? index, direction: .run,
             generation: recorded?.generation ?? 0), receipt: nil)
-      let sighting = try await workplace.around { () async throws(Fault) in
+      let observation = try await workplace.around { () async throws(StepError) in
         try await bound.observe(identity.receipt, token: identity.token)
       }
-      return look(of: sighting.accepting(known[index]?.accepted ?? []), known: known[index] != nil, bound)
+      return planned(by: observation.accepting(prior[index]?.accepted ?? []), isKnown: prior[index] != nil, bound)
     } catch {
       let unknown = step.dependencies.filter { outputs[$0] == nil }.map { workflow.steps[$0].name }
-      return Look(
+      return PlannedObservation(
         action: unknown.isEmpty ? .stop(error) : .knownAfter(unknown), isReversible: step.kind.isReversible,
         outputs: nil)
     }
   }
 
-  private func look(of sighting: Sighting, known: Bool, _ bound: BoundStep) -> Look {
-    switch sighting {
+  private func planned(by observation: AnyObservation, isKnown: Bool, _ bound: BoundStep) -> PlannedObservation {
+    switch observation {
     case .absent:
-      Look(action: .create, isReversible: bound.isReversible, outputs: nil)
+      PlannedObservation(action: .create, isReversible: bound.isReversible, outputs: nil)
     case .present(let outputs, let drift) where drift.isEmpty:
-      Look(action: .keep(known ? .unchanged : .adopted), isReversible: bound.isReversible, outputs: outputs)
+      PlannedObservation(
+        action: .keep(isKnown ? .unchanged : .adopted), isReversible: bound.isReversible, outputs: outputs)
     case .present(_, let drift):
-      Look(action: .change(drift), isReversible: bound.isReversible, outputs: nil)
+      PlannedObservation(action: .change(drift), isReversible: bound.isReversible, outputs: nil)
     case .settling(let why, _):
-      Look(action: .wait(why), isReversible: bound.isReversible, outputs: nil)
+      PlannedObservation(action: .wait(why), isReversible: bound.isReversible, outputs: nil)
     case .foreign(let what):
-      Look(
+      PlannedObservation(
         action: .stop(.refused("cannot go on: something that this run did not create is in the way", notes: [what])),
         isReversible: bound.isReversible, outputs: nil)
     }
-  }
-}
-
-extension Graph {
-  /// The steps by how long the longest way to them is, in arrows.
-  var levels: [[Int]] {
-    var depth = [Int](repeating: 0, count: needs.count)
-    var levels: [[Int]] = []
-    for step in order {
-      depth[step] = (needs[step].lazy.map { depth[$0] }.max() ?? -1) + 1
-      if depth[step] == levels.count { levels.append([]) }
-      levels[depth[step]].append(step)
-    }
-    return levels
   }
 }

@@ -1,4 +1,5 @@
 import Document
+import Graph
 import Journal
 import PlinkflowKit
 import Workflow
@@ -8,24 +9,24 @@ extension Engine {
   /// the order of the file, each with its refusal. The parameters of all steps are checked; only those steps are looked
   /// at whose kind has a preflight or draws on a quota, with those that they need.
   public func preflight(
-    _ workflow: Workflow, known: Inheritance, clients: Clients
-  ) async -> [(step: String, fault: Fault)] {
+    _ workflow: Workflow, prior: PriorState, clients: Clients
+  ) async -> [(step: String, fault: StepError)] {
     let planning = Planning(
-      workflow: workflow, record: nil, known: known, clients: clients, approvals: Approvals { _ in nil },
+      workflow: workflow, record: nil, prior: prior, clients: clients, approvals: Approvals { _ in nil },
       workplace: journal.workplace(workflow.source.folder))
     var knowledge = Knowledge(of: workflow)
     var faults = await planning.malformed()
-    let lookedAhead = workflow.steps.indices.filter { workflow.steps[$0].kind.isLookedAhead }
-    let graph = Graph(needs: lookedAhead.isEmpty ? [] : workflow.steps.map { $0.dependencies })
-    let looked = graph.closure(of: lookedAhead)
-    var draws: [(step: Int, draws: [Draw])] = []
+    let observedAhead = workflow.steps.indices.filter { workflow.steps[$0].kind.isObservedAhead }
+    let graph = StepGraph(needs: observedAhead.isEmpty ? [] : workflow.steps.map { $0.dependencies })
+    let isObserved = graph.closure(of: observedAhead)
+    var quotaUses: [(step: Int, quotaUses: [QuotaUse])] = []
     for level in graph.levels {
-      for (step, look) in await planning.look(
-        at: level.filter { looked[$0] }, knowledge, atOnce: settings.jobs)
+      for (step, planned) in await planning.observe(
+        level.filter { isObserved[$0] }, knowledge, atOnce: options.jobs)
       {
-        knowledge.add(look, of: step)
-        if !look.draws.isEmpty { draws.append((step, look.draws)) }
-        if faults[step] == nil, workflow.steps[step].kind.hasPreflight, case .stop(var fault) = look.action,
+        knowledge.add(planned, of: step)
+        if !planned.quotaUses.isEmpty { quotaUses.append((step, planned.quotaUses)) }
+        if faults[step] == nil, workflow.steps[step].kind.hasPreflight, case .stop(var fault) = planned.action,
           case .refused = fault.class
         {
           fault.redact()
@@ -33,28 +34,14 @@ extension Engine {
         }
       }
     }
-    faults.merge(await planning.excess(draws)) { first, _ in first }
+    faults.merge(await planning.excess(quotaUses)) { first, _ in first }
     return faults.keys.sorted().compactMap { step in faults[step].map { (workflow.steps[step].name, $0) } }
   }
 }
 
 extension StepKind {
   /// Whether something of it can be told before anything is changed.
-  fileprivate var isLookedAhead: Bool { hasPreflight || isQuotaBound }
-}
-
-extension Graph {
-  /// For each step, whether it is one of these or needed by one of them, however far off.
-  fileprivate func closure(of steps: [Int]) -> [Bool] {
-    var isIn = [Bool](repeating: false, count: needs.count)
-    var rest = steps
-    while let step = rest.popLast() {
-      guard !isIn[step] else { continue }
-      isIn[step] = true
-      rest += needs[step]
-    }
-    return isIn
-  }
+  fileprivate var isObservedAhead: Bool { hasPreflight || isQuotaBound }
 }
 
 /// What is known of a workflow's outputs before anything is changed.
@@ -69,7 +56,7 @@ struct Knowledge: Sendable {
     foreseen = outputs
   }
 
-  mutating func add(_ look: Look, of step: Int) {
+  mutating func add(_ look: PlannedObservation, of step: Int) {
     outputs[step] = look.outputs
     foreseen[step] = look.foreseen
   }

@@ -7,7 +7,7 @@ import Workflow
 public struct Preparation: Sendable {
   let journal: Journal
   let catalog: Catalog
-  let timeline: any Timeline
+  let clock: any Clock
   /// The kinds of step that act in the real world from now on, also in a run that was begun in the sandbox.
   let real: Set<String>
   let acceptsChangedPrograms: Bool
@@ -29,7 +29,7 @@ public struct Preparation: Sendable {
   ///   down when the run was last taken up.
   /// - Parameter acceptsFolder: whether the files of steps' programs count as they are in that folder.
   public init(
-    journal: Journal, catalog: Catalog, timeline: any Timeline = WallClock(),
+    journal: Journal, catalog: Catalog, clock: any Clock = WallClock(),
     real: Set<String> = [], acceptsChangedPrograms: Bool = false,
     folder: String? = nil, acceptsFolder: Bool = false
   ) {
@@ -38,7 +38,7 @@ public struct Preparation: Sendable {
     self.acceptsChangedPrograms = acceptsChangedPrograms
     self.journal = journal
     self.catalog = catalog
-    self.timeline = timeline
+    self.clock = clock
     self.real = real
   }
 
@@ -78,13 +78,13 @@ public struct Preparation: Sendable {
   /// The run that a plan is about, without writing anything: the unfinished one, or one that would begin.
   public func plan(
     _ source: Source, arguments: Arguments, in world: World
-  ) throws(EngineError) -> (workflow: Workflow, record: RunRecord?, known: Inheritance) {
+  ) throws(EngineError) -> (workflow: Workflow, record: RunRecord?, prior: PriorState) {
     if let unfinished = try lookup.unfinished(of: source) {
       let overlaid = try overlay(unfinished, source, arguments)
-      return (overlaid, unfinished, try known(overlaid, before: unfinished.number, in: self.world(of: unfinished)))
+      return (overlaid, unfinished, try prior(overlaid, before: unfinished.number, in: self.world(of: unfinished)))
     }
     let workflow = try load(source, arguments)
-    return (workflow, nil, try known(workflow, before: .max, in: world))
+    return (workflow, nil, try prior(workflow, before: .max, in: world))
   }
 
   /// The run that `plinkflow undo [RUN]` is about: the named one, or the last that is not undone.
@@ -117,13 +117,13 @@ public struct Preparation: Sendable {
     let graph = FrozenGraph(
       steps: workflow.steps.map { ($0.name, $0.kind.name) },
       needs: workflow.steps.enumerated().map { ($0.offset, $0.element.dependencies) })
-    let known = try known(workflow, before: .max, in: world)
+    let prior = try self.prior(workflow, before: .max, in: world)
     let record = try reading { () throws(JournalError) in
-      try journal.begin(identifier: RunIdentifier.make(at: timeline.now), frozen, graph: graph)
+      try journal.begin(identifier: RunIdentifier.make(at: clock.now), frozen, graph: graph)
     }
     return Prepared(
-      workflow: workflow, record: record, beginning: .fresh, clients: clients, numbers: Array(workflow.steps.indices),
-      known: known, place: try place(of: workflow, record, in: folder) { _ in false })
+      workflow: workflow, record: record, start: .fresh, clients: clients, numbers: Array(workflow.steps.indices),
+      prior: prior, programFolder: try programFolder(of: workflow, record, in: folder) { _ in false })
   }
 
   // MARK: Runs that go on
@@ -151,16 +151,17 @@ public struct Preparation: Sendable {
       throw .changedAfterBegin(run: record.identifier, changes: amendment.refused)
     }
     try checkPrograms(of: new, record)
-    let place = try place(of: new, record, in: folder) { $0.isBegun }
+    let programFolder = try programFolder(of: new, record, in: folder) { $0.isBegun }
     try await ask(for: new)
     return try amended(
-      record, by: amendment, to: new, clients: try await open(new, of: record), place: place)
+      record, by: amendment, to: new, clients: try await open(new, of: record), programFolder: programFolder)
   }
 
   private func amended(
-    _ record: RunRecord, by amendment: Amendment, to new: Workflow, clients: Clients, place: Event.Place?
+    _ record: RunRecord, by amendment: Amendment, to new: Workflow, clients: Clients,
+    programFolder: Event.ProgramFolder?
   ) throws(EngineError) -> Prepared {
-    let now = timeline.now
+    let now = clock.now
     var events = amendment.dropped.map { Event(run: record.number, step: $0, at: now, .dropped) }
     events.append(Event(run: record.number, at: now, .amended(revision: record.revision + 1)))
     try reading { () throws(JournalError) in
@@ -170,9 +171,9 @@ public struct Preparation: Sendable {
     }
     guard let record = try lookup.record(record.number) else { throw .unknownRun(record.identifier) }
     return Prepared(
-      workflow: new, record: record, beginning: .amended(amendment.added.map { new.steps[$0].name }), clients: clients,
-      numbers: amendment.numbers, known: try known(new, before: record.number, in: world(of: record)),
-      place: place)
+      workflow: new, record: record, start: .amended(amendment.added.map { new.steps[$0].name }), clients: clients,
+      numbers: amendment.numbers, prior: try prior(new, before: record.number, in: world(of: record)),
+      programFolder: programFolder)
   }
 
   /// The file's workflow with the run's parameters: what was given then, unless something else is given now. A value
@@ -192,12 +193,13 @@ public struct Preparation: Sendable {
     _ workflow: Workflow, _ record: RunRecord, in given: String? = nil, acting: (StepRecord) -> Bool = { $0.isBegun }
   ) async throws(EngineError) -> Prepared {
     try checkPrograms(of: workflow, record)
-    let place = try place(of: workflow, record, in: given ?? folder, acting: acting)
+    let programFolder = try programFolder(of: workflow, record, in: given ?? folder, acting: acting)
     let numbers = try numbers(of: workflow, record)
     return Prepared(
-      workflow: workflow, record: record, beginning: .resumed,
+      workflow: workflow, record: record, start: .resumed,
       clients: try await open(workflow, of: record),
-      numbers: numbers, known: try known(workflow, before: record.number, in: world(of: record)), place: place)
+      numbers: numbers, prior: try prior(workflow, before: record.number, in: world(of: record)),
+      programFolder: programFolder)
   }
 
   /// The number in the run of each step of the workflow that it froze. They are the same steps: a step of the run that the
@@ -227,20 +229,20 @@ public struct Preparation: Sendable {
   // MARK: What the journal knows
 
   /// What the last run of the workflow that stands left, for a new run.
-  public func left(of workflow: Workflow, in world: World) throws(EngineError) -> Inheritance {
+  public func left(of workflow: Workflow, in world: World) throws(EngineError) -> PriorState {
     guard workflow.steps.contains(where: { $0.kind.hasPreflight }) else { return .none }
-    return try known(workflow, before: .max, in: world)
+    return try prior(workflow, before: .max, in: world)
   }
 
   /// What the last run of the workflow that stands left: how its steps' things are found again.
-  private func known(
+  private func prior(
     _ workflow: Workflow, before number: Int64, in world: World
-  ) throws(EngineError) -> Inheritance {
+  ) throws(EngineError) -> PriorState {
     for earlier in try lookup.runs(of: workflow.name) where earlier < number {
       guard let record = try lookup.record(earlier), !record.isUndone, self.world(of: record).isSame(as: world) else {
         continue
       }
-      var known = [Known?](repeating: nil, count: workflow.steps.count)
+      var prior = [PriorStep?](repeating: nil, count: workflow.steps.count)
       for step in record.steps where step.phase == .done {
         guard let index = workflow.index(of: step.name, perhaps: step.number) else { continue }
         let kind = workflow.steps[index].kind
@@ -248,10 +250,10 @@ public struct Preparation: Sendable {
         guard kind.name == step.kind, kind.client != ClientType(Approvals.self) else { continue }
         let token = Token(
           run: record.identifier, step: step.number, direction: .run, generation: step.generation)
-        known[index] = Known(
+        prior[index] = PriorStep(
           identity: step.identity ?? Event.Identity(token: token, receipt: nil), accepted: step.accepted)
       }
-      return Inheritance(known)
+      return PriorState(prior)
     }
     return .none
   }

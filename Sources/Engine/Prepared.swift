@@ -9,18 +9,18 @@ public struct Prepared: Sendable {
   /// What the journal knows of the run.
   public let record: RunRecord
   /// How it came to be ready.
-  public let beginning: Beginning
+  public let start: Start
   /// What its connections offer.
   package let clients: Clients
   /// For each step of the workflow, its number in the run.
   package let numbers: [Int]
   /// What an earlier run of the same workflow left.
-  package let known: Inheritance
-  /// Where the files of its steps' programs are; nil where that is not known.
-  package let place: Event.Place?
+  package let prior: PriorState
+  /// Where the files of its steps' programs are; nil where that is not prior.
+  package let programFolder: Event.ProgramFolder?
 
   /// How a run came to be ready.
-  public enum Beginning: Sendable, Equatable {
+  public enum Start: Sendable, Equatable {
     /// It is new.
     case fresh
     /// It goes on where it stopped.
@@ -30,15 +30,15 @@ public struct Prepared: Sendable {
   }
 
   package init(
-    workflow: Workflow, record: RunRecord, beginning: Beginning, clients: Clients, numbers: [Int],
-    known: Inheritance, place: Event.Place? = nil
+    workflow: Workflow, record: RunRecord, start: Start, clients: Clients, numbers: [Int],
+    prior: PriorState, programFolder: Event.ProgramFolder? = nil
   ) {
-    self.place = place
+    self.programFolder = programFolder
     self.workflow = workflow
     self.record = record
-    self.beginning = beginning
+    self.start = start
     self.clients = clients
     self.numbers = numbers
-    self.known = known
+    self.prior = prior
   }
 }

@@ -4,20 +4,20 @@ import Workflow
 extension Planning {
   /// The steps that would make more than there may be, each with its refusal: of those that draw on one quota, the ones
   /// at the end of the file.
-  func excess(_ draws: [(step: Int, draws: [Draw])]) async -> [Int: Fault] {
-    var faults: [Int: Fault] = [:]
-    for (place, drawing) in Dictionary(grouping: draws, by: { workflow.steps[$0.step].connection }) {
-      guard let place, let keeper = clients.client(ofConnection: place) as? any QuotaKeeping else { continue }
-      var steps: [Draw: [Int]] = [:]
-      for (step, draws) in drawing.sorted(by: { $0.step < $1.step }) {
-        for draw in draws { steps[draw, default: []].append(step) }
+  func excess(_ quotaUses: [(step: Int, quotaUses: [QuotaUse])]) async -> [Int: StepError] {
+    var faults: [Int: StepError] = [:]
+    for (index, drawing) in Dictionary(grouping: quotaUses, by: { workflow.steps[$0.step].connection }) {
+      guard let index, let keeper = clients.client(ofConnection: index) as? any QuotaKeeping else { continue }
+      var steps: [QuotaUse: [Int]] = [:]
+      for (step, quotaUses) in drawing.sorted(by: { $0.step < $1.step }) {
+        for quotaUse in quotaUses { steps[quotaUse, default: []].append(step) }
       }
-      for (draw, quota) in await keeper.quotas(of: Set(steps.keys)) {
-        guard let steps = steps[draw] else { continue }
+      for (quotaUse, quota) in await keeper.quotas(of: Set(steps.keys)) {
+        guard let steps = steps[quotaUse] else { continue }
         for step in steps.dropFirst(max(0, quota.limit - quota.used)) where faults[step] == nil {
-          let found = draw.place.isEmpty ? "there are \(quota.used)" : "\(draw.place) has \(quota.used)"
+          let found = quotaUse.scope.isEmpty ? "there are \(quota.used)" : "\(quotaUse.scope) has \(quota.used)"
           faults[step] = .refused(
-            "exceeds a quota: \(quota.limit) \(draw.quota)",
+            "exceeds a quota: \(quota.limit) \(quotaUse.quota)",
             notes: ["\(found), and the workflow makes \(steps.count) more"], help: quota.remedy)
         }
       }

@@ -6,7 +6,7 @@ enum RunIdentifier {
   /// Letters and digits that cannot be taken for one another.
   private static let alphabet = Array("23456789abcdefghjkmnpqrstuvwxyz")
 
-  static func make(at instant: Timestamp) -> String {
+  static func make(at instant: Instant) -> String {
     let (days, second) = (instant.milliseconds / 86_400_000, instant.milliseconds / 1000 % 86400)
     let (year, month, day) = date(ofDay: days)
     let date = [padded(year, 4), padded(month, 2), padded(day, 2)].joined()

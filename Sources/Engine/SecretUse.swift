@@ -37,22 +37,22 @@ extension Workflow {
   /// those that the run itself makes, which are not there ahead of it.
   public func secretUses(of steps: some Sequence<Int>) -> [SecretUse] {
     var uses: [SecretUse] = []
-    var places: [String: Int] = [:]
+    var indices: [String: Int] = [:]
     let late = sourcesMadeInRun
     func add(_ found: [(field: String, source: String)], step: Int?, name: String) {
       for (field, source) in found where !late.contains(source) {
         let user = SecretUse.User(step: step, name: name, field: field)
-        if let place = places[source] {
-          uses[place].users.append(user)
+        if let index = indices[source] {
+          uses[index].users.append(user)
         } else {
-          places[source] = uses.count
+          indices[source] = uses.count
           uses.append(SecretUse(source: source, users: [user]))
         }
       }
     }
     let steps = Array(steps)
-    for place in Set(steps.compactMap { self.steps[$0].connection }).sorted() {
-      let connection = connections[place]
+    for index in Set(steps.compactMap { self.steps[$0].connection }).sorted() {
+      let connection = connections[index]
       add(connection.parameters.secretSources(connection.kind.parameters), step: nil, name: connection.name)
     }
     // The shape of a kind is the same for all of its steps.
@@ -92,7 +92,7 @@ extension Workflow {
   public func missingSecrets(of steps: some Sequence<Int>) async -> [MissingSecret] {
     var missing: [MissingSecret] = []
     for use in secretUses(of: steps) {
-      do throws(Fault) {
+      do throws(StepError) {
         _ = try await Secret(source: use.source).reveal()
       } catch {
         missing.append(MissingSecret(use: use, fault: error))
@@ -107,11 +107,11 @@ public struct MissingSecret: Sendable {
   /// Its source, and who asks for it.
   public let use: SecretUse
   /// Why.
-  public let fault: Fault
+  public let fault: StepError
 }
 
 extension Preparation {
-  /// Asks for every secret that the steps, and their connections, may need, ahead of the first change, and looks whether
+  /// Asks for every secret that the steps, and their connections, may need, ahead of the first change, and checks whether
   /// what is about to be journaled of the workflow holds one.
   ///
   /// - Parameter steps: the steps that may still be acted on, by place; nil for all.
@@ -126,8 +126,8 @@ extension Preparation {
 
 extension [MissingSecret] {
   /// The steps that would stop for want of a secret of their own, each with why.
-  var stops: [Int: Fault] {
-    var stops: [Int: Fault] = [:]
+  var stops: [Int: StepError] {
+    var stops: [Int: StepError] = [:]
     for missing in self {
       for user in missing.use.users {
         guard let step = user.step, stops[step] == nil else { continue }

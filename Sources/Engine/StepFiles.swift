@@ -51,7 +51,7 @@ struct StepFiles {
 extension Preparation {
   /// The folder of a run whose programs are only to look, at what is done.
   public func folder(of workflow: Workflow, _ record: RunRecord) throws(EngineError) -> String? {
-    try place(of: workflow, record, in: folder) { $0.phase == .done }?.folder
+    try programFolder(of: workflow, record, in: folder) { $0.phase == .done }?.folder
   }
 
   /// Where the programs of a run's steps are now, and their files by digest, to be written down as the run is taken up.
@@ -60,10 +60,10 @@ extension Preparation {
   ///   - folder: the folder; nil for the one that was written down.
   ///   - acting: for each step, whether its programs may be run on account of what they did before.
   /// - Throws: where the folder is not there, or files of such a step are other ones than they were.
-  func place(
+  func programFolder(
     of workflow: Workflow, _ record: RunRecord, in folder: String?, acting: (StepRecord) -> Bool
-  ) throws(EngineError) -> Event.Place? {
-    let then = record.opening?.place
+  ) throws(EngineError) -> Event.ProgramFolder? {
+    let then = record.opening?.programFolder
     // A run that an earlier version began means what it meant.
     guard record.opening == nil || then != nil || acceptsFolder, let folder = folder ?? then?.folder else { return nil }
     let current = Amendment.current(record)
@@ -72,7 +72,7 @@ extension Preparation {
       current[workflow.steps[step].name].map { acting(record.steps[$0]) } ?? false
     }
     guard let then, !acceptsFolder else {
-      return Event.Place(folder: folder, files: StepFiles(of: workflow, steps: steps, in: folder).digests)
+      return Event.ProgramFolder(folder: folder, files: StepFiles(of: workflow, steps: steps, in: folder).digests)
     }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
@@ -93,6 +93,6 @@ extension Preparation {
       guard let number = current[workflow.steps[step].name], record.steps[number].mayHaveChanged else { continue }
       for path in now.paths[step] ?? [] { files[path] = then.files[path] ?? files[path] }
     }
-    return Event.Place(folder: folder, files: files)
+    return Event.ProgramFolder(folder: folder, files: files)
   }
 }

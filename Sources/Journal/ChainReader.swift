@@ -34,7 +34,7 @@ struct ChainReader {
   }
 
   mutating func takeEvents(
-    to last: Int64, _ text: inout LinkText, _ draft: inout Store.Draft
+    to last: Int64, _ text: inout LinkText, _ draft: inout JournalStore.Draft
   ) throws(SQLiteError) {
     while hasEvent, events.integer(0) <= last {
       let sequence = try events.key(0, "the number of an event")
@@ -56,7 +56,7 @@ struct ChainReader {
   }
 
   mutating func takeCalls(
-    to last: Int64, _ text: inout LinkText, _ draft: inout Store.Draft
+    to last: Int64, _ text: inout LinkText, _ draft: inout JournalStore.Draft
   ) throws(SQLiteError) {
     while hasCall, calls.integer(0) <= last {
       let number = try calls.key(0, "the number of a request")

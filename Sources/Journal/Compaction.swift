@@ -29,14 +29,14 @@ public struct Compaction: Sendable {
   /// Reads all of the journal at `path`, and takes its lock.
   ///
   /// - Parameter instant: runs in which anything happened at that instant or later stay; nil for no limit.
-  public init(ofJournalAt path: String, before instant: Timestamp? = nil) throws(JournalError) {
+  public init(ofJournalAt path: String, before instant: Instant? = nil) throws(JournalError) {
     guard access(path, F_OK) == 0 else { throw .missing(path: path) }
     let file = try JournalFile(checking: path)
     lock = try JournalLock.take(forJournal: path)
     self.path = path
     present = try Verification(ofJournalAt: path)
     guard present.findings.isEmpty else { throw present.error(at: path) }
-    let store = try Store(file, mode: .readWrite)
+    let store = try JournalStore(file, mode: .readWrite)
     var (last, superfluous, events): (Set<String>, [Int64], Int) = ([], [], 0)
     for number in try store.runs(of: nil) {
       guard let record = try store.record(of: number) else { continue }
@@ -59,8 +59,8 @@ public struct Compaction: Sendable {
     let new = "\(path).compacted"
     for suffix in ["", "-wal", "-shm"] { unlink(new + suffix) }
     defer { for suffix in ["", "-wal", "-shm", ".lock"] { unlink(new + suffix) } }
-    try Store(try JournalFile.make(at: new), mode: .readWrite)
-      .copy(from: try JournalFile(checking: path).place, without: superfluous)
+    try JournalStore(try JournalFile.make(at: new), mode: .readWrite)
+      .copy(from: try JournalFile(checking: path).resolvedPath, without: superfluous)
     let replacement = try Replacement(of: path, by: new, holding: lock)
     guard replacement.copy.runs == present.runs - superfluous.count,
       replacement.copy.events == present.events - superfluousEvents
@@ -91,7 +91,7 @@ extension StepRecord {
   }
 }
 
-extension Store {
+extension JournalStore {
   /// Takes all rows of another journal of the same format over as they are, but for those of some runs: a chain with one link.
   fileprivate func copy(from other: String, without runs: [Int64]) throws(JournalError) {
     try translate(path) { () throws(SQLiteError) in

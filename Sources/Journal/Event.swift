@@ -10,16 +10,16 @@ public struct Event: Sendable {
   /// The step's number in the run; nil for what concerns the run as a whole.
   public let step: Int?
   /// When it happened.
-  public let time: Timestamp
+  public let time: Instant
   /// What happened.
   public let body: Body
 
   /// An event that is not yet committed.
-  public init(run: Int64, step: Int? = nil, at time: Timestamp, _ body: Body) {
+  public init(run: Int64, step: Int? = nil, at time: Instant, _ body: Body) {
     self.init(sequence: 0, run: run, step: step, at: time, body)
   }
 
-  init(sequence: Int64, run: Int64, step: Int?, at time: Timestamp, _ body: Body) {
+  init(sequence: Int64, run: Int64, step: Int?, at time: Instant, _ body: Body) {
     self.sequence = sequence
     self.run = run
     self.step = step
@@ -43,11 +43,11 @@ public struct Event: Sendable {
     /// The other side is on its way. Written when the reason changes.
     case settling(why: String)
     /// It did not work this time, and will be tried again.
-    case retrying(Fault, after: Duration)
+    case retrying(StepError, after: Duration)
     /// The world is as the step wants it.
     case done(Done)
     /// The step is given up for now.
-    case failed(Fault, Aftermath)
+    case failed(StepError, Aftermath)
     /// A person said yes.
     case approved(by: String)
     /// A person takes these differences from what the step wants as wanted from now on: all that stand accepted.
@@ -85,14 +85,14 @@ public struct Event: Sendable {
     /// The SHA-256 of each program that implements kinds which the run uses, by the name of its plugin.
     public let programs: [String: String]
     /// Where the files of its steps' programs are; nil where that is not known, as before that was written down.
-    public let place: Place?
+    public let programFolder: ProgramFolder?
 
     /// A process that took a run up.
     public init(
       direction: Token.Direction, process: Int32, host: String, version: String, keeping: String? = nil,
-      removing: [String]? = nil, programs: [String: String] = [:], place: Place? = nil
+      removing: [String]? = nil, programs: [String: String] = [:], programFolder: ProgramFolder? = nil
     ) {
-      self.place = place
+      self.programFolder = programFolder
       self.programs = programs
       self.removing = removing
       self.direction = direction
@@ -104,7 +104,7 @@ public struct Event: Sendable {
   }
 
   /// Where the programs of a run's steps are.
-  public struct Place: Sendable, Hashable {
+  public struct ProgramFolder: Sendable, Hashable {
     /// The folder that the workflow's file lies in: an absolute path.
     public let folder: String
     /// The SHA-256 of the files that the steps run out of it, in hexadecimal, by the path from the folder.
@@ -134,14 +134,14 @@ public struct Event: Sendable {
   /// What has to be on disk before a change is sent.
   public struct Intent: Sendable, Equatable {
     /// What was observed before it: absent, or present with what is not as wanted.
-    public let before: Sighting
+    public let before: AnyObservation
     /// The token that goes with the change.
     public let token: Token
     /// Where the change is made to something an earlier run made: how to find that.
     public let found: Identity?
 
     /// What has to be on disk before a change is sent.
-    public init(before: Sighting, token: Token, found: Identity? = nil) {
+    public init(before: AnyObservation, token: Token, found: Identity? = nil) {
       self.before = before
       self.token = token
       self.found = found

@@ -97,10 +97,11 @@ enum EventCoding {
   }
 
   private static func intended(_ value: Value) -> Event.Body? {
-    guard let before = value["before"], let sighting = sighting(before), let token = value.text(at: "token") else {
+    guard let before = value["before"], let observation = observation(before), let token = value.text(at: "token")
+    else {
       return nil
     }
-    return .intended(Event.Intent(before: sighting, token: Token(text: token), found: found(in: value)))
+    return .intended(Event.Intent(before: observation, token: Token(text: token), found: found(in: value)))
   }
 
   private static func retrying(_ value: Value) -> Event.Body? {
@@ -153,10 +154,11 @@ enum EventCoding {
       "programs": opening.programs.isEmpty
         ? nil
         : Value.object(opening.programs.sorted { $0.key < $1.key }.map { Value.Member($0.key, .string($0.value)) }),
-      "folder": opening.place.map { .string($0.folder) },
-      "files": opening.place.flatMap { place in
-        place.files.isEmpty
-          ? nil : .object(place.files.sorted { $0.key < $1.key }.map { Value.Member($0.key, .string($0.value)) })
+      "folder": opening.programFolder.map { .string($0.folder) },
+      "files": opening.programFolder.flatMap { programFolder in
+        programFolder.files.isEmpty
+          ? nil
+          : .object(programFolder.files.sorted { $0.key < $1.key }.map { Value.Member($0.key, .string($0.value)) })
       },
     ])
   }
@@ -175,12 +177,12 @@ enum EventCoding {
     return Event.Opening(
       direction: direction, process: process, host: host, version: version, keeping: value.text(at: "keeping"),
       removing: value["removing"]?.elements.map { $0.compactMap(\.string) }, programs: programs,
-      place: value.text(at: "folder").map { Event.Place(folder: $0, files: files) })
+      programFolder: value.text(at: "folder").map { Event.ProgramFolder(folder: $0, files: files) })
   }
 
   /// Only what is absent or present is ever a before-state: what settles or is foreign is waited for or refused.
-  private static func value(of sighting: Sighting) -> Value {
-    switch sighting {
+  private static func value(of observation: AnyObservation) -> Value {
+    switch observation {
     case .absent, .settling, .foreign: .string("absent")
     case .present(let outputs, let drift):
       .object([
@@ -190,7 +192,7 @@ enum EventCoding {
     }
   }
 
-  private static func sighting(_ value: Value) -> Sighting? {
+  private static func observation(_ value: Value) -> AnyObservation? {
     if value.string == "absent" { return .absent }
     guard let outputs = value["present"] else { return nil }
     guard let drift = differences(value["drift"] ?? Value(.array([]))) else { return nil }
@@ -226,7 +228,7 @@ enum EventCoding {
     return Event.Identity(token: Token(text: token), receipt: found["receipt"])
   }
 
-  private static func value(of fault: Fault) -> Value {
+  private static func value(of fault: StepError) -> Value {
     var delay: Value?
     let word: String
     switch fault.class {
@@ -243,16 +245,16 @@ enum EventCoding {
     ])
   }
 
-  private static func fault(in value: Value) -> Fault? {
+  private static func fault(in value: Value) -> StepError? {
     guard let fault = value["fault"], let summary = fault.text(at: "summary") else { return nil }
     var notes: [String] = []
     for note in fault["notes"]?.elements ?? [] {
       if let text = note.string { notes.append(text) }
     }
-    return Fault(faultClass(of: fault), summary, notes: notes, help: fault.text(at: "help"))
+    return StepError(faultClass(of: fault), summary, notes: notes, help: fault.text(at: "help"))
   }
 
-  private static func faultClass(of fault: Value) -> Fault.Class {
+  private static func faultClass(of fault: Value) -> StepError.Class {
     switch fault.text(at: "class") {
     case "transient":
       guard let delay = fault.wholeNumber(at: "retry_after_milliseconds") else { return .transient(retryAfter: nil) }

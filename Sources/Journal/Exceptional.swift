@@ -4,8 +4,8 @@ import PlinkflowKit
 /// a word for each instead of some 150 bytes.
 struct Exceptional: Sendable {
   private struct Content: Sendable {
-    var before: Sighting?
-    var fault: Fault?
+    var before: AnyObservation?
+    var fault: StepError?
     var settling: String?
     var approver: String?
     var accepted: [Difference]?
@@ -24,12 +24,12 @@ struct Exceptional: Sendable {
 
   private var box: Box?
 
-  var before: Sighting? {
+  var before: AnyObservation? {
     get { box?.content.before }
     set { replace(\.before, by: newValue) }
   }
 
-  var fault: Fault? {
+  var fault: StepError? {
     get { box?.content.fault }
     set { replace(\.fault, by: newValue) }
   }

@@ -42,7 +42,7 @@ final class GroupCommit: Sendable {
 
   /// Hands events over without waiting for them.
   func enqueue(_ events: [Event]) {
-    hand(over: events, waiting: nil)
+    enqueue(events, waiting: nil)
   }
 
   /// Keeps a request to be written with the next events: nothing depends on it, so the disk is not waited for.
@@ -57,7 +57,7 @@ final class GroupCommit: Sendable {
   func commit(_ events: [Event], alone: Bool = false) async throws(JournalError) {
     if alone && start(with: events) { return try finish(writeOnce()).get() }
     let result = await withCheckedContinuation { continuation in
-      hand(over: events, waiting: continuation)
+      enqueue(events, waiting: continuation)
     }
     try result.get()
   }
@@ -67,7 +67,7 @@ final class GroupCommit: Sendable {
     case now, soon, notNow
   }
 
-  private func hand(over events: [Event], waiting: CheckedContinuation<Result<Void, JournalError>, Never>?) {
+  private func enqueue(_ events: [Event], waiting: CheckedContinuation<Result<Void, JournalError>, Never>?) {
     let (start, failure) = pending.withLock { pending -> (Start, JournalError?) in
       if let failure = pending.failure { return (.notNow, failure) }
       pending.events += events

@@ -44,18 +44,18 @@ extension Statement {
   }
 
   /// An instant that a clock can have shown.
-  func instant(_ column: Int, _ what: @autoclosure () -> String) throws(SQLiteError) -> Timestamp {
-    guard sort(of: column) == .integer, Timestamp.possible ~= integer(column) else {
+  func instant(_ column: Int, _ what: @autoclosure () -> String) throws(SQLiteError) -> Instant {
+    guard sort(of: column) == .integer, Instant.possible ~= integer(column) else {
       throw .illegible("the time of \(what()) is none")
     }
-    return Timestamp(milliseconds: integer(column))
+    return Instant(milliseconds: integer(column))
   }
 
   /// 2^53: more rows than any file has.
   private static var limit: Int { 1 << 53 }
 }
 
-extension Timestamp {
+extension Instant {
   /// Up to the year 9999, which is as far as it can be shown.
   static let possible: ClosedRange<Int64> = 1...253_402_300_799_999
 }

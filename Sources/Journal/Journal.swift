@@ -31,7 +31,7 @@ public final class Journal: Sendable {
   private let disk: (any Disk)?
   /// The right to take runs up, where this process has it.
   private let lock: JournalLock?
-  private let place: JournalPlace
+  private let files: JournalFiles
 
   private init(path: String, store: SharedStore, disk: (any Disk)? = nil, lock: JournalLock? = nil) {
     self.path = path
@@ -39,12 +39,12 @@ public final class Journal: Sendable {
     self.group = Mutex(nil)
     self.disk = disk
     self.lock = lock
-    place = JournalPlace(path)
+    files = JournalFiles(path)
   }
 
   /// Opens the journal at `path`, and makes it where there is none: its folder with mode 0700, the file with 0600.
   public static func open(at path: String) throws(JournalError) -> Journal {
-    Journal(path: path, store: SharedStore(try Store(try JournalFile.make(at: path), mode: .readWrite)))
+    Journal(path: path, store: SharedStore(try JournalStore(try JournalFile.make(at: path), mode: .readWrite)))
   }
 
   /// Opens the journal as ``open(at:)`` does, to take runs up: one process at a time may do that, and it alone.
@@ -54,7 +54,7 @@ public final class Journal: Sendable {
     // First of all: who does not get it has nothing to do with the file.
     let lock = try JournalLock.take(forJournal: path)
     do throws(JournalError) {
-      let store = try Store(file.isThere ? file : try JournalFile.make(at: path), mode: .readWrite)
+      let store = try JournalStore(file.isThere ? file : try JournalFile.make(at: path), mode: .readWrite)
       return Journal(path: path, store: SharedStore(store), lock: lock)
     } catch .notAJournal {
       // Nothing is left beside a file that is something else.
@@ -67,12 +67,13 @@ public final class Journal: Sendable {
   public static func openExisting(at path: String) throws(JournalError) -> Journal {
     guard access(path, F_OK) == 0 else { throw .missing(path: path) }
     let file = try JournalFile(checking: path)
-    return Journal(path: path, store: SharedStore(try Store(file, mode: file.modeOfReading(otherwise: .readWrite))))
+    return Journal(
+      path: path, store: SharedStore(try JournalStore(file, mode: file.modeOfReading(otherwise: .readWrite))))
   }
 
   /// Opens the journal at `path` with a disk between it and its file, which no other process may use meanwhile.
   package static func open(at path: String, on disk: any Disk) throws(JournalError) -> Journal {
-    let store = try Store(try JournalFile.make(at: path), mode: .readWrite)
+    let store = try JournalStore(try JournalFile.make(at: path), mode: .readWrite)
     try translate(path) { () throws(SQLiteError) in
       try store.database.execute("PRAGMA locking_mode = EXCLUSIVE")
     }
@@ -282,11 +283,11 @@ public final class Journal: Sendable {
     }
   }
 
-  /// Writes, and looks whether what was written is where the next command will look for it. What somebody took away
+  /// Writes, and checks whether what was written is where the next command will look for it. What somebody took away
   /// meanwhile is still open here, and put into a new file.
-  private func written<R: Sendable>(_ body: (Store) throws(JournalError) -> R) throws(JournalError) -> R {
+  private func written<R: Sendable>(_ body: (JournalStore) throws(JournalError) -> R) throws(JournalError) -> R {
     let result = try locked(body)
-    if !place.isAsItWas { throw .displaced(path: path, rescued: rescue()) }
+    if !files.isAsItWas { throw .displaced(path: path, rescued: rescue()) }
     if let lock, !lock.isInPlace { throw .unlocked(path: path) }
     return result
   }
@@ -296,14 +297,14 @@ public final class Journal: Sendable {
     for number in 1...99 {
       let file = "\(path).rescued-\(number)"
       if (try? backUp(to: file)) != nil {
-        place.removeLog()
+        files.removeLog()
         return file
       }
     }
     return nil
   }
 
-  private func locked<R: Sendable>(_ body: (Store) throws(JournalError) -> R) throws(JournalError) -> R {
+  private func locked<R: Sendable>(_ body: (JournalStore) throws(JournalError) -> R) throws(JournalError) -> R {
     let result = store.mutex.withLock { store -> Result<R, JournalError> in
       do throws(JournalError) {
         return .success(try body(store))
@@ -325,7 +326,7 @@ private struct Observer: Sendable {
 
 /// An open file, which one thread at a time may use.
 private final class SharedStore: Sendable {
-  let mutex: Mutex<Store>
+  let mutex: Mutex<JournalStore>
 
-  init(_ store: sending Store) { mutex = Mutex(store) }
+  init(_ store: sending JournalStore) { mutex = Mutex(store) }
 }

@@ -23,7 +23,7 @@ public enum JournalError: Error, Sendable, Hashable {
   /// The copy that was to replace a journal is that journal.
   case sameFile(path: String)
   /// Somebody else may change it.
-  case exposed(path: String, place: String, Exposure)
+  case exposed(path: String, file: String, Exposure)
   /// It lies on a network file system.
   case remote(path: String, fileSystem: String)
   /// It was removed or replaced while this process was at work on it; `rescued` is the path of a new file that holds all

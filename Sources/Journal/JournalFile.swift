@@ -14,7 +14,7 @@ struct JournalFile: Sendable {
   /// The path, as it was typed.
   let path: String
   /// The same with the links to its folder followed: nobody else can lead it elsewhere.
-  let place: String
+  let resolvedPath: String
 
   /// What SQLite and the lock make beside a journal. SQLite opens the first three by their names, whoever made them, and takes
   /// what is in them for the journal's.
@@ -36,13 +36,13 @@ struct JournalFile: Sendable {
     let isShared = try Self.check(folders: resolved, named: folder, trust, journal: path)
     self.path = path
     let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) } ?? path
-    place = resolved == "/" ? "/\(name)" : "\(resolved)/\(name)"
+    resolvedPath = resolved == "/" ? "/\(name)" : "\(resolved)/\(name)"
     let status = try checkFile(trust)
     for suffix in Self.besides { try check(beside: suffix, trust, isTaken: isShared) }
     guard let status else { return }
     guard let finding = finding(status) else { return }
     // Read without a lock and without its log: SQLite would bring the log into order, and what was wrong with it would be gone.
-    let database = status.st_size > 0 ? try? Database(path: place, mode: .immutable) : nil
+    let database = status.st_size > 0 ? try? Database(path: resolvedPath, mode: .immutable) : nil
     throw .damaged(path: path, findings: [finding], legible: database.map { Salvage(of: $0).sentences } ?? [])
   }
 
@@ -52,37 +52,37 @@ struct JournalFile: Sendable {
   static func make(at path: String) throws(JournalError) -> JournalFile {
     try makeFolder(of: path)
     let file = try JournalFile(checking: path)
-    let left = ["-shm", "-wal"].map { ($0, FileIdentity(of: file.place + $0)) }
+    let left = ["-shm", "-wal"].map { ($0, FileIdentity(of: file.resolvedPath + $0)) }
     if file.isThere { return file }
     let new = "\(path).\(getpid()).new"
     for suffix in [""] + besides { unlink(new + suffix) }
     defer { for suffix in [""] + besides { unlink(new + suffix) } }
     // What goes wrong is told of the journal: the other name is gone then.
-    let made = JournalFile(path: path, place: try JournalFile(checking: new).place)
-    let descriptor = createNew(made.place)
+    let made = JournalFile(path: path, resolvedPath: try JournalFile(checking: new).resolvedPath)
+    let descriptor = createNew(made.resolvedPath)
     guard descriptor >= 0 else { throw .unreachable(path: path, why: String(cString: strerror(errno))) }
     close(descriptor)
-    try Store(made, mode: .readWrite).mergeLog()
+    try JournalStore(made, mode: .readWrite).mergeLog()
     // A log without its file is nobody's, and would be played into this one. One that is there since is another's.
     if !file.isThere {
-      for (suffix, identity) in left where identity != nil && identity == FileIdentity(of: file.place + suffix) {
-        unlink(file.place + suffix)
+      for (suffix, identity) in left where identity != nil && identity == FileIdentity(of: file.resolvedPath + suffix) {
+        unlink(file.resolvedPath + suffix)
       }
     }
     // Somebody may have been faster.
-    guard link(made.place, file.place) == 0 || errno == EEXIST else {
+    guard link(made.resolvedPath, file.resolvedPath) == 0 || errno == EEXIST else {
       throw .unreachable(path: path, why: String(cString: strerror(errno)))
     }
-    unlink(made.place)
-    guard synchronizeFolder(of: file.place) else {
+    unlink(made.resolvedPath)
+    guard synchronizeFolder(of: file.resolvedPath) else {
       throw .unreachable(path: path, why: String(cString: strerror(errno)))
     }
     return try JournalFile(checking: path)
   }
 
-  private init(path: String, place: String) {
+  private init(path: String, resolvedPath: String) {
     self.path = path
-    self.place = place
+    self.resolvedPath = resolvedPath
   }
 
   /// Makes the folder where it is missing; the one above it has to be there.
@@ -95,7 +95,7 @@ struct JournalFile: Sendable {
   }
 
   /// Whether a journal is there.
-  var isThere: Bool { FileIdentity(of: place) != nil }
+  var isThere: Bool { FileIdentity(of: resolvedPath) != nil }
 
   // MARK: Checks
 
@@ -110,15 +110,17 @@ struct JournalFile: Sendable {
     folders resolved: String, named folder: String, _ trust: Trust, journal: String
   ) throws(JournalError) -> Bool {
     var isShared = false
-    var place = ""
+    var resolvedPath = ""
     for part in ["/"] + resolved.split(separator: "/").map(String.init) {
-      place += place.isEmpty || place == "/" ? part : "/\(part)"
+      resolvedPath += resolvedPath.isEmpty || resolvedPath == "/" ? part : "/\(part)"
       var status = stat()
-      guard lstat(place, &status) == 0 else { throw .unreachable(path: place, why: String(cString: strerror(errno))) }
-      let shown = place == resolved ? folder : place
+      guard lstat(resolvedPath, &status) == 0 else {
+        throw .unreachable(path: resolvedPath, why: String(cString: strerror(errno)))
+      }
+      let shown = resolvedPath == resolved ? folder : resolvedPath
       // What was a folder when links were followed may be one no more.
-      guard status.st_mode & S_IFMT == S_IFDIR else { throw .exposed(path: journal, place: shown, .othersMayWrite) }
-      if let exposure = trust.exposure(ofFolder: status) { throw .exposed(path: journal, place: shown, exposure) }
+      guard status.st_mode & S_IFMT == S_IFDIR else { throw .exposed(path: journal, file: shown, .othersMayWrite) }
+      if let exposure = trust.exposure(ofFolder: status) { throw .exposed(path: journal, file: shown, exposure) }
       isShared = trust.isShared(status)
     }
     return isShared
@@ -129,7 +131,7 @@ struct JournalFile: Sendable {
     var status = stat()
     // One that is being made has two names for a moment.
     for attempt in 0..<20 {
-      guard lstat(place, &status) == 0 else { return nil }
+      guard lstat(resolvedPath, &status) == 0 else { return nil }
       if status.st_nlink == 1 || status.st_mode & S_IFMT != S_IFREG { break }
       if attempt > 0 { usleep(1000) }
     }
@@ -138,7 +140,7 @@ struct JournalFile: Sendable {
     guard kind == S_IFREG else { throw .notAJournal(path: path) }
     // The lock and the log lie beside one name, and would not be met by who comes by the other.
     guard status.st_nlink <= 1 else { throw .severalNames(path: path) }
-    if let exposure = trust.exposure(ofFile: status) { throw .exposed(path: path, place: path, exposure) }
+    if let exposure = trust.exposure(ofFile: status) { throw .exposed(path: path, file: path, exposure) }
     return status
   }
 
@@ -146,14 +148,16 @@ struct JournalFile: Sendable {
   private func finding(_ status: stat) -> String? {
     // SQLite would begin anew in it, and take its log away.
     guard status.st_size > 0 else { return "damaged file: nothing is in it" }
-    guard Self.isMarked(place) else { return nil }
-    return cut(at: Int64(status.st_size)) ?? LogExamination(ofJournalAt: place).finding
+    guard Self.isMarked(resolvedPath) else { return nil }
+    return cut(at: Int64(status.st_size)) ?? LogExamination(ofJournalAt: resolvedPath).finding
   }
 
   /// Whether the file is shorter than it says (<https://sqlite.org/fileformat.html>, 1.3), with no log that holds the rest.
   private func cut(at size: Int64) -> String? {
     var log = stat()
-    guard let head = Self.head(of: place), lstat("\(place)-wal", &log) != 0 || log.st_size == 0 else { return nil }
+    guard let head = Self.head(of: resolvedPath), lstat("\(resolvedPath)-wal", &log) != 0 || log.st_size == 0 else {
+      return nil
+    }
     func number(_ bytes: Range<Int>) -> Int64 { head[bytes].reduce(0) { $0 << 8 | Int64($1) } }
     // The number of pages counts where it was written with the last change.
     guard number(24..<28) == number(92..<96) else { return nil }
@@ -164,26 +168,26 @@ struct JournalFile: Sendable {
   /// - Parameter isTaken: whether the file is made where it is missing, before somebody else makes it.
   private func check(beside suffix: String, _ trust: Trust, isTaken: Bool) throws(JournalError) {
     if isTaken {
-      let descriptor = Self.createNew(place + suffix)
+      let descriptor = Self.createNew(resolvedPath + suffix)
       if descriptor >= 0 { close(descriptor) }
     }
     var status = stat()
-    guard lstat(place + suffix, &status) == 0 else { return }
-    if let exposure = trust.exposure(ofFile: status) { throw .exposed(path: path, place: path + suffix, exposure) }
+    guard lstat(resolvedPath + suffix, &status) == 0 else { return }
+    if let exposure = trust.exposure(ofFile: status) { throw .exposed(path: path, file: path + suffix, exposure) }
   }
 
   /// How a journal that is there can be read: on a disk that takes no change, without the files that SQLite would make
   /// beside it, unless a log lies there that only a change could bring in.
   func modeOfReading(otherwise mode: Database.Mode) -> Database.Mode {
-    guard access(place, W_OK) != 0, errno == EROFS else { return mode }
+    guard access(resolvedPath, W_OK) != 0, errno == EROFS else { return mode }
     var log = stat()
-    return lstat("\(place)-wal", &log) == 0 && log.st_size > 0 ? mode : .immutable
+    return lstat("\(resolvedPath)-wal", &log) == 0 && log.st_size > 0 ? mode : .immutable
   }
 
   /// Whether a file's first bytes say that it is a journal, whatever follows: the application's mark at its place
   /// (<https://sqlite.org/fileformat.html>, 1.3).
   static func isMarked(_ path: String) -> Bool {
-    head(of: path)?[68..<72].reduce(Int64(0)) { $0 << 8 | Int64($1) } == Schema.applicationIdentifier
+    head(of: path)?[68..<72].reduce(Int64(0)) { $0 << 8 | Int64($1) } == JournalSchema.applicationIdentifier
   }
 
   /// The head of a database's file; nil where it is shorter.

@@ -46,7 +46,7 @@ public final class JournalLock: Sendable {
       var status = stat()
       if fstat(descriptor, &status) == 0, status.st_nlink > 0, let exposure = Trust.own.exposure(ofFile: status) {
         close(descriptor)
-        throw .exposed(path: path, place: file, exposure)
+        throw .exposed(path: path, file: file, exposure)
       }
       giveAway(descriptor, toOwnerOf: path)
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {

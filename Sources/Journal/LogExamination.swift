@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// A look at a journal's write-ahead log before SQLite opens it.
+/// Examines a journal's write-ahead log before SQLite opens it.
 ///
 /// SQLite takes a log for as long as its checksums hold, and what follows for the rest of a transaction that was never
 /// finished (<https://sqlite.org/walformat.html>). That is right after a loss of power; where a bit of the log was changed, or
@@ -18,7 +18,7 @@ struct LogExamination {
   /// What is wrong with it, in a sentence; nil where it can be opened.
   let finding: String?
 
-  /// Looks at the log of the journal at `path`. Another process may be writing to it.
+  /// Examines the log of the journal at `path`. Another process may be writing to it.
   init(ofJournalAt path: String) {
     for attempt in 1...3 {
       // What is written while it is read may look wrong once, and not the same way again.
@@ -139,13 +139,13 @@ private struct Log {
   {
     bytes.withUnsafeBytes { bytes in
       var (first, second) = sum
-      var place = 0
-      while place &+ 8 <= bytes.count {
-        let one = bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self)
-        let two = bytes.loadUnaligned(fromByteOffset: place &+ 4, as: UInt32.self)
+      var offset = 0
+      while offset &+ 8 <= bytes.count {
+        let one = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+        let two = bytes.loadUnaligned(fromByteOffset: offset &+ 4, as: UInt32.self)
         first = first &+ (isBig ? UInt32(bigEndian: one) : UInt32(littleEndian: one)) &+ second
         second = second &+ (isBig ? UInt32(bigEndian: two) : UInt32(littleEndian: two)) &+ first
-        place &+= 8
+        offset &+= 8
       }
       return (first, second)
     }
@@ -174,14 +174,15 @@ private enum FileBytes {
 
 extension [UInt8] {
   /// Four bytes in the order of this machine, as the index has them.
-  fileprivate func word(_ place: Int) -> UInt32 {
+  fileprivate func word(_ offset: Int) -> UInt32 {
     UInt32(
-      littleEndian: UInt32(self[place]) | UInt32(self[place + 1]) << 8 | UInt32(self[place + 2]) << 16 | UInt32(
-        self[place + 3]) << 24)
+      littleEndian: UInt32(self[offset]) | UInt32(self[offset + 1]) << 8 | UInt32(self[offset + 2]) << 16 | UInt32(
+        self[offset + 3]) << 24)
   }
 
   /// Four bytes with the highest first, as the log has them.
-  fileprivate func big(_ place: Int) -> UInt32 {
-    UInt32(self[place]) << 24 | UInt32(self[place + 1]) << 16 | UInt32(self[place + 2]) << 8 | UInt32(self[place + 3])
+  fileprivate func big(_ offset: Int) -> UInt32 {
+    UInt32(self[offset]) << 24 | UInt32(self[offset + 1]) << 16 | UInt32(self[offset + 2]) << 8
+      | UInt32(self[offset + 3])
   }
 }

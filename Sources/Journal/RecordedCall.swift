@@ -9,12 +9,12 @@ public struct RecordedCall: Sendable, Equatable {
   /// The name of the step's connection.
   public let connection: String
   /// When its reply came, or was given up.
-  public let time: Timestamp
+  public let time: Instant
   /// The request.
   public let call: RemoteCall
 
   /// A request.
-  public init(run: Int64, step: Int, connection: String, at time: Timestamp, _ call: RemoteCall) {
+  public init(run: Int64, step: Int, connection: String, at time: Instant, _ call: RemoteCall) {
     self.run = run
     self.step = step
     self.connection = connection

@@ -8,7 +8,7 @@ import SQLite
   import Darwin
 #endif
 
-/// A copy that is to take the place of a journal, looked at in full, while no other process may work on the journal.
+/// A copy that is to take the place of a journal, checked in full, while no other process may work on the journal.
 ///
 /// What has to hold at every instant, also where the process is killed: at the journal's name stands the old journal or
 /// the copy, whole; and nothing that was in the old one is gone, since it is beside it by then.
@@ -73,7 +73,7 @@ public struct Replacement: Sendable {
     guard descriptor >= 0 else { throw failure(new) }
     defer { close(descriptor) }
     try translate(source.path) { () throws(SQLiteError) in
-      try Database(path: source.place, mode: .readOnly).backUp(to: new)
+      try Database(path: source.resolvedPath, mode: .readOnly).backUp(to: new)
     }
     guard fsync(descriptor) == 0 else { throw failure(new) }
   }

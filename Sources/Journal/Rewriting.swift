@@ -5,7 +5,7 @@ extension Journal {
   /// test wants to find it.
   package static func rewrite(at path: String, _ statements: String) throws(JournalError) {
     let file = try JournalFile(checking: path)
-    let store = try Store(file, mode: .readWrite)
+    let store = try JournalStore(file, mode: .readWrite)
     try translate(path) { () throws(SQLiteError) in
       try store.database.transaction { () throws(SQLiteError) in
         var triggers: [(name: String, text: String)] = []

@@ -18,9 +18,9 @@ public struct RunRecord: Sendable {
   /// How the last process let go of it; nil while one is at work, or when one was killed.
   public internal(set) var closing: Event.Closing?
   /// When its first event was written.
-  public internal(set) var began: Timestamp?
+  public internal(set) var began: Instant?
   /// When its latest event was written.
-  public internal(set) var latest: Timestamp?
+  public internal(set) var latest: Instant?
   /// The sequence number of its latest event.
   public internal(set) var sequence: Int64 = 0
 

@@ -20,7 +20,7 @@ public enum RunState: String, Sendable, CaseIterable {
 public enum StepState: String, Sendable, CaseIterable {
   /// Not begun.
   case pending
-  /// Being looked at or changed.
+  /// Being observed or changed.
   case running
   /// Sent, and settling.
   case waiting

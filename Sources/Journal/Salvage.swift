@@ -18,19 +18,19 @@ struct Salvage {
         workflow: row.text(2) ?? "", file: "", text: "", arguments: .null, settings: .null)
       records.append(RunRecord(number: row.integer(0), identifier: row.text(1) ?? "", frozen: frozen, steps: []))
     }
-    for place in records.indices {
+    for index in records.indices {
       var steps: [StepRecord] = []
       try? database.run(
-        "SELECT name, kind FROM step WHERE run = ?1 ORDER BY number", [.integer(records[place].number)]
+        "SELECT name, kind FROM step WHERE run = ?1 ORDER BY number", [.integer(records[index].number)]
       ) { row in
         steps.append(StepRecord(number: steps.count, name: row.text(0) ?? "", kind: row.text(1) ?? ""))
       }
-      records[place].steps = steps
+      records[index].steps = steps
     }
-    var places: [Int64: Int] = [:]
-    for place in records.indices { places[records[place].number] = place }
-    let (count, events) = Self.events(in: database, of: Set(places.keys))
-    for event in events { if let place = places[event.run] { records[place].apply(event) } }
+    var indices: [Int64: Int] = [:]
+    for index in records.indices { indices[records[index].number] = index }
+    let (count, events) = Self.events(in: database, of: Set(indices.keys))
+    for event in events { if let index = indices[event.run] { records[index].apply(event) } }
     guard count > 0 || !records.isEmpty else { return }
     sentences.append("\(count) \(count == 1 ? "event" : "events") can still be read")
     sentences += records.map(\.remains)

@@ -21,7 +21,7 @@ struct SchemaObjects: Sendable, Equatable {
   /// Made once: it takes about as long as opening a small journal does.
   private static let made = Result { () throws(SQLiteError) in
     let blank = try Database(path: ":memory:")
-    for migration in Schema.migrations { try blank.execute(migration.statements) }
+    for migration in JournalSchema.migrations { try blank.execute(migration.statements) }
     return try SchemaObjects(of: blank)
   }
 

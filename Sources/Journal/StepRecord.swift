@@ -43,11 +43,11 @@ public struct StepRecord: Sendable {
   /// How often a change was sent.
   public internal(set) var attempts = 0
   /// When the present change's intent was committed.
-  public internal(set) var intended: Timestamp?
+  public internal(set) var intended: Instant?
   /// When its first event was written.
-  public internal(set) var began: Timestamp?
+  public internal(set) var began: Instant?
   /// When it was last done, failed or undone.
-  public internal(set) var ended: Timestamp?
+  public internal(set) var ended: Instant?
   /// The sequence number of the event that said it was done.
   public internal(set) var doneSequence: Int64?
 
@@ -61,13 +61,13 @@ public struct StepRecord: Sendable {
   }
 
   /// What stood before the change.
-  public internal(set) var before: Sighting? {
+  public internal(set) var before: AnyObservation? {
     get { exceptional.before }
     set { exceptional.before = newValue }
   }
 
   /// Why it was given up, until it is taken up again.
-  public internal(set) var fault: Fault? {
+  public internal(set) var fault: StepError? {
     get { exceptional.fault }
     set { exceptional.fault = newValue }
   }
@@ -109,14 +109,14 @@ public struct StepRecord: Sendable {
     set { exceptional.incomplete = newValue ? true : nil }
   }
 
-  /// Whether parts may stand that no look sees: a change, or an undo, did not come to a good end, as far as is known, and no
+  /// Whether parts may stand that no observation sees: a change, or an undo, did not come to a good end, as far as is known, and no
   /// undo has since.
   public internal(set) var mayHideParts: Bool {
     get { exceptional.hidden ?? false }
     set { exceptional.hidden = newValue ? true : nil }
   }
 
-  /// Whether a change of this step may stand in the world, so that an undo has to look at it.
+  /// Whether a change of this step may stand in the world, so that an undo has to observe it.
   public var mayHaveChanged: Bool {
     switch phase {
     case .intended, .received, .undoIntended, .undoReceived: true

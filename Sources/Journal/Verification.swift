@@ -8,7 +8,7 @@ import SQLite
   import Darwin
 #endif
 
-/// What a look at every page, row and event of a journal found.
+/// What reading every page, row and event of a journal found.
 public struct Verification: Sendable, Equatable {
   /// How many runs could be read.
   public var runs = 0
@@ -33,14 +33,14 @@ public struct Verification: Sendable, Equatable {
 extension Verification {
   /// Reads all of the journal at `path`, and changes nothing. A process may be at work on it.
   ///
-  /// It looks at what every command looks at that opens a journal, and takes in the events of every run as ``Journal`` does
+  /// It checks what every command checks that opens a journal, and takes in the events of every run as ``Journal`` does
   /// for those that are asked for.
   public init(ofJournalAt path: String) throws(JournalError) {
     self.init()
     guard access(path, F_OK) == 0 else { throw .missing(path: path) }
     do {
       let file = try JournalFile(checking: path)
-      let store = try Store(file, mode: file.modeOfReading(otherwise: .readOnly))
+      let store = try JournalStore(file, mode: file.modeOfReading(otherwise: .readOnly))
       for run in try store.runs(of: nil).reversed() {
         _ = try store.record(of: run)
         runs += 1

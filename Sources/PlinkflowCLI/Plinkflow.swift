@@ -21,9 +21,9 @@ public struct Plinkflow: Sendable {
   /// Does what the process's arguments say, and ends the process with the exit status.
   public func main() async -> Never {
     #if os(Linux)
-      if CommandLine.arguments.dropFirst().elementsEqual([Self.looking]) { await Lookout.serve() }
+      if CommandLine.arguments.dropFirst().elementsEqual([Self.looking]) { await NetworkNamespace.serve() }
       if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
-        Lookout.program.withLock { $0 = [path, Self.looking] }
+        NetworkNamespace.program.withLock { $0 = [path, Self.looking] }
       }
     #endif
     Signals.endQuietly()

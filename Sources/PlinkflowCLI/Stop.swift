@@ -43,7 +43,7 @@ struct Stop: Error, Sendable {
     case let error as ArgumentError: self.init(error)
     case let mistakes as Diagnostics: self.init(mistakes)
     case let mistake as Diagnostic: self.init(.failed, mistake)
-    case let fault as Fault:
+    case let fault as StepError:
       self.init(.failed, Diagnostic(fault.summary, notes: fault.notes, help: fault.help))
     default: self.init(.failed, Diagnostic("\(error)".printable))
     }

@@ -6,7 +6,7 @@ extension IPAddress {
   /// Reads an IPv4 address that a parameter has.
   ///
   /// - Throws: a refusal that names the parameter.
-  public init(ipv4 text: String, field: String) throws(Fault) {
+  public init(ipv4 text: String, field: String) throws(StepError) {
     guard let address = IPAddress(text), address.isIPv4 else {
       throw .refused("has no IPv4 address in `\(field)`: `\(text)`", help: "write it like `10.0.0.2`")
     }
@@ -18,7 +18,7 @@ extension IPInterface {
   /// Reads an IPv4 address with the length of its prefix that a parameter has.
   ///
   /// - Throws: a refusal that names the parameter.
-  public init(ipv4 text: String, field: String) throws(Fault) {
+  public init(ipv4 text: String, field: String) throws(StepError) {
     guard let interface = IPInterface(text), interface.address.isIPv4 else {
       throw .refused(
         "has no IPv4 address in `\(field)`: `\(text)`", help: "write it with the length of its prefix: `10.0.0.2/16`")
@@ -32,20 +32,20 @@ extension IPPrefix {
   /// one than it looks like.
   ///
   /// - Throws: a refusal that names the parameter, with the range that may have been meant.
-  public init(_ text: String, field: String) throws(Fault) {
+  public init(_ text: String, field: String) throws(StepError) {
     self = try Self.read(text, field, IPInterface(text), "addresses")
   }
 
   /// Reads a range of IPv4 addresses that a parameter has.
   ///
   /// - Throws: a refusal that names the parameter, with the range that may have been meant.
-  public init(ipv4 text: String, field: String) throws(Fault) {
+  public init(ipv4 text: String, field: String) throws(StepError) {
     self = try Self.read(text, field, IPInterface(text).flatMap { $0.address.isIPv4 ? $0 : nil }, "IPv4 addresses")
   }
 
   private static func read(
     _ text: String, _ field: String, _ read: IPInterface?, _ what: String
-  ) throws(Fault) -> IPPrefix {
+  ) throws(StepError) -> IPPrefix {
     guard let read else {
       throw .refused(
         "has `\(field)` that is no range of \(what): `\(text)`",

@@ -1,7 +1,7 @@
 import Document
 
-/// What a look at the world found, its outputs as a plain value.
-public typealias Sighting = Observation<Value>
+/// What observing the world found, its outputs as a plain value.
+public typealias AnyObservation = Observation<Value>
 
 /// One step with its parameters and its connection, its types erased.
 public struct BoundStep: Sendable {
@@ -15,26 +15,26 @@ public struct BoundStep: Sendable {
   /// What of its answers may be journaled.
   var disclosure = Disclosure.strict
 
-  private let look: @Sendable (Value?, Token) async throws(Fault) -> Sighting
-  private let change: @Sendable (Sighting, Token) async throws(Fault) -> Value
-  private let restore: @Sendable (Sighting, Value?, Token) async throws(Fault) -> Void
-  private let examine: @Sendable () async throws(Fault) -> Void
+  private let observing: @Sendable (Value?, Token) async throws(StepError) -> AnyObservation
+  private let change: @Sendable (AnyObservation, Token) async throws(StepError) -> Value
+  private let restore: @Sendable (AnyObservation, Value?, Token) async throws(StepError) -> Void
+  private let checkEarly: @Sendable () async throws(StepError) -> Void
 
   /// Erases a step.
   public init<S: Step>(_ step: S) {
     isReversible = step.isReversible
     guarantees = step.guarantees
     assumedReceipt = step.assumedReceipt.flatMap { try? Value(encoding: $0) }
-    examine = { () async throws(Fault) -> Void in
+    checkEarly = { () async throws(StepError) -> Void in
       if let checked = step as? any EarlyChecked { try await checked.check() }
     }
-    look = { (receipt: Value?, token: Token) async throws(Fault) -> Sighting in
+    observing = { (receipt: Value?, token: Token) async throws(StepError) -> AnyObservation in
       try await step.observe(receipt.typed(as: S.Receipt.self), token: token).erased()
     }
-    change = { (found: Sighting, token: Token) async throws(Fault) -> Value in
+    change = { (found: AnyObservation, token: Token) async throws(StepError) -> Value in
       try erase(try await step.apply(over: found.typed(as: S.Outputs.self), token: token))
     }
-    restore = { (before: Sighting, receipt: Value?, token: Token) async throws(Fault) -> Void in
+    restore = { (before: AnyObservation, receipt: Value?, token: Token) async throws(StepError) -> Void in
       try await step.undo(
         to: before.typed(as: S.Outputs.self), receipt.typed(as: S.Receipt.self), token: token)
     }
@@ -43,55 +43,55 @@ public struct BoundStep: Sendable {
   /// A step of a kind that is described at run time.
   public init(
     isReversible: Bool, guarantees: Guarantees = Guarantees(),
-    observe: @escaping @Sendable (Value?, Token) async throws(Fault) -> Sighting,
-    apply: @escaping @Sendable (Sighting, Token) async throws(Fault) -> Value,
-    undo: @escaping @Sendable (Sighting, Value?, Token) async throws(Fault) -> Void
+    observe: @escaping @Sendable (Value?, Token) async throws(StepError) -> AnyObservation,
+    apply: @escaping @Sendable (AnyObservation, Token) async throws(StepError) -> Value,
+    undo: @escaping @Sendable (AnyObservation, Value?, Token) async throws(StepError) -> Void
   ) {
     self.isReversible = isReversible
     self.guarantees = guarantees
     assumedReceipt = nil
-    look = observe
+    observing = observe
     change = apply
     restore = undo
-    examine = { () async throws(Fault) -> Void in }
+    checkEarly = { () async throws(StepError) -> Void in }
   }
 
   /// Refuses what can be told of this machine alone: see ``EarlyChecked/check()``.
-  public func check() async throws(Fault) {
-    try await examine()
+  public func check() async throws(StepError) {
+    try await checkEarly()
   }
 
   /// Reads only: see ``Step/observe(_:token:)``.
   ///
   /// - Throws: a refusal also where the text of a secret is in what was found, so that it cannot be journaled.
-  public func observe(_ receipt: Value?, token: Token) async throws(Fault) -> Sighting {
-    let sighting = try await observeUnrecorded(receipt, token: token)
-    try disclosure.check(sighting)
-    return sighting
+  public func observe(_ receipt: Value?, token: Token) async throws(StepError) -> AnyObservation {
+    let observation = try await observeUnrecorded(receipt, token: token)
+    try disclosure.check(observation)
+    return observation
   }
 
   /// The same where nothing of it is going to be journaled, as on the way back: the text of a secret in it does not stop
   /// an undo.
-  public func observeUnrecorded(_ receipt: Value?, token: Token) async throws(Fault) -> Sighting {
-    disclosure.concealed(try await look(receipt, token))
+  public func observeUnrecorded(_ receipt: Value?, token: Token) async throws(StepError) -> AnyObservation {
+    disclosure.concealed(try await observing(receipt, token))
   }
 
   /// Sends one change and answers with its receipt: see ``Step/apply(over:token:)``.
   ///
-  /// - Throws: a refusal with ``Fault/isMade`` where the text of a secret is in the receipt.
-  public func apply(over found: Sighting, token: Token) async throws(Fault) -> Value {
+  /// - Throws: a refusal with ``StepError/isMade`` where the text of a secret is in the receipt.
+  public func apply(over found: AnyObservation, token: Token) async throws(StepError) -> Value {
     let receipt = try await change(found, token)
     try disclosure.check(receipt: receipt)
     return receipt
   }
 
   /// Sends what restores `before`: see ``Step/undo(to:_:token:)``.
-  public func undo(to before: Sighting, _ receipt: Value?, token: Token) async throws(Fault) {
+  public func undo(to before: AnyObservation, _ receipt: Value?, token: Token) async throws(StepError) {
     try await restore(before, receipt, token)
   }
 }
 
-private func erase<T: Encodable>(_ value: T) throws(Fault) -> Value {
+private func erase<T: Encodable>(_ value: T) throws(StepError) -> Value {
   do {
     return try Value(encoding: value)
   } catch {
@@ -99,7 +99,7 @@ private func erase<T: Encodable>(_ value: T) throws(Fault) -> Value {
   }
 }
 
-private func restore<T: Decodable>(_ value: Value, as type: T.Type) throws(Fault) -> T {
+private func restore<T: Decodable>(_ value: Value, as type: T.Type) throws(StepError) -> T {
   do throws(Diagnostic) {
     return try value.decode(type)
   } catch {
@@ -108,29 +108,29 @@ private func restore<T: Decodable>(_ value: Value, as type: T.Type) throws(Fault
 }
 
 extension Observation {
-  fileprivate func erased() throws(Fault) -> Sighting {
+  fileprivate func erased() throws(StepError) -> AnyObservation {
     switch self {
     case .absent: .absent
     case .present(let outputs, let drift): .present(try erase(outputs), drift: drift)
-    case .settling(let why, let delay): .settling(why, lookAgainAfter: delay)
+    case .settling(let why, let delay): .settling(why, pollAfter: delay)
     case .foreign(let what): .foreign(what)
     }
   }
 }
 
 extension Observation<Value> {
-  fileprivate func typed<O: Codable & Sendable>(as type: O.Type) throws(Fault) -> Observation<O> {
+  fileprivate func typed<O: Codable & Sendable>(as type: O.Type) throws(StepError) -> Observation<O> {
     switch self {
     case .absent: .absent
     case .present(let outputs, let drift): .present(try restore(outputs, as: type), drift: drift)
-    case .settling(let why, let delay): .settling(why, lookAgainAfter: delay)
+    case .settling(let why, let delay): .settling(why, pollAfter: delay)
     case .foreign(let what): .foreign(what)
     }
   }
 }
 
 extension Value? {
-  fileprivate func typed<T: Decodable>(as type: T.Type) throws(Fault) -> T? {
+  fileprivate func typed<T: Decodable>(as type: T.Type) throws(StepError) -> T? {
     // A receipt that could not be journaled is journaled as null.
     guard let self, self != .null else { return nil }
     return try restore(self, as: type)

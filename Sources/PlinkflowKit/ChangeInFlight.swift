@@ -6,38 +6,38 @@ extension Token {
   package var inFlight: InFlight? { Workplace.ofRun.map { InFlight(forward.text, in: $0.programs) } }
 
   /// Takes the mark, for a program that is about to make the change; nil outside runs.
-  package func takeInFlight(isUndo: Bool) throws(Fault) -> InFlight.Hold? {
+  package func takeInFlight(isUndo: Bool) throws(StepError) -> InFlight.Hold? {
     do throws(InFlight.Failure) {
       return try inFlight?.take(isUndo: isUndo)
     } catch {
-      throw Fault(error)
+      throw StepError(error)
     }
   }
 
-  /// Looks at the world, unless a program of an attempt before this one is still at work on the change.
+  /// Observes the world, unless a program of an attempt before this one is still at work on the change.
   ///
   /// - Parameter atWork: what to say of that; the program's process is named behind it.
   package func observe<Outputs>(
-    unlessInFlight atWork: String, _ look: () async throws(Fault) -> Observation<Outputs>
-  ) async throws(Fault) -> Observation<Outputs> {
+    unlessInFlight atWork: String, _ look: () async throws(StepError) -> Observation<Outputs>
+  ) async throws(StepError) -> Observation<Outputs> {
     guard let run = Workplace.ofRun, let inFlight else { return try await look() }
     InFlight.tidy(run.programs)
     let state: InFlight.State
     do throws(InFlight.Failure) {
       state = try inFlight.state()
     } catch {
-      throw Fault(error)
+      throw StepError(error)
     }
     switch state {
     case .nobody:
       return try await look()
     case .program(let processes):
-      return .settling(atWork + processes.named, lookAgainAfter: .seconds(1))
+      return .settling(atWork + processes.named, pollAfter: .seconds(1))
     case .leftBehind(let processes, let record):
       // Where the change has come about, what goes on is what it was for.
       let found = try await look()
       guard found.isOutcome(ofUndo: record.isUndo) else {
-        return .settling(atWork + processes.named, lookAgainAfter: .seconds(1))
+        return .settling(atWork + processes.named, pollAfter: .seconds(1))
       }
       inFlight.remove()
       return found
@@ -56,7 +56,7 @@ extension Observation {
   }
 }
 
-extension Fault {
+extension StepError {
   /// Why a program's mark could be neither read nor taken.
   package init(_ failure: InFlight.Failure) {
     switch failure {

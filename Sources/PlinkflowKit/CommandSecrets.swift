@@ -4,16 +4,16 @@ actor CommandSecrets {
   static let shared = CommandSecrets()
 
   private struct Reading {
-    let task: Task<Result<String, Fault>, Never>
+    let task: Task<Result<String, StepError>, Never>
     var waiting: Int
   }
 
-  private struct Known {
+  private struct Kept {
     let secret: String
     let asked: ContinuousClock.Instant
   }
 
-  private var known: [String: Known] = [:]
+  private var known: [String: Kept] = [:]
   private var readings: [String: Reading] = [:]
 
   /// The secret that a command prints; who asks while it is at work waits for the same one. It is ended where nobody waits
@@ -22,14 +22,14 @@ actor CommandSecrets {
   /// - Parameter fresh: for how long it is good, counted from when the program was started; nil for ever. A clock that
   ///   counts the time in which the machine sleeps tells.
   func secret(
-    of command: String, fresh: Duration?, _ read: @escaping @Sendable () async throws(Fault) -> String
-  ) async throws(Fault) -> String {
+    of command: String, fresh: Duration?, _ read: @escaping @Sendable () async throws(StepError) -> String
+  ) async throws(StepError) -> String {
     if let known = known[command], fresh.map({ known.asked.duration(to: .now) < $0 }) ?? true { return known.secret }
     let asked = ContinuousClock.now
     let task =
       readings[command]?.task
-      ?? Task { () async -> Result<String, Fault> in
-        do throws(Fault) {
+      ?? Task { () async -> Result<String, StepError> in
+        do throws(StepError) {
           return .success(try await read())
         } catch {
           return .failure(error)
@@ -42,7 +42,7 @@ actor CommandSecrets {
       Task { await self.leave(command) }
     }
     if readings[command]?.task == task { readings[command] = nil }
-    if case .success(let secret) = result { known[command] = Known(secret: secret, asked: asked) }
+    if case .success(let secret) = result { known[command] = Kept(secret: secret, asked: asked) }
     return try result.get()
   }
 

@@ -14,17 +14,17 @@ public protocol Connection: Sendable {
   /// A sentence for each parameter, by the name it is written with.
   static var help: [String: String] { get }
 
-  /// Whether looks at things of one sort that are asked for at the same time travel in one request, as many as they
-  /// are. Steps are then looked at together, those that wait and those that are ready, and no `--jobs` limits how many;
-  /// a kind whose looks travel alone says so, see ``Step/looksTogether``.
-  static var mergesLooks: Bool { get }
+  /// Whether observations of things of one sort that are asked for at the same time travel in one request, as many as they
+  /// are. Steps are then observed together, those that wait and those that are ready, and no `--jobs` limits how many;
+  /// a kind whose observations travel alone says so, see ``Step/isObservedInBatches``.
+  static var batchesObservations: Bool { get }
 
   /// Whether it leads into the simulated world where a run uses the sandbox.
   static var isSimulated: Bool { get }
 
   /// Opens a connection, and verifies by reading that it leads where the workflow says. Called once for each
   /// connection and process, before any step that uses it.
-  func open(_ parameters: Parameters, named name: String) async throws(Fault) -> Client
+  func open(_ parameters: Parameters, named name: String) async throws(StepError) -> Client
 
   /// Looks for why a connection could not be opened, without changing anything: `plinkflow doctor` asks after
   /// ``open(_:named:)`` has failed.
@@ -39,8 +39,8 @@ public protocol Connection: Sendable {
 }
 
 extension Connection {
-  /// Each look is a request of its own.
-  public static var mergesLooks: Bool { false }
+  /// Each observation is a request of its own.
+  public static var batchesObservations: Bool { false }
 
   /// It leads into the real world.
   public static var isSimulated: Bool { false }

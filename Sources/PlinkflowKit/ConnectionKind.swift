@@ -13,13 +13,13 @@ public struct ConnectionKind: Sendable {
   /// What it offers to steps.
   public let client: ClientType
   /// Whether looks that are asked for at the same time travel in one request.
-  public let mergesLooks: Bool
+  public let batchesObservations: Bool
   /// Whether it leads into the simulated world where a run uses the sandbox.
   public let isSimulated: Bool
 
   private let parameterShape: Once<Shape>
   private let write: @Sendable (Permissions) -> Value?
-  private let connect: @Sendable (Value, String) async throws(Fault) -> any Sendable
+  private let connect: @Sendable (Value, String) async throws(StepError) -> any Sendable
   private let find: @Sendable (Value, String, [Need]) async -> [Finding]
 
   /// The kind that a value implements; what it holds (a transport, say) serves every connection that it opens.
@@ -29,10 +29,10 @@ public struct ConnectionKind: Sendable {
     help = C.help
     parameterShape = Once { Shape.of(C.Parameters.self) }
     client = ClientType(C.Client.self)
-    mergesLooks = C.mergesLooks
+    batchesObservations = C.batchesObservations
     isSimulated = C.isSimulated
     write = { C.policy(granting: $0) }
-    connect = { (parameters: Value, name: String) async throws(Fault) -> any Sendable in
+    connect = { (parameters: Value, name: String) async throws(StepError) -> any Sendable in
       let decoded: C.Parameters
       do throws(Diagnostic) {
         decoded = try parameters.decode(C.Parameters.self)
@@ -50,14 +50,14 @@ public struct ConnectionKind: Sendable {
   /// A kind that is described at run time, as by a program that uses it.
   public init(
     name: String, summary: String, help: [String: String], parameters: Shape, client: ClientType,
-    open: @escaping @Sendable (Value, String) async throws(Fault) -> any Sendable
+    open: @escaping @Sendable (Value, String) async throws(StepError) -> any Sendable
   ) {
     self.name = name
     self.summary = summary
     self.help = help
     parameterShape = Once { parameters }
     self.client = client
-    mergesLooks = false
+    batchesObservations = false
     isSimulated = false
     write = { _ in nil }
     connect = open
@@ -65,7 +65,7 @@ public struct ConnectionKind: Sendable {
   }
 
   /// Opens a connection that a workflow describes.
-  public func open(_ parameters: Value, named name: String) async throws(Fault) -> any Sendable {
+  public func open(_ parameters: Value, named name: String) async throws(StepError) -> any Sendable {
     try await connect(parameters, name)
   }
 

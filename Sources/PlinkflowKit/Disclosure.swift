@@ -21,16 +21,16 @@ struct Disclosure: Sendable {
 
   /// What was found, as it may be compared with what was journaled: differences in a secret without what differs, and
   /// what is only told without any.
-  func concealed(_ sighting: Sighting) -> Sighting {
+  func concealed(_ observation: AnyObservation) -> AnyObservation {
     let outputs: Value
     let drift: [Difference]
-    switch sighting {
-    case .absent: return sighting
-    case .settling(let why, let delay): return .settling(Redaction.redact(why), lookAgainAfter: delay)
+    switch observation {
+    case .absent: return observation
+    case .settling(let why, let delay): return .settling(Redaction.redact(why), pollAfter: delay)
     case .foreign(let what): return .foreign(Redaction.redact(what))
     case .present(let seen, let differing): (outputs, drift) = (seen, differing)
     }
-    guard !drift.isEmpty else { return sighting }
+    guard !drift.isEmpty else { return observation }
     let differences = drift.map { difference in
       guard parameters.value.field(difference.field) == .secret else { return difference }
       return Difference(
@@ -41,8 +41,8 @@ struct Disclosure: Sendable {
   }
 
   /// Refuses what was found where it cannot be journaled.
-  func check(_ sighting: Sighting) throws(Fault) {
-    guard case .present(let outputs, let drift) = sighting else { return }
+  func check(_ observation: AnyObservation) throws(StepError) {
+    guard case .present(let outputs, let drift) = observation else { return }
     if let held = HeldSecret.find(in: outputs, except: published) {
       throw refusal(held, held.path.isEmpty ? "its outputs" : "output `\(held.path)`")
     }
@@ -55,15 +55,15 @@ struct Disclosure: Sendable {
     }
   }
 
-  /// Refuses a receipt that cannot be journaled. The change was made: see ``Fault/isMade``.
-  func check(receipt: Value) throws(Fault) {
+  /// Refuses a receipt that cannot be journaled. The change was made: see ``StepError/isMade``.
+  func check(receipt: Value) throws(StepError) {
     guard let held = HeldSecret.find(in: receipt, except: published) else { return }
     var fault = refusal(held, held.path.isEmpty ? "its receipt" : "`\(held.path)` of its receipt")
     fault.isMade = true
     throw fault
   }
 
-  private func refusal(_ held: HeldSecret, _ what: String) -> Fault {
+  private func refusal(_ held: HeldSecret, _ what: String) -> StepError {
     .refused(
       "answered with the text of a secret in \(what)", notes: ["it is what `\(held.source)` holds"],
       help: held.name.isEmpty

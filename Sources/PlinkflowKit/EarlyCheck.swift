@@ -8,12 +8,12 @@ public protocol EarlyChecked: Step {
   /// By parameter, what stands in for what is not known yet. It has to pass the initializer; nothing is sent with it.
   static var standIns: [String: Value] { get }
   /// Refuses what can be told of this machine alone, such as a key that is not there.
-  func check() async throws(Fault)
+  func check() async throws(StepError)
 }
 
 extension EarlyChecked {
   /// The initializer has told all.
-  public func check() async throws(Fault) {}
+  public func check() async throws(StepError) {}
 }
 
 /// The stand-ins of a kind that has some.

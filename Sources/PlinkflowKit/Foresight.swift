@@ -1,29 +1,29 @@
 import Document
 
-/// What a kind of step can tell before a run begins. It is found out when it is first asked for: to look whether a type
+/// What a kind of step can tell before a run begins. It is found out when it is first asked for: to check whether a type
 /// conforms to a protocol takes longer than anything else that is done with a kind which a workflow does not use.
 struct Foresight: Sendable {
   let look: ErasedPreflight?
-  let draws: ErasedDraws?
+  let quotaUses: ErasedDraws?
   let standIns: [String: Value]
   let isAskedWhileWaiting: Bool
   let programFiles: (@Sendable (Value) -> [String])?
 
   /// Of a kind that foresees nothing.
-  static let none = Foresight(look: nil, draws: nil, standIns: [:], isAskedWhileWaiting: false, programFiles: nil)
+  static let none = Foresight(look: nil, quotaUses: nil, standIns: [:], isAskedWhileWaiting: false, programFiles: nil)
 
   private init(
-    look: ErasedPreflight?, draws: ErasedDraws?, standIns: [String: Value], isAskedWhileWaiting: Bool,
+    look: ErasedPreflight?, quotaUses: ErasedDraws?, standIns: [String: Value], isAskedWhileWaiting: Bool,
     programFiles: (@Sendable (Value) -> [String])?
   ) {
-    (self.look, self.draws, self.programFiles) = (look, draws, programFiles)
+    (self.look, self.quotaUses, self.programFiles) = (look, quotaUses, programFiles)
     (self.standIns, self.isAskedWhileWaiting) = (standIns, isAskedWhileWaiting)
   }
 
   /// Of the kind that a type implements.
   init<S: Step>(of type: S.Type) {
     self.init(
-      look: PlinkflowKit.preflight(of: type), draws: PlinkflowKit.draws(of: type),
+      look: PlinkflowKit.preflight(of: type), quotaUses: PlinkflowKit.quotaUses(of: type),
       standIns: PlinkflowKit.standIns(of: type), isAskedWhileWaiting: PlinkflowKit.isAskedWhileWaiting(type),
       programFiles: PlinkflowKit.programFiles(of: type))
   }

@@ -1,11 +1,11 @@
-/// What a look at the world found.
+/// What observing the world found.
 public enum Observation<Outputs: Codable & Sendable>: Codable, Sendable {
   /// Nothing is there.
   case absent
   /// It is there. Without drift it is what the step wants: done, or adopted where it stood before.
   case present(Outputs, drift: [Difference] = [])
-  /// It is on its way, to being there or to being gone: why, and when to look again.
-  case settling(String, lookAgainAfter: Duration)
+  /// It is on its way, to being there or to being gone: why, and when to observe again.
+  case settling(String, pollAfter: Duration)
   /// Something is there that is not this step's to touch: stop and ask.
   case foreign(String)
 }

@@ -8,9 +8,9 @@ public protocol Preflight: Step {
   ///
   /// - Parameter known: what stands under `with`, as far as it is known before anything is changed: a parameter that
   ///   refers to what is not made yet is left out, unless an earlier step foresees it.
-  /// - Returns: those outputs of the step that can be foreseen, so that later steps are looked at with them; an object.
+  /// - Returns: those outputs of the step that can be foreseen, so that later steps are observed with them; an object.
   /// - Throws: a refusal, in the words that `apply` would use.
-  static func preflight(_ known: Value, using client: Client) async throws(Fault) -> Value
+  static func preflight(_ known: Value, using client: Client) async throws(StepError) -> Value
 }
 
 extension Preflight {
@@ -18,13 +18,13 @@ extension Preflight {
   public static var isAskedWhileWaiting: Bool { false }
 }
 
-/// Whether a kind's preflight is asked while a look finds something to wait for.
+/// Whether a kind's preflight is asked while an observation finds something to wait for.
 func isAskedWhileWaiting<S: Step>(_ type: S.Type) -> Bool {
   (type as? any Preflight.Type)?.isAskedWhileWaiting ?? false
 }
 
 /// ``Preflight/preflight(_:using:)`` with its types erased.
-typealias ErasedPreflight = @Sendable (Value, any Sendable) async throws(Fault) -> Value
+typealias ErasedPreflight = @Sendable (Value, any Sendable) async throws(StepError) -> Value
 
 /// The preflight of a kind that has one.
 func preflight<S: Step>(of type: S.Type) -> ErasedPreflight? {
@@ -33,7 +33,7 @@ func preflight<S: Step>(of type: S.Type) -> ErasedPreflight? {
 }
 
 private func erased<P: Preflight>(_ type: P.Type) -> ErasedPreflight {
-  { (known: Value, client: any Sendable) async throws(Fault) -> Value in
+  { (known: Value, client: any Sendable) async throws(StepError) -> Value in
     // A connection of another type is refused when the step is bound.
     guard let client = (P.Client.self == Nothing.self ? Nothing() : client) as? P.Client else { return .object([]) }
     return try await P.preflight(known, using: client)

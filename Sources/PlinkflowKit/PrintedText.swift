@@ -23,7 +23,7 @@ public struct PrintedText: Sendable, Hashable {
     (self.function, self.output, self.errors) = (function, output, errors)
   }
 
-  /// Who is told of what programs print on behalf of the step that is being looked at, changed or taken back.
+  /// Who is told of what programs print on behalf of the step that is being observed, changed or taken back.
   @TaskLocal public static var recorder: Recorder?
 
   /// Who is told of what programs print.

@@ -5,20 +5,20 @@ public protocol QuotaBound: Step {
   /// What a step draws on where nothing of it is there yet.
   ///
   /// - Parameter known: what stands under `with`, as far as it is known before anything is changed.
-  static func draws(_ known: Value) -> [Draw]
+  static func quotaUses(_ known: Value) -> [QuotaUse]
 }
 
 /// One more of something that there may be only so many of.
-public struct Draw: Sendable, Hashable {
+public struct QuotaUse: Sendable, Hashable {
   /// What is counted, as its connection calls it: `interface endpoints in a VPC`.
   public let quota: String
   /// Where it is counted; empty where there is one place only.
-  public let place: String
+  public let scope: String
 
   /// One more.
-  public init(_ quota: String, in place: String = "") {
+  public init(_ quota: String, in scope: String = "") {
     self.quota = quota
-    self.place = place
+    self.scope = scope
   }
 }
 
@@ -42,18 +42,18 @@ public struct Quota: Sendable, Hashable {
 /// What a connection offers, where it can count what its steps draw on: plan and preflight ask it.
 public protocol QuotaKeeping: Sendable {
   /// Counts, by reading only. What cannot be counted is left out.
-  func quotas(of draws: Set<Draw>) async -> [Draw: Quota]
+  func quotas(of quotaUses: Set<QuotaUse>) async -> [QuotaUse: Quota]
 }
 
 /// What a step of a kind draws on.
-typealias ErasedDraws = @Sendable (Value) -> [Draw]
+typealias ErasedDraws = @Sendable (Value) -> [QuotaUse]
 
 /// The draws of a kind that has some.
-func draws<S: Step>(of type: S.Type) -> ErasedDraws? {
+func quotaUses<S: Step>(of type: S.Type) -> ErasedDraws? {
   guard let type = type as? any QuotaBound.Type else { return nil }
   return erased(type)
 }
 
 private func erased<Q: QuotaBound>(_ type: Q.Type) -> ErasedDraws {
-  { known in Q.draws(known) }
+  { known in Q.quotaUses(known) }
 }

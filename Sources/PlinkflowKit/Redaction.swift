@@ -68,7 +68,7 @@ public enum Redaction {
   }
 }
 
-extension Fault {
+extension StepError {
   /// Takes revealed secrets out of everything it says.
   public mutating func redact() {
     summary = Redaction.redact(summary)
@@ -77,9 +77,9 @@ extension Fault {
   }
 }
 
-extension Fault {
+extension StepError {
   /// The same without revealed secrets.
-  public var redacted: Fault {
+  public var redacted: StepError {
     var fault = self
     fault.redact()
     return fault

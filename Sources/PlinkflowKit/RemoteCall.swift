@@ -30,7 +30,7 @@ public struct RemoteCall: Sendable, Hashable {
     self.failure = failure
   }
 
-  /// Who is told of requests that are sent on behalf of the step that is being looked at, changed or taken back. Of a
+  /// Who is told of requests that are sent on behalf of the step that is being observed, changed or taken back. Of a
   /// request that serves several steps at once, it is the step that asked first.
   @TaskLocal public static var recorder: Recorder?
 

@@ -15,7 +15,7 @@ struct SecretReading {
     length = text.count
     if text.contains(where: Self.isLineEnd) {
       reserve(text.count)
-      for (place, byte) in text.enumerated() { add(byte, place..<(place + 1)) }
+      for (range, byte) in text.enumerated() { add(byte, range..<(range + 1)) }
     } else {
       bytes = text.map(Self.folded)
     }
@@ -28,10 +28,10 @@ struct SecretReading {
 
   /// The stretch of the text that these bytes were read from.
   func range(_ start: Int, _ end: Int) -> Range<Int> {
-    place(start).lowerBound..<(isCutOff && end == bytes.count ? length : place(end - 1).upperBound)
+    range(start).lowerBound..<(isCutOff && end == bytes.count ? length : range(end - 1).upperBound)
   }
 
-  private func place(_ index: Int) -> Range<Int> {
+  private func range(_ index: Int) -> Range<Int> {
     starts.isEmpty ? index..<(index + 1) : starts[index]..<ends[index]
   }
 
@@ -41,11 +41,11 @@ struct SecretReading {
     ends.reserveCapacity(count)
   }
 
-  private mutating func add(_ byte: UInt8, _ place: Range<Int>) {
+  private mutating func add(_ byte: UInt8, _ range: Range<Int>) {
     guard !Self.isLineEnd(byte) else { return }
     bytes.append(Self.folded(byte))
-    starts.append(place.lowerBound)
-    ends.append(place.upperBound)
+    starts.append(range.lowerBound)
+    ends.append(range.upperBound)
   }
 
   static func isLineEnd(_ byte: UInt8) -> Bool { byte == 10 || byte == 13 }
@@ -100,13 +100,13 @@ struct SecretReading {
           reading.isCutOff = true
           return reading
         case .stands(let meaning, let count):
-          let place = place(index).lowerBound..<place(index + count - 1).upperBound
-          for byte in meaning { reading.add(byte, place) }
+          let range = range(index).lowerBound..<range(index + count - 1).upperBound
+          for byte in meaning { reading.add(byte, range) }
           index += count
           continue
         }
       }
-      reading.add(bytes[index], place(index))
+      reading.add(bytes[index], range(index))
       index += 1
     }
     return reading

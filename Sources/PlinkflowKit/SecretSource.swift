@@ -10,12 +10,12 @@ extension Secret {
   /// What it answers is remembered for as long as the process lives, so that ``Redaction`` can take it out of whatever is
   /// about to be shown, and nothing with it in it is journaled. A program is run for it once a process, and again
   /// once what it printed is older than ``fresh``.
-  public func reveal() async throws(Fault) -> String {
+  public func reveal() async throws(StepError) -> String {
     try await reveal(within: .seconds(60))
   }
 
   /// The same within another time, in whole seconds.
-  package func reveal(within limit: Duration) async throws(Fault) -> String {
+  package func reveal(within limit: Duration) async throws(StepError) -> String {
     let separator = source.firstIndex(of: ":")
     let rest = separator.map { String(source[source.index(after: $0)...]) } ?? ""
     let secret: String
@@ -23,7 +23,7 @@ extension Secret {
     case "env": secret = try Self.read(variable: rest)
     case "file": secret = try await Self.read(file: rest, within: limit)
     case "command":
-      secret = try await CommandSecrets.shared.secret(of: rest, fresh: fresh) { () async throws(Fault) in
+      secret = try await CommandSecrets.shared.secret(of: rest, fresh: fresh) { () async throws(StepError) in
         try await Self.read(command: rest, within: limit)
       }
     default:
@@ -36,14 +36,14 @@ extension Secret {
     return secret
   }
 
-  private static func read(variable name: String) throws(Fault) -> String {
+  private static func read(variable name: String) throws(StepError) -> String {
     guard let secret = ProcessInfo.processInfo.environment[name] else {
       throw .refused("needs a secret that cannot be read", notes: ["the environment has no variable `\(name)`"])
     }
     return secret
   }
 
-  private static func read(file path: String, within limit: Duration) async throws(Fault) -> String {
+  private static func read(file path: String, within limit: Duration) async throws(StepError) -> String {
     do {
       return text(of: try await Printout.of(file: path, timeout: limit, maximumBytes: mostBytes))
     } catch {
@@ -56,7 +56,7 @@ extension Secret {
   }
 
   /// The command's words are told apart as a shell does, quotes and all; no shell reads them, and nothing is expanded.
-  private static func read(command: String, within limit: Duration) async throws(Fault) -> String {
+  private static func read(command: String, within limit: Duration) async throws(StepError) -> String {
     let words: [String]
     do throws(ShellWords.Mistake) {
       words = try ShellWords.split(command, isForShell: false)

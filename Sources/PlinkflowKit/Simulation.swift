@@ -1,4 +1,4 @@
-/// What steps of a kind look at and change where a run uses the sandbox, which changes nothing real.
+/// What steps of a kind observe and change where a run uses the sandbox, which changes nothing real.
 ///
 /// A kind that declares nothing is taken for real: the sandbox refuses its steps, unless `--real KIND` names it.
 public enum Simulation: Sendable, Hashable {

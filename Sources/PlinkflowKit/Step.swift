@@ -35,15 +35,15 @@ public protocol Step: Sendable {
   static var usually: Duration { get }
   /// How long a step may take to be seen as wanted where the workflow gives it no `timeout`.
   static var patience: Duration { get }
-  /// Whether a connection that merges looks merges those of this kind: see ``Connection/mergesLooks``. Steps of such a
+  /// Whether a connection that merges observations merges those of this kind: see ``Connection/batchesObservations``. Steps of such a
   /// kind look together ahead of a change and right behind it too, and no `--jobs` limits how many. When a
   /// change gets its place, what it overwrites was seen within the last second, and that nothing stands there within ten.
-  static var looksTogether: Bool { get }
+  static var isObservedInBatches: Bool { get }
   /// What the connection's identity must be permitted to do; for AWS, IAM actions such as `ec2:CreateVpcEndpoint`.
   static var permissions: Permissions { get }
 
   /// A step with its parameters, all references resolved.
-  init(_ parameters: Parameters, using client: Client) throws(Fault)
+  init(_ parameters: Parameters, using client: Client) throws(StepError)
 
   /// Whether this one, with its parameters, can be taken back.
   var isReversible: Bool { get }
@@ -56,25 +56,25 @@ public protocol Step: Sendable {
 
   /// Why a file may not say this under `with`, where the shape of the parameters cannot tell; nil where it may. It
   /// completes "step `x` …". References stand as they are written. Not asked of what a run has frozen.
-  static func objection(to with: Value) -> Fault?
+  static func objection(to with: Value) -> StepError?
 
   /// Reads only. Serves plan, adopt, poll, verify, drift and crash recovery.
   ///
   /// - Parameters:
   ///   - receipt: what `apply` returned, when its reply was received.
   ///   - token: the token that `apply` was or would be given, to recognise what this step made.
-  func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<Outputs>
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs>
 
   /// Sends one change and returns without waiting for it to settle.
   ///
   /// It is called only after an intent with `found` and `token` was committed, and may be called again with the same
   /// token when nobody knows whether the first call arrived.
-  func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Receipt
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt
 
   /// Sends what restores `before`: deletes what was absent, puts back what was there. It is finished when `observe`
   /// agrees, and it is sound to call again. Without a receipt (the reply of `apply` was lost), what was made is found
   /// by the tag with ``Token/forward`` of `token`.
-  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(Fault)
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError)
 }
 
 extension Step {
@@ -88,8 +88,8 @@ extension Step {
   public static var usually: Duration { .seconds(1) }
   /// An hour.
   public static var patience: Duration { .seconds(3600) }
-  /// True: a connection that merges looks promises it of all.
-  public static var looksTogether: Bool { true }
+  /// True: a connection that merges observations promises it of all.
+  public static var isObservedInBatches: Bool { true }
   /// None.
   public static var permissions: Permissions { Permissions() }
   /// What the kind says.
@@ -99,7 +99,7 @@ extension Step {
   /// None: `observe` tells.
   public var assumedReceipt: Receipt? { nil }
   /// None.
-  public static func objection(to with: Value) -> Fault? { nil }
+  public static func objection(to with: Value) -> StepError? { nil }
 }
 
 /// A sentence for each parameter and each output of a kind, by the name it is written with in a workflow.

@@ -25,14 +25,14 @@ public final class StepKind: Sendable {
   public let usually: Duration
   /// How long a step may take to be seen as wanted where the workflow gives it no `timeout`.
   public let patience: Duration
-  /// Whether a connection that merges looks merges those of this kind.
-  public let looksTogether: Bool
+  /// Whether a connection that merges observations merges those of this kind.
+  public let isObservedInBatches: Bool
   /// What the connection's identity must be permitted to do.
   public var permissions: Permissions { permitted() }
   /// The type that its connection must offer; nil where it needs none.
   public let client: ClientType?
 
-  /// Whether ``preflight(_:using:)`` is asked of a step that needs no other one while a look finds something to wait for.
+  /// Whether ``preflight(_:using:)`` is asked of a step that needs no other one while an observation finds something to wait for.
   public var isAskedWhileWaiting: Bool { foresight.value.isAskedWhileWaiting }
 
   /// What stands, by parameter, for what is not known before a run begins: see ``EarlyChecked``.
@@ -45,8 +45,8 @@ public final class StepKind: Sendable {
   private let receiptShape: Once<Shape>
   private let parameterShape: Once<Shape>
   private let outputShape: Once<Shape>
-  private let object: @Sendable (Value) -> Fault?
-  private let make: @Sendable (Value, any Sendable) throws(Fault) -> BoundStep
+  private let object: @Sendable (Value) -> StepError?
+  private let make: @Sendable (Value, any Sendable) throws(StepError) -> BoundStep
 
   /// The kind that a type implements.
   public init<S: Step>(_ type: S.Type) {
@@ -63,11 +63,11 @@ public final class StepKind: Sendable {
     visibleWithin = S.visibleWithin
     usually = S.usually
     patience = S.patience
-    looksTogether = S.looksTogether
+    isObservedInBatches = S.isObservedInBatches
     permitted = { S.permissions }
     object = { S.objection(to: $0) }
     client = S.Client.self == Nothing.self ? nil : ClientType(S.Client.self)
-    make = { (parameters: Value, client: any Sendable) throws(Fault) -> BoundStep in
+    make = { (parameters: Value, client: any Sendable) throws(StepError) -> BoundStep in
       guard let client = (S.Client.self == Nothing.self ? Nothing() : client) as? S.Client else {
         throw .refused("cannot use this connection", notes: ["\(S.kind) needs another type of connection"])
       }
@@ -88,7 +88,7 @@ public final class StepKind: Sendable {
   public init(
     name: String, summary: String, help: Help, parameters: Shape, outputs: Shape, isReversible: Bool,
     restores: Bool = true, visibleWithin: Duration, usually: Duration, patience: Duration, client: ClientType?,
-    bind: @escaping @Sendable (Value, any Sendable) throws(Fault) -> BoundStep
+    bind: @escaping @Sendable (Value, any Sendable) throws(StepError) -> BoundStep
   ) {
     self.name = name
     self.summary = summary
@@ -103,7 +103,7 @@ public final class StepKind: Sendable {
     self.visibleWithin = visibleWithin
     self.usually = usually
     self.patience = patience
-    looksTogether = true
+    isObservedInBatches = true
     permitted = { Permissions() }
     object = { _ in nil }
     self.client = client
@@ -116,21 +116,21 @@ public final class StepKind: Sendable {
   /// The paths from that folder that a step may use: see ``ProgramFileUsing/programFiles(_:)``.
   public func programFiles(_ known: Value) -> [String] { foresight.value.programFiles?(known) ?? [] }
 
-  /// Whether ``preflight(_:using:)`` looks at anything.
+  /// Whether ``preflight(_:using:)`` observes anything.
   public var hasPreflight: Bool { foresight.value.look != nil }
 
   /// Why a file may not say this under `with`: see ``Step/objection(to:)``.
-  public func objection(to with: Value) -> Fault? { object(with) }
+  public func objection(to with: Value) -> StepError? { object(with) }
 
   /// Whether steps of this kind draw on what there may be only so many of.
-  public var isQuotaBound: Bool { foresight.value.draws != nil }
+  public var isQuotaBound: Bool { foresight.value.quotaUses != nil }
 
-  /// What a step of this kind draws on: see ``QuotaBound/draws(_:)``.
-  public func draws(_ known: Value) -> [Draw] { foresight.value.draws?(known) ?? [] }
+  /// What a step of this kind draws on: see ``QuotaBound/quotaUses(_:)``.
+  public func quotaUses(_ known: Value) -> [QuotaUse] { foresight.value.quotaUses?(known) ?? [] }
 
   /// Looks for what would make a step of this kind fail: see ``Preflight/preflight(_:using:)``. Of a kind without one
   /// nothing is foreseen.
-  public func preflight(_ known: Value, using client: any Sendable) async throws(Fault) -> Value {
+  public func preflight(_ known: Value, using client: any Sendable) async throws(StepError) -> Value {
     guard let look = foresight.value.look else { return .object([]) }
     return try await look(known, client)
   }
@@ -150,7 +150,7 @@ public final class StepKind: Sendable {
   ///   that is chance; any other answer with one in it is refused.
   public func bind(
     _ parameters: Value, using client: any Sendable, published: Set<String> = []
-  ) throws(Fault) -> BoundStep {
+  ) throws(StepError) -> BoundStep {
     var step = try make(parameters, client)
     step.disclosure = Disclosure(parameters: parameterShape, published: published)
     return step

@@ -38,9 +38,9 @@ public struct Workplace: Sendable, Hashable {
 
 extension Workplace {
   /// Asks something of a step that belongs to a run.
-  package func around<R>(_ body: () async throws(Fault) -> R) async throws(Fault) -> R {
-    let result = await Self.$ofRun.withValue(self) { () async -> Result<R, Fault> in
-      do throws(Fault) {
+  package func around<R>(_ body: () async throws(StepError) -> R) async throws(StepError) -> R {
+    let result = await Self.$ofRun.withValue(self) { () async -> Result<R, StepError> in
+      do throws(StepError) {
         return .success(try await body())
       } catch {
         return .failure(error)

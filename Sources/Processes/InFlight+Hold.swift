@@ -17,19 +17,19 @@ extension InFlight {
       var isHeld = true
     }
 
-    private let place: InFlight
+    private let mark: InFlight
     /// What the program gets as its standard input: an empty file.
     package let input: FileHandle
     private let state: Mutex<State>
 
-    init(of place: InFlight, input: FileHandle, isUndo: Bool) {
-      self.place = place
+    init(of mark: InFlight, input: FileHandle, isUndo: Bool) {
+      self.mark = mark
       self.input = input
       state = Mutex(State(record: ProgramRecord(isUndo: isUndo)))
     }
 
     /// The folder of the mark, for files that are gone with it.
-    package var folder: String { place.folder }
+    package var folder: String { mark.folder }
 
     /// Starts the program, so that it and all that it starts are known by it. What the mark says is on record before.
     package func start(_ process: Process) throws {
@@ -54,13 +54,13 @@ extension InFlight {
     }
 
     private func write(_ text: String, _ mode: Int32) throws(Failure) {
-      let descriptor = open(place.program, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | mode, 0o600)
-      guard descriptor >= 0 else { throw .system(place.program) }
+      let descriptor = open(mark.program, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | mode, 0o600)
+      guard descriptor >= 0 else { throw .system(mark.program) }
       let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
       do {
         try file.write(contentsOf: Data(text.utf8))
       } catch {
-        throw .unusable(path: place.program, why: error.localizedDescription)
+        throw .unusable(path: mark.program, why: error.localizedDescription)
       }
     }
 
@@ -86,7 +86,7 @@ extension InFlight {
     /// Takes the mark away, the change being over: also where something goes on that the program meant to leave behind.
     package func release() {
       guard letGo() else { return }
-      place.remove()
+      mark.remove()
       try? input.close()
     }
 
@@ -97,7 +97,7 @@ extension InFlight {
       // and never too short.
       try? write(state.withLock { $0.record.left }, O_TRUNC)
       try? input.close()
-      _ = try? place.state()
+      _ = try? mark.state()
     }
 
     /// Whether it was held until now.
@@ -109,7 +109,7 @@ extension InFlight {
     }
   }
 
-  /// The mark of a program that nobody goes on with, such as one that only looks: a folder for its files, gone with it, or
+  /// The mark of a program that nobody goes on with, such as one that only observes: a folder for its files, gone with it, or
   /// with the next plinkflow where this one is killed.
   package static func unshared(in parent: String) throws(Failure) -> Hold {
     try InFlight("look-\(UUID().uuidString)", in: parent).take(isUndo: false)

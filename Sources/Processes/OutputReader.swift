@@ -63,7 +63,7 @@ package struct OutputReader {
     while output >= 0 || errors >= 0 {
       if ContinuousClock.now >= deadline { return .timedOut }
       if isCancelled() { return .cancelled }
-      // Asked before the outputs are looked at: what the program wrote last is there by then.
+      // Asked before the outputs are observed: what the program wrote last is there by then.
       let ended = hasEnded?() ?? false
       var files = [
         pollfd(fd: output, events: Int16(POLLIN), revents: 0), pollfd(fd: errors, events: Int16(POLLIN), revents: 0),

@@ -15,8 +15,8 @@ struct Declaration: Sendable {
     let summary: String
     let isReversible: Bool
     let restores: Bool
-    let parameters: Schema
-    let outputs: Schema
+    let parameters: JSONSchema
+    let outputs: JSONSchema
     let connection: String?
     let timeout: Duration
     let visibleWithin: Duration
@@ -27,7 +27,7 @@ struct Declaration: Sendable {
   struct Connection: Sendable {
     let name: String
     let summary: String
-    let parameters: Schema
+    let parameters: JSONSchema
   }
 
   /// Why it cannot be used: a sentence that follows the program's path.
@@ -115,15 +115,17 @@ struct Declaration: Sendable {
     return name
   }
 
-  private static func schema(_ value: Value?, _ what: String, of name: String) throws(Mistake) -> Schema {
+  private static func schema(_ value: Value?, _ what: String, of name: String) throws(Mistake) -> JSONSchema {
     guard let value else { return .nothing }
-    do throws(Schema.Mistake) {
-      let schema = try Schema(value)
-      guard case .object = schema.shape else { throw Schema.Mistake(path: "", why: "is no object with `properties`") }
+    do throws(JSONSchema.Mistake) {
+      let schema = try JSONSchema(value)
+      guard case .object = schema.shape else {
+        throw JSONSchema.Mistake(path: "", why: "is no object with `properties`")
+      }
       return schema
     } catch {
-      let place = error.path.isEmpty ? "" : " at `\(error.path)`"
-      throw Mistake(sentence: "declares `\(name)` with a schema of \(what) that\(place) \(error.why)")
+      let suffix = error.path.isEmpty ? "" : " at `\(error.path)`"
+      throw Mistake(sentence: "declares `\(name)` with a schema of \(what) that\(suffix) \(error.why)")
     }
   }
 

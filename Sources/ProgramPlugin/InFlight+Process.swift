@@ -3,11 +3,11 @@ import Processes
 
 extension InFlight.Hold {
   /// Notes the program that makes the change.
-  func hand(to process: PluginProcess) throws(Fault) {
+  func note(heldBy process: PluginProcess) throws(StepError) {
     do throws(InFlight.Failure) {
       try note(process.identifier, carrying: process.mark)
     } catch {
-      throw Fault(error)
+      throw StepError(error)
     }
   }
 

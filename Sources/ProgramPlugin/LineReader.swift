@@ -3,7 +3,7 @@ import Foundation
 /// Reads lines from a pipe, each no longer than it may be.
 struct LineReader {
   /// How reading came to its end.
-  enum Ending {
+  enum Termination {
     case atLine, inLine, tooLong
   }
 
@@ -13,7 +13,7 @@ struct LineReader {
   /// Where the next line begins, and how far it is known to have no end.
   private var start = 0
   private var searched = 0
-  private(set) var ending = Ending.atLine
+  private(set) var ending = Termination.atLine
 
   init(_ file: FileHandle, limit: Int) {
     self.file = file
@@ -36,7 +36,7 @@ struct LineReader {
     }
   }
 
-  private mutating func stop(_ ending: Ending) -> ArraySlice<UInt8>? {
+  private mutating func stop(_ ending: Termination) -> ArraySlice<UInt8>? {
     self.ending = ending
     return nil
   }

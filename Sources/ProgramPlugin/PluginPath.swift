@@ -45,16 +45,16 @@ public struct PluginPath: Sendable {
   /// Refuses a program that somebody else could have put there: one that belongs to another person, or that others may
   /// write to, or that lies in a folder of which that is true. Who became root by `sudo` decides what root runs, so what is
   /// that person's is trusted too.
-  static func check(_ path: String) throws(Fault) {
-    for place in [path, URL(filePath: path).deletingLastPathComponent().path] {
+  static func check(_ path: String) throws(StepError) {
+    for file in [path, URL(filePath: path).deletingLastPathComponent().path] {
       var status = stat()
-      guard stat(place, &status) == 0 else { throw .refused("cannot be used", notes: ["`\(place)` cannot be read"]) }
+      guard stat(file, &status) == 0 else { throw .refused("cannot be used", notes: ["`\(file)` cannot be read"]) }
       let isFolder = status.st_mode & S_IFMT == S_IFDIR
-      guard isFolder == (place != path), isFolder || status.st_mode & S_IFMT == S_IFREG else {
-        throw .refused("cannot be used", notes: ["`\(place)` is no file"])
+      guard isFolder == (file != path), isFolder || status.st_mode & S_IFMT == S_IFREG else {
+        throw .refused("cannot be used", notes: ["`\(file)` is no file"])
       }
       guard status.st_uid == 0 || status.st_uid == geteuid() || status.st_uid == caller("SUDO_UID") else {
-        throw .refused("cannot be used", notes: ["`\(place)` belongs to another user"])
+        throw .refused("cannot be used", notes: ["`\(file)` belongs to another user"])
       }
       // In a folder with the sticky bit only the owner of a file may replace it.
       let isGuarded = isFolder && status.st_mode & S_ISVTX != 0
@@ -62,8 +62,8 @@ public struct PluginPath: Sendable {
       let others: mode_t = isOwnGroup ? S_IWOTH : S_IWOTH | S_IWGRP
       guard isGuarded || status.st_mode & others == 0 else {
         throw .refused(
-          "cannot be used", notes: ["others may write to `\(place)`"],
-          help: "take that away: `chmod go-w \(place)`")
+          "cannot be used", notes: ["others may write to `\(file)`"],
+          help: "take that away: `chmod go-w \(file)`")
       }
     }
   }

@@ -74,7 +74,7 @@ final class PluginProcess: Sendable {
     }
   }
 
-  /// Its number, for whoever looks at it from outside.
+  /// Its number, for whoever observes it from outside.
   var identifier: Int32 { process.processIdentifier }
 
   /// The last that it wrote to standard error, a line each.
@@ -211,7 +211,7 @@ final class PluginProcess: Sendable {
     return "`" + Redaction.redact(text).prefix(60) + "`"
   }
 
-  private func outputEnded(_ ending: LineReader.Ending) {
+  private func outputEnded(_ ending: LineReader.Termination) {
     switch ending {
     case .tooLong: end("wrote a line of more than \(Message.limit >> 20) MiB, and was ended")
     case .inLine: end("\(awaitExit() ?? "closed its output") in the middle of a message")

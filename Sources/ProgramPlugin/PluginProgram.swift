@@ -49,7 +49,7 @@ final class PluginProgram: Sendable {
   /// Starts it, and asks what it implements.
   ///
   /// - Throws: a refusal that completes "plugin `x` …".
-  func initialize() throws(Fault) -> Declaration {
+  func initialize() throws(StepError) -> Declaration {
     try declaration(of: process())
   }
 
@@ -60,11 +60,11 @@ final class PluginProgram: Sendable {
   ///   - mark: of the change, where a run's is made.
   func call(
     _ method: String, _ params: Value, within limit: Duration, isChange change: Bool, mark: InFlight.Hold?
-  ) async throws(Fault) -> Value {
+  ) async throws(StepError) -> Value {
     let process: PluginProcess
-    do throws(Fault) {
+    do throws(StepError) {
       process = try self.process()
-      try mark?.hand(to: process)
+      try mark?.note(heldBy: process)
     } catch {
       mark?.release()
       throw error
@@ -83,7 +83,7 @@ final class PluginProgram: Sendable {
     }
     switch reply {
     case .success(let result): return result
-    case .failure(let refusal): throw Fault(refusal, change: change)
+    case .failure(let refusal): throw StepError(refusal, change: change)
     }
   }
 
@@ -111,8 +111,8 @@ final class PluginProgram: Sendable {
   // MARK: Its lives
 
   /// The process that runs, or the next one.
-  private func process() throws(Fault) -> PluginProcess {
-    let result = state.withLock { state -> Result<(process: PluginProcess, isNew: Bool), Fault> in
+  private func process() throws(StepError) -> PluginProcess {
+    let result = state.withLock { state -> Result<(process: PluginProcess, isNew: Bool), StepError> in
       let loss = state.process?.loss
       if let process = state.process, loss == nil { return .success((process, false)) }
       guard !state.isClosed, state.starts - state.endings < Self.mostStarts else {
@@ -138,7 +138,7 @@ final class PluginProgram: Sendable {
     return process
   }
 
-  private func declaration(of process: PluginProcess) throws(Fault) -> Declaration {
+  private func declaration(of process: PluginProcess) throws(StepError) -> Declaration {
     let reply: PluginProcess.Reply
     do {
       reply = try process.requestBlocking(
@@ -163,7 +163,7 @@ final class PluginProgram: Sendable {
     }
   }
 
-  private func fault(of loss: Loss, of process: PluginProcess, change: Bool) -> Fault {
+  private func fault(of loss: Loss, of process: PluginProcess, change: Bool) -> StepError {
     let notes = [loss.sentence] + process.lastWords
     return change
       ? .unknown("got no answer from plugin `\(name)`", notes: notes)
@@ -171,7 +171,7 @@ final class PluginProgram: Sendable {
   }
 }
 
-extension Fault {
+extension StepError {
   /// What a program answered instead of a result.
   fileprivate init(_ refusal: Message.Refusal, change: Bool) {
     let summary = refusal.message.isEmpty ? "was refused without a word" : Self.shown(refusal.message)
@@ -186,7 +186,7 @@ extension Fault {
       default: change ? .unknown : .refused
       }
     self.init(sort, summary, notes: Array(notes), help: help)
-    // A look that failed in a way that the program has no class for says nothing of what stands.
+    // An observation that failed in a way that the program has no class for says nothing of what stands.
     let isClassified = ["transient", "refused"].contains(refusal.data["class"]?.string)
     mayPass = !change && !isClassified
     isUnseen = !change && !isClassified

@@ -9,7 +9,7 @@ import Synchronization
 public final class ProgramPlugins: Sendable {
   private struct State {
     var programs: [PluginProgram] = []
-    var found: [String: Result<Plugin, Fault>] = [:]
+    var found: [String: Result<Plugin, StepError>] = [:]
     var workbenches: [String: Workbench] = [:]
     var folder: String?
   }
@@ -55,10 +55,10 @@ public final class ProgramPlugins: Sendable {
   /// answer the same.
   ///
   /// - Parameter granted: the variables that it may see beside the usual ones.
-  public func plugin(named name: String, environment granted: [String]) -> Result<Plugin, Fault>? {
+  public func plugin(named name: String, environment granted: [String]) -> Result<Plugin, StepError>? {
     if let known = state.withLock({ $0.found[name] }) { return known }
     guard let file = path.program(of: name) else { return nil }
-    let result = Result { () throws(Fault) in try start(file, name, granted) }
+    let result = Result { () throws(StepError) in try start(file, name, granted) }
     state.withLock { $0.found[name] = result }
     return result
   }
@@ -85,7 +85,7 @@ public final class ProgramPlugins: Sendable {
     return programs.filter { !$0.close(within: grace) }.map(\.name)
   }
 
-  private func start(_ file: String, _ name: String, _ granted: [String]) throws(Fault) -> Plugin {
+  private func start(_ file: String, _ name: String, _ granted: [String]) throws(StepError) -> Plugin {
     try PluginPath.check(file)
     guard let bytes = FileManager.default.contents(atPath: file) else {
       throw .refused("cannot be used", notes: ["`\(file)` cannot be read"])
@@ -114,7 +114,7 @@ extension PluginProgram {
       restores: kind.restores,
       visibleWithin: kind.visibleWithin, usually: kind.usually, patience: kind.patience,
       client: kind.connection.map { ClientType(named: $0) }
-    ) { (parameters: Value, client: any Sendable) throws(Fault) -> BoundStep in
+    ) { (parameters: Value, client: any Sendable) throws(StepError) -> BoundStep in
       let connection = client as? ProgramConnection
       guard kind.connection == nil || connection != nil else {
         throw .refused("cannot use this connection", notes: ["\(kind.name) needs another type of connection"])
@@ -133,7 +133,7 @@ extension Declaration.Connection {
   fileprivate var connectionKind: ConnectionKind {
     ConnectionKind(
       name: name, summary: summary, help: parameters.help, parameters: parameters.shape, client: ClientType(named: name)
-    ) { (value: Value, _: String) async throws(Fault) -> any Sendable in
+    ) { (value: Value, _: String) async throws(StepError) -> any Sendable in
       ProgramConnection(parameters: value, shape: parameters.shape)
     }
   }

@@ -13,14 +13,14 @@ struct ProgramStep: Sendable {
   var bound: BoundStep {
     BoundStep(
       isReversible: kind.isReversible, guarantees: Guarantees(isWhole: false),
-      observe: { (receipt: Value?, token: Token) async throws(Fault) -> Sighting in
+      observe: { (receipt: Value?, token: Token) async throws(StepError) -> AnyObservation in
         try await observe(receipt, token)
       },
-      apply: { (found: Sighting, token: Token) async throws(Fault) -> Value in
+      apply: { (found: AnyObservation, token: Token) async throws(StepError) -> Value in
         let result = try await call("apply", token, change: .run, [.init("found", found.message)])
         let receipt = result["receipt"] ?? .null
         guard !receipt.canonicalText.isTooLongToKeep else {
-          var fault = Fault.unknown(
+          var fault = StepError.unknown(
             "was changed, and its receipt cannot be kept",
             notes: ["plugin `\(program.name)` answered with more than 256 KiB"],
             help: "mend the program, or take it back with `plinkflow undo`")
@@ -29,28 +29,30 @@ struct ProgramStep: Sendable {
         }
         return receipt
       },
-      undo: { (before: Sighting, receipt: Value?, token: Token) async throws(Fault) in
+      undo: { (before: AnyObservation, receipt: Value?, token: Token) async throws(StepError) in
         var more = [Value.Member("before", before.message), .init("undo_token", .string(token.text))]
         if let receipt { more.append(.init("receipt", receipt)) }
         _ = try await call("undo", token.forward, change: .undo, more)
       })
   }
 
-  private func observe(_ receipt: Value?, _ token: Token) async throws(Fault) -> Sighting {
+  private func observe(_ receipt: Value?, _ token: Token) async throws(StepError) -> AnyObservation {
     let atWork = "plugin `\(program.name)` is still at work on an attempt before this one"
-    return try await token.observe(unlessInFlight: atWork) { () async throws(Fault) in try await look(receipt, token) }
+    return try await token.observe(unlessInFlight: atWork) { () async throws(StepError) in
+      try await look(receipt, token)
+    }
   }
 
-  private func look(_ receipt: Value?, _ token: Token) async throws(Fault) -> Sighting {
+  private func look(_ receipt: Value?, _ token: Token) async throws(StepError) -> AnyObservation {
     let more = receipt.map { [Value.Member("receipt", $0)] } ?? []
     let result = try await call("observe", token.forward, change: nil, more)
-    guard let observation = result["observation"], let sighting = Sighting(message: observation) else {
-      throw Fault.refused(
+    guard let observation = result["observation"], let observation = AnyObservation(message: observation) else {
+      throw StepError.refused(
         "got no observation from plugin `\(program.name)`",
         notes: ["it answered \(Redaction.redact(result.canonicalText).prefix(200))"]
       ).unseen
     }
-    if case .present(let outputs, _) = sighting {
+    if case .present(let outputs, _) = observation {
       let source = Source(name: "outputs", text: "")
       var mistakes = kind.outputs.shape.check(outputs, in: source, of: "its outputs")
       // What is said of them quotes them in part, so secrets are taken out first.
@@ -63,17 +65,17 @@ struct ProgramStep: Sendable {
           notes: mistakes.prefix(5).map(\.summary))
       }
       guard !outputs.canonicalText.isTooLongToKeep else {
-        throw Fault.refused(
+        throw StepError.refused(
           "got outputs from plugin `\(program.name)` that cannot be kept", notes: ["they have more than 256 KiB"]
         ).unseen
       }
     }
-    return sighting
+    return observation
   }
 
   private func call(
     _ method: String, _ token: Token, change: Token.Direction?, _ more: [Value.Member]
-  ) async throws(Fault) -> Value {
+  ) async throws(StepError) -> Value {
     var params = [
       Value.Member("kind", .string(kind.name)), .init("token", .string(token.text)),
       .init("parameters", try await parameters.revealed(by: kind.parameters.shape)),
@@ -90,12 +92,12 @@ struct ProgramConnection: Sendable {
   let parameters: Value
   let shape: Shape
 
-  func revealed() async throws(Fault) -> Value { try await parameters.revealed(by: shape) }
+  func revealed() async throws(StepError) -> Value { try await parameters.revealed(by: shape) }
 }
 
 extension Value {
   /// The value with each secret in the place of its source.
-  fileprivate func revealed(by shape: Shape) async throws(Fault) -> Value {
+  fileprivate func revealed(by shape: Shape) async throws(StepError) -> Value {
     switch (shape, content) {
     case (.secret, _):
       guard let secret = Secret(self) else { return self }
@@ -120,16 +122,16 @@ extension Value {
   }
 }
 
-extension Fault {
-  /// The same of a look that told nothing of what stands.
-  fileprivate var unseen: Fault {
+extension StepError {
+  /// The same of an observation that told nothing of what stands.
+  fileprivate var unseen: StepError {
     var fault = self
     fault.isUnseen = true
     return fault
   }
 }
 
-extension Sighting {
+extension AnyObservation {
   /// The observation as the protocol writes it.
   fileprivate var message: Value {
     switch self {
@@ -148,7 +150,7 @@ extension Sighting {
     case .settling(let why, let delay):
       return .object([
         .init("state", .string("settling")), .init("why", .string(why)),
-        .init("look_again_after", Value(.number(delay.seconds))),
+        .init("poll_after", Value(.number(delay.seconds))),
       ])
     case .foreign(let why):
       return .object([.init("state", .string("foreign")), .init("why", .string(why))])
@@ -171,7 +173,7 @@ extension Sighting {
       self = .present(outputs, drift: drift)
     case "settling":
       guard let why else { return nil }
-      self = .settling(why, lookAgainAfter: message["look_again_after"]?.duration ?? .seconds(2))
+      self = .settling(why, pollAfter: message["poll_after"]?.duration ?? .seconds(2))
     case "foreign":
       guard let why else { return nil }
       self = .foreign(why)

@@ -37,7 +37,7 @@ public struct DriftReport: Sendable {
   }
 
   /// One object: `run`, `workflow`, `drift`, `steps` with `name`, `kind`, `finding`, and where they apply `differences`
-  /// with `field`, `found` and `wanted`, or `why`; `drift` tells of the look, before anything was accepted.
+  /// with `field`, `found` and `wanted`, or `why`; `drift` tells of the observation, before anything was accepted.
   public var object: Value {
     .object([
       Value.Member("run", .string(drift.record.identifier)),

@@ -1,3 +1,4 @@
+import Graph
 import Journal
 
 /// How long a run's steps take: what each took in the last run that changed it, or, as a guess, what its kind usually
@@ -39,30 +40,11 @@ public struct Estimate: Sendable {
   public init(of record: RunRecord, times: [String: Usual], needs: [(step: Int, needs: Int)]) {
     usual = record.steps.map { times[$0.name] }
     isGuess = usual.contains { $0.map { !$0.isMeasured && $0.time > .zero } ?? false }
-    var neededBy = [[Int]](repeating: [], count: usual.count)
-    var open = [Int](repeating: 0, count: usual.count)
-    for edge in needs where usual.indices.contains(edge.step) && usual.indices.contains(edge.needs) {
-      neededBy[edge.needs].append(edge.step)
-      open[edge.needs] += 1
-    }
     var needed = [[Int]](repeating: [], count: usual.count)
-    for (step, others) in neededBy.enumerated() {
-      for other in others { needed[other].append(step) }
+    for edge in needs where usual.indices.contains(edge.step) && usual.indices.contains(edge.needs) {
+      needed[edge.step].append(edge.needs)
     }
-    // From the ends of the run backwards, each step behind all that need it.
-    var remaining = usual.map { $0?.time ?? .zero }
-    var order = open.indices.filter { open[$0] == 0 }
-    var next = 0
-    while next < order.count {
-      let step = order[next]
-      next += 1
-      remaining[step] += neededBy[step].lazy.map { remaining[$0] }.max() ?? .zero
-      for other in needed[step] {
-        open[other] -= 1
-        if open[other] == 0 { order.append(other) }
-      }
-    }
-    self.remaining = remaining
+    remaining = StepGraph(needs: needed).longestRemaining(usual.map { $0?.time ?? .zero })
   }
 
   /// What a step usually takes, where that is known and long enough to be waited for.
@@ -75,7 +57,7 @@ public struct Estimate: Sendable {
   var whole: Duration { remaining.max() ?? .zero }
 
   /// How long a run still takes, by its steps at work; nil where nothing is known.
-  func left(_ active: [Int: Narration.Activity], at now: Timestamp) -> Left? {
+  func left(_ active: [Int: Narration.Activity], at now: Instant) -> Left? {
     var longest = Duration.zero
     var isKnown = false
     for (step, activity) in active where remaining.indices.contains(step) {

@@ -78,7 +78,7 @@ extension Event.Body {
   }
 }
 
-extension Fault {
+extension StepError {
   fileprivate var members: [Value.Member] {
     var members = [Value.Member("error", .string(summary))]
     if !notes.isEmpty { members.append(Value.Member("notes", Value(.array(notes.map { .string($0) })))) }

@@ -1,7 +1,7 @@
 import Foundation
 import Journal
 
-extension Timestamp {
+extension Instant {
   /// The instant in the form of RFC 3339, in UTC with milliseconds: `2026-11-23T14:05:09.120Z`.
   public var rfc3339: String {
     Date(timeIntervalSince1970: Double(milliseconds) / 1000)

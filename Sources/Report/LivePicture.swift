@@ -27,12 +27,12 @@ extension Narration {
   ///   - kept: lines that are kept in sight while the run goes on: failures.
   ///   - estimate: how long steps usually take, where that is known.
   public func picture(
-    at now: Timestamp, in room: Room, keeping kept: [Line] = [], estimate: Estimate? = nil
+    at now: Instant, in room: Room, keeping kept: [Line] = [], estimate: Estimate? = nil
   ) -> [String] {
     guard !active.isEmpty || !kept.isEmpty, room.rows > 0 else { return [] }
-    let places = room.rows - 1
-    let shown = longest(max(0, places - kept.count))
-    var rows = kept.suffix(places).map { row($0, in: room) }
+    let available = room.rows - 1
+    let shown = longest(max(0, available - kept.count))
+    var rows = kept.suffix(available).map { row($0, in: room) }
     rows += shown.map { step, activity in
       let time = now - activity.since
       return row(
@@ -63,7 +63,7 @@ extension Narration {
     return time > usual.time ? ", \(usual.time.brief) last time" : " of about \(usual.time.brief)"
   }
 
-  private func summary(hidden: Int, at now: Timestamp, in room: Room, _ estimate: Estimate?) -> String {
+  private func summary(hidden: Int, at now: Instant, in room: Room, _ estimate: Estimate?) -> String {
     let left = estimate?.left(active, at: now)
     var text = "\(finished) of \(Tally.steps(total))"
     if failed > 0 { text += ", \(failed) failed" }

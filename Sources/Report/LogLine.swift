@@ -65,7 +65,7 @@ extension Difference {
   }
 }
 
-extension Fault {
+extension StepError {
   fileprivate var told: String { ([summary] + notes).joined(separator: "; ") }
 }
 

@@ -25,7 +25,7 @@ public struct Narration: Sendable {
     /// What is being done, or waited for.
     public var what: String
     /// Since when the step has been worked on.
-    public let since: Timestamp
+    public let since: Instant
     /// Whether only time or a person is needed.
     public var isWaiting: Bool
     /// Why it had to wait last, so that the same reason is told once however often a change is sent again.
@@ -99,18 +99,18 @@ public struct Narration: Sendable {
   }
 
   /// A step that an earlier process left on its way: it is at work again before any event says so.
-  private mutating func goOn(with step: StepRecord, since now: Timestamp) {
+  private mutating func goOn(with step: StepRecord, since now: Instant) {
     active[step.number] = Activity(
-      what: step.settling ?? "looking where it stands", since: now, isWaiting: step.settling != nil,
+      what: step.settling ?? "observing", since: now, isWaiting: step.settling != nil,
       told: step.settling)
   }
 
-  private mutating func work(on step: Int, _ what: String, at time: Timestamp) {
+  private mutating func work(on step: Int, _ what: String, at time: Instant) {
     active[step] = Activity(
       what: what, since: active[step]?.since ?? time, isWaiting: false, told: active[step]?.told)
   }
 
-  private mutating func wait(for step: Int, _ why: String, at time: Timestamp, name: String) -> Line? {
+  private mutating func wait(for step: Int, _ why: String, at time: Instant, name: String) -> Line? {
     let known = active[step]
     active[step] = Activity(what: why, since: known?.since ?? time, isWaiting: true, told: why)
     guard known?.told != why else { return nil }
@@ -118,7 +118,7 @@ public struct Narration: Sendable {
       .waiting, name, why, time: known.map { time - $0.since }, isQuestion: asking.contains(record.steps[step].kind))
   }
 
-  private mutating func finish(_ step: Int, at time: Timestamp) -> Duration? {
+  private mutating func finish(_ step: Int, at time: Instant) -> Duration? {
     active.removeValue(forKey: step).map { time - $0.since }
   }
 }

@@ -9,7 +9,7 @@ public struct Outcome {
   private let record: RunRecord
   private let tally: Tally
   private let next: String
-  private let place: (StepRecord) -> Diagnostic.Place?
+  private let location: (StepRecord) -> SourceLocation?
 
   /// Failures beyond this number are counted, not shown.
   private static let shown = 10
@@ -18,11 +18,11 @@ public struct Outcome {
   ///
   /// - Parameters:
   ///   - next: the command that goes on with it.
-  ///   - place: where a step stands in the user's file.
+  ///   - location: where a step stands in the user's file.
   public init(
-    of record: RunRecord, next: String, placing place: @escaping (StepRecord) -> Diagnostic.Place? = { _ in nil }
+    of record: RunRecord, next: String, placing location: @escaping (StepRecord) -> SourceLocation? = { _ in nil }
   ) {
-    self.place = place
+    self.location = location
     self.record = record
     self.tally = Tally(of: record, isAlive: false)
     self.next = next
@@ -61,7 +61,7 @@ public struct Outcome {
     for step in record.steps where step.phase != .dropped {
       guard let fault = step.fault else { continue }
       given += 1
-      if all.count < Self.shown { all.append(Diagnostic(of: fault, in: step, at: place(step))) }
+      if all.count < Self.shown { all.append(Diagnostic(of: fault, in: step, at: location(step))) }
     }
     if all.isEmpty, result == nil {
       all.append(Diagnostic("run \(record.identifier) was stopped before its end"))
@@ -75,8 +75,8 @@ public struct Outcome {
 
   /// What to do, and the command that goes on after it or with it.
   private func goingOn(after help: String) -> String {
-    guard help.hasSuffix(Fault.toTheCommand) else { return "\(help), then `\(next)`" }
-    return "\(help.dropLast(Fault.toTheCommand.count)) to `\(next)`"
+    guard help.hasSuffix(StepError.toTheCommand) else { return "\(help), then `\(next)`" }
+    return "\(help.dropLast(StepError.toTheCommand.count)) to `\(next)`"
   }
 
   /// The step that an undo was asked to keep, once all behind it is taken back.
@@ -96,8 +96,8 @@ public struct Outcome {
 }
 
 extension Diagnostic {
-  fileprivate init(of fault: Fault, in step: StepRecord, at place: Place?) {
+  fileprivate init(of fault: StepError, in step: StepRecord, at location: SourceLocation?) {
     self.init(
-      "step `\(step.name)` \(fault.summary)", at: place, notes: fault.notes, help: fault.help)
+      "step `\(step.name)` \(fault.summary)", at: location, notes: fault.notes, help: fault.help)
   }
 }

@@ -6,21 +6,21 @@ public struct Patience: Sendable {
   private static let longest = Duration.seconds(600)
 
   private var interval = shortest
-  private var due: Timestamp
+  private var due: Instant
 
   /// Patience from an instant on.
-  public init(from start: Timestamp) {
+  public init(from start: Instant) {
     due = start + Self.shortest
   }
 
   /// Something was told; the intervals begin anew.
-  public mutating func reset(at now: Timestamp) {
+  public mutating func reset(at now: Instant) {
     interval = Self.shortest
     due = now + interval
   }
 
   /// Whether it is time to say that the run still waits. If so, the next interval is twice as long.
-  public mutating func isOver(at now: Timestamp) -> Bool {
+  public mutating func isOver(at now: Instant) -> Bool {
     guard now >= due else { return false }
     interval = min(interval * 2, Self.longest)
     due = now + interval
@@ -30,7 +30,7 @@ public struct Patience: Sendable {
 
 extension Narration {
   /// A line that says what is still waited for; nil where nothing is being worked on.
-  public func stillWaiting(at now: Timestamp) -> Line? {
+  public func stillWaiting(at now: Instant) -> Line? {
     guard let first = longest(1).first else { return nil }
     let (step, activity) = first
     let others = active.count - 1
@@ -44,8 +44,8 @@ extension Narration {
     var found: [(step: Int, activity: Activity)] = []
     for (step, activity) in active {
       if found.count == count, let last = found.last, !precedes((step, activity), last) { continue }
-      let place = found.firstIndex { precedes((step, activity), $0) } ?? found.endIndex
-      found.insert((step, activity), at: place)
+      let index = found.firstIndex { precedes((step, activity), $0) } ?? found.endIndex
+      found.insert((step, activity), at: index)
       if found.count > count { found.removeLast() }
     }
     return found

@@ -17,7 +17,7 @@ public struct PlanSnapshot: Sendable {
   /// A plan to be kept.
   ///
   /// - Parameters:
-  ///   - world: a word for the world that was looked at; another one is another plan.
+  ///   - world: a word for the world that was observed; another one is another plan.
   ///   - version: plinkflow's version.
   public init(_ report: PlanReport, world: String, version: String) {
     let workflow = report.plan.workflow
@@ -54,7 +54,7 @@ public struct PlanSnapshot: Sendable {
       if value[key] != now.value[key] { found.append(words(value[key], now.value[key])) }
     }
     compare("workflow") { "the plan is for workflow `\($0?.string ?? "")`, and this is `\($1?.string ?? "")`" }
-    compare("world") { "the plan looked at \($0?.string ?? "nothing"), and this run is for \($1?.string ?? "nothing")" }
+    compare("world") { "the plan is for \($0?.string ?? "nothing"), and this run is for \($1?.string ?? "nothing")" }
     compare("text_sha256") { _, _ in "the workflow's text has changed" }
     compare("arguments") { then, now in "other parameters: " + differing(then, now) }
     let (then, current) = (value["decision"], now.value["decision"])

@@ -6,11 +6,11 @@ import PlinkflowKit
 public struct RunStatus: Sendable {
   private let record: RunRecord
   private let isAlive: Bool
-  private let now: Timestamp
+  private let now: Instant
   private let calls: [CallCount]
 
   /// How a run stands at an instant. `isAlive` says whether a process is at work on it, `calls` how many requests it sent.
-  public init(of record: RunRecord, isAlive: Bool, now: Timestamp, calls: [CallCount] = []) {
+  public init(of record: RunRecord, isAlive: Bool, now: Instant, calls: [CallCount] = []) {
     self.calls = calls
     self.record = record
     self.isAlive = isAlive

@@ -1,7 +1,7 @@
 import PlinkflowKit
 import Workflow
 
-extension Graph {
+extension GraphDrawing {
   /// The steps of a workflow, and what each needs.
   public init(_ workflow: Workflow) {
     self.init(

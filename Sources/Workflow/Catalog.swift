@@ -5,7 +5,7 @@ import Synchronization
 public struct Catalog: Sendable {
   /// Finds a plugin that is not registered: the program of that name, which may see those variables of the environment.
   /// Nil where there is no such program.
-  public typealias Discovery = @Sendable (_ plugin: String, _ environment: [String]) -> Result<Plugin, Fault>?
+  public typealias Discovery = @Sendable (_ plugin: String, _ environment: [String]) -> Result<Plugin, StepError>?
 
   /// The plugins that are registered, in the order of registration.
   public let plugins: [Plugin]
@@ -48,7 +48,7 @@ public struct Catalog: Sendable {
   /// Looks for the plugin of a kind that is not known yet.
   ///
   /// - Throws: why the program of that plugin cannot be used.
-  func discover(_ plugin: String, environment: [String]) throws(Fault) {
+  func discover(_ plugin: String, environment: [String]) throws(StepError) {
     guard let discovery, !plugins.contains(where: { $0.name == plugin }), !discovered.has(plugin) else { return }
     if let found = discovery(plugin, environment) { discovered.add(try found.get()) }
   }

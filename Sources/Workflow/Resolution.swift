@@ -8,7 +8,7 @@ extension Workflow {
   ///
   /// - Parameter outputs: the outputs of a step, by its place in ``steps``; nil where there are none yet.
   /// - Throws: a refusal that names the reference which leads to nothing, or to a list or object inside a text.
-  public func parameters(of step: Int, outputs: (Int) -> Value?) throws(Fault) -> Value {
+  public func parameters(of step: Int, outputs: (Int) -> Value?) throws(StepError) -> Value {
     try replaced(steps[step].with, outputs: outputs)
   }
 
@@ -36,7 +36,7 @@ extension Workflow {
   /// - Parameter outputs: the outputs of a step, by its place in ``steps``; nil where there are none yet.
   public func prospects(of step: Int, outputs: (Int) -> Value?) -> [(name: String, prospect: Prospect)] {
     (steps[step].with.members ?? []).map { member in
-      do throws(Fault) {
+      do throws(StepError) {
         return (member.key, .known(try replaced(member.value, outputs: outputs)))
       } catch {
         let missing = Set(steps(referredToIn: member.value)).filter { outputs($0) == nil }
@@ -58,11 +58,11 @@ extension Workflow {
   /// What the workflow's own `outputs` say once its steps are done.
   ///
   /// - Throws: a refusal that names the first reference which leads to nothing.
-  public func results(outputs: (Int) -> Value?) throws(Fault) -> Value {
+  public func results(outputs: (Int) -> Value?) throws(StepError) -> Value {
     try replaced(self.outputs, outputs: outputs)
   }
 
-  private func replaced(_ value: Value, outputs: (Int) -> Value?) throws(Fault) -> Value {
+  private func replaced(_ value: Value, outputs: (Int) -> Value?) throws(StepError) -> Value {
     switch value.content {
     case .string(let text) where Template.isTemplate(text):
       return Value(try replaced(text, outputs: outputs).content, span: value.span)
@@ -80,7 +80,7 @@ extension Workflow {
     }
   }
 
-  private func replaced(_ text: String, outputs: (Int) -> Value?) throws(Fault) -> Value {
+  private func replaced(_ text: String, outputs: (Int) -> Value?) throws(StepError) -> Value {
     let template: Template
     do throws(TemplateMistake) {
       template = try Template(text)
@@ -106,7 +106,7 @@ extension Workflow {
     return .string(result)
   }
 
-  private func find(_ reference: Reference, outputs: (Int) -> Value?) throws(Fault) -> Value {
+  private func find(_ reference: Reference, outputs: (Int) -> Value?) throws(StepError) -> Value {
     let root: Value?
     let path: ArraySlice<Reference.Element>
     if reference.isParameter {

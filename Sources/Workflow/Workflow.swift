@@ -32,8 +32,8 @@ public struct Workflow: Sendable {
   public func index(of name: String) -> Int? { indices[name] }
 
   /// The place of a step in ``steps``, found fast where it is the one that is expected, as in the same file again.
-  public func index(of name: String, perhaps place: Int) -> Int? {
-    steps.indices.contains(place) && steps[place].name == name ? place : indices[name]
+  public func index(of name: String, perhaps expected: Int) -> Int? {
+    steps.indices.contains(expected) && steps[expected].name == name ? expected : indices[name]
   }
 }
 

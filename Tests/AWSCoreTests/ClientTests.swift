@@ -5,7 +5,7 @@ import Testing
 
 /// What a client sends, what it repeats, and what it says when it gives up.
 @Suite struct ClientTests {
-  static let date = Timestamp.parse("2026-01-01T00:00:00Z") ?? .distantPast
+  static let date = AWSTimestamp.parse("2026-01-01T00:00:00Z") ?? .distantPast
   static let key = Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "secret")
 
   static func client(

@@ -59,21 +59,21 @@ import Testing
 
   @Test func `calls pass in the order in which they came, one that was turned away first`() async throws {
     let line = SimulatedLine()
-    let turnstile = Turnstile { line.time }
-    turnstile.answer()
-    turnstile.throttle(sent: 0)
+    let rateLimiter = RateLimiter { line.time }
+    rateLimiter.answer()
+    rateLimiter.throttle(sent: 0)
     // The first in line waits until all stand in it.
     let (gate, open) = AsyncStream<Void>.makeStream()
     try await withThrowingTaskGroup(of: Void.self) { group in
       for call in 0..<5 {
         group.addTask {
-          let time = try await turnstile.pass(again: call == 4) { duration in
+          let time = try await rateLimiter.pass(again: call == 4) { duration in
             if call == 0 { for await _ in gate { break } }
             line.wait(duration)
           }
           line.note(call, at: time)
         }
-        while turnstile.line < call + 1 { await Task.yield() }
+        while rateLimiter.line < call + 1 { await Task.yield() }
       }
       open.yield()
       try await group.waitForAll()
@@ -84,16 +84,16 @@ import Testing
   }
 
   @Test func `a call that is cancelled leaves the line to the others`() async throws {
-    let turnstile = Turnstile { 0 }
-    turnstile.throttle(sent: 0)
-    let first = Task { try await turnstile.pass { try await Task.sleep(for: $0 * 1000) } }
-    while turnstile.line < 1 { await Task.yield() }
-    let second = Task { try await turnstile.pass { _ in } }
-    while turnstile.line < 2 { await Task.yield() }
+    let rateLimiter = RateLimiter { 0 }
+    rateLimiter.throttle(sent: 0)
+    let first = Task { try await rateLimiter.pass { try await Task.sleep(for: $0 * 1000) } }
+    while rateLimiter.line < 1 { await Task.yield() }
+    let second = Task { try await rateLimiter.pass { _ in } }
+    while rateLimiter.line < 2 { await Task.yield() }
     first.cancel()
     await #expect(throws: CancellationError.self) { try await first.value }
     _ = try await second.value
-    #expect(turnstile.line == 0)
+    #expect(rateLimiter.line == 0)
   }
 }
 

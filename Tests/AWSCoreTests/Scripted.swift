@@ -55,7 +55,7 @@ extension Surroundings {
         return Array(output.utf8)
       },
       transport: transport,
-      clock: { Timestamp.parse(now) ?? .distantPast }, pause: { pauses.pause($0) })
+      clock: { AWSTimestamp.parse(now) ?? .distantPast }, pause: { pauses.pause($0) })
   }
 }
 

@@ -78,7 +78,7 @@ struct SigningVector {
         accessKeyID: key.access_key_id, secretAccessKey: key.secret_access_key, sessionToken: key.token),
       region: context.region, service: context.service, path: context.normalize ? .normalized : .encoded,
       sendsPayloadHash: context.sign_body, signsSessionToken: context.omit_session_token != true)
-    date = try #require(Timestamp.parse(context.timestamp))
+    date = try #require(AWSTimestamp.parse(context.timestamp))
     lifetime = context.expiration_in_seconds
   }
 

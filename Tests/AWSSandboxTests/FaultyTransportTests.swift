@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 @Suite struct FaultyTransportTests {
-  private func client(_ stage: Stage, _ fault: FaultyTransport.Fault, attempts: Int = 1) throws -> AWSClient {
+  private func client(_ stage: Stage, _ fault: FaultyTransport.InjectedFault, attempts: Int = 1) throws -> AWSClient {
     let key = try #require(stage.sandbox.world.account("provider")?.credentials)
     let transport = FaultyTransport(stage.sandbox) { _, number in number == 0 ? fault : nil }
     return AWSClient(
@@ -15,9 +15,9 @@ import Testing
 
   @Test(
     arguments: [
-      (FaultyTransport.Fault.throttled, 0), (.unavailable, 0), (.gateway, 0), (.refused, 0), (.lostRequest, 0),
+      (FaultyTransport.InjectedFault.throttled, 0), (.unavailable, 0), (.gateway, 0), (.refused, 0), (.lostRequest, 0),
       (.lostReply, 1), (.cutReply, 1),
-    ]) func aFaultTakesEffectOrNotAsItSays(fault: FaultyTransport.Fault, made: Int) async throws
+    ]) func aFaultTakesEffectOrNotAsItSays(fault: FaultyTransport.InjectedFault, made: Int) async throws
   {
     let stage = try Stage()
     let client = try client(stage, fault)

@@ -40,7 +40,7 @@ final class Meter: Transport {
   /// Requests to a service that were answered, by action.
   func actions(of service: String) -> [String: Int] { state.withLock { $0.actions[service] ?? [:] } }
 
-  /// The most requests of one sort that only look within so many seconds.
+  /// The most requests of one sort that only observe within so many seconds.
   func mostLooks(within seconds: Double) -> (action: String, count: Int)? {
     state.withLock { state in
       state.looks.map { action, times -> (action: String, count: Int) in

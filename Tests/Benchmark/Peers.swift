@@ -67,14 +67,14 @@ struct Peers {
       if let preparation = peer.preparation { _ = try Measurement.run(preparation) }
     }
     for _ in 0..<bench.runs {
-      for (place, peer) in peers.enumerated() {
+      for (index, peer) in peers.enumerated() {
         for trace in peer.traces { try? FileManager.default.removeItem(at: bench.folder.appending(path: trace)) }
-        first[place].append(try Measurement.run(peer.command))
-        again[place].append(try Measurement.run(peer.command))
+        first[index].append(try Measurement.run(peer.command))
+        again[index].append(try Measurement.run(peer.command))
       }
     }
-    for (place, peer) in peers.enumerated() {
-      let times = [first[place], again[place]].map { Table.milliseconds($0.median.wall * 1000) }
+    for (index, peer) in peers.enumerated() {
+      let times = [first[index], again[index]].map { Table.milliseconds($0.median.wall * 1000) }
       print("| \(peer.name) | \(scenario.name) | \(times.joined(separator: " | ")) |")
     }
   }

@@ -53,8 +53,8 @@ struct Polling {
       """)
   }
 
-  /// The requests that nothing could do without: what is changed, what cannot be looked at together with others, and a
-  /// look at everything ahead of the changes and behind them. No look that finds a thing still on its way is among them.
+  /// The requests that nothing could do without: what is changed, what cannot be observed together with others, and a
+  /// observe everything ahead of the changes and behind them. No observation that finds a thing still on its way is among them.
   private static func needed(consumers count: Int) -> [String: Int] {
     // For each its zone (what its VPC sees, the change, the change in sync) and its name (what stands there, the change,
     // the change in sync, what stands there now). A hundred zones are listed at a time.
@@ -65,31 +65,31 @@ struct Polling {
     return ["route53": names, "ec2": endpoints]
   }
 
-  /// A resource takes five seconds to come up, and is looked at every two.
+  /// A resource takes five seconds to come up, and is observed every two.
   private func run(
     consumers count: Int, isMerged: Bool, limits: [String: Meter.Limit] = [:]
   ) async throws -> (seconds: Double, meter: Meter) {
     let consumers = Consumers(count: count)
-    let place = folder.appending(path: "polling-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: place) }
+    let directory = folder.appending(path: "polling-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
     let sandbox = try Sandbox(
-      state: place.appending(path: "sandbox.sqlite").path(percentEncoded: false),
+      state: directory.appending(path: "sandbox.sqlite").path(percentEncoded: false),
       world: try SandboxWorld.read(Source(name: "world", text: consumers.world)), delay: .seconds(5))
     let meter = Meter(sandbox, limits: limits)
     let world = sandbox.world
     let access = AWSAccess.sandbox(transport: meter, region: world.region) { world.account($0)?.credentials }
     let connection = isMerged ? ConnectionKind(AccountConnection(access)) : ConnectionKind(OneByOne(access: access))
     let aws = Plugin(name: "aws", summary: "accounts", steps: [], connections: [connection])
-    let journal = try Journal.open(at: place.appending(path: "journal.sqlite").path(percentEncoded: false))
+    let journal = try Journal.open(at: directory.appending(path: "journal.sqlite").path(percentEncoded: false))
     let prepared = try await Preparation(
       journal: journal, catalog: Catalog([aws, .beanstalk, .privateLink, .route53])
     ).run(
       Source(name: "consumers.json5", text: consumers.workflow), arguments: Arguments(), startNew: false,
       in: .network)
-    let settings = Settings(pace: 0.2, world: .network, version: "benchmark", host: "here", process: getpid())
+    let options = RunOptions(pace: 0.2, world: .network, version: "benchmark", host: "here", process: getpid())
     let start = ContinuousClock.now
-    let ending = try await Engine(journal: journal, settings: settings).execution(of: prepared).run()
+    let ending = try await Engine(journal: journal, options: options).execution(of: prepared).run()
     let time = start.duration(to: .now) / .seconds(1)
     guard ending.state == .done else {
       let faults = ending.record.steps.compactMap { step in step.fault.map { "\(step.name): \($0)" } }
@@ -105,15 +105,15 @@ struct Polling {
   }
 }
 
-/// Accounts where every look is a request of its own.
+/// Accounts where every observation is a request of its own.
 private struct OneByOne: Connection {
   static let kind = AccountConnection.kind
   static let summary = AccountConnection.summary
   static let help = AccountConnection.help
-  static let mergesLooks = true
+  static let batchesObservations = true
   let access: AWSAccess
 
-  func open(_ parameters: AccountConnection.Parameters, named name: String) async throws(Fault) -> AWSAccount {
+  func open(_ parameters: AccountConnection.Parameters, named name: String) async throws(StepError) -> AWSAccount {
     let account = try await AccountConnection(access).open(parameters, named: name)
     return AWSAccount(name: name, identity: account.identity, client: account.client, window: nil)
   }

@@ -25,9 +25,9 @@ struct Scenario: Sendable {
   static func layers(_ count: Int) -> Scenario {
     let width = 100
     let needs = (0..<count).map { step -> [Int] in
-      let (layer, place) = step.quotientAndRemainder(dividingBy: width)
+      let (layer, index) = step.quotientAndRemainder(dividingBy: width)
       guard layer > 0 else { return [] }
-      return (0..<3).map { (layer - 1) * width + (place + $0) % width }.sorted()
+      return (0..<3).map { (layer - 1) * width + (index + $0) % width }.sorted()
     }
     return Scenario(name: "layers of \(count)", needs: needs)
   }

@@ -18,26 +18,26 @@ struct Mark: Step {
   private static let refused = ProcessInfo.processInfo.environment["BENCHMARK_REFUSED"].flatMap(Int.init)
   private let number: Int
 
-  init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+  init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     number = parameters.number
   }
 
-  func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Nothing> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Nothing> {
     var byte: UInt8 = 0
     return pread(Self.file, &byte, 1, off_t(number)) == 1 && byte == 1 ? .present(Nothing()) : .absent
   }
 
-  func apply(over found: Observation<Nothing>, token: Token) async throws(Fault) -> Nothing {
+  func apply(over found: Observation<Nothing>, token: Token) async throws(StepError) -> Nothing {
     if number == Self.refused { throw .refused("was refused") }
     try write(1)
     return Nothing()
   }
 
-  func undo(to before: Observation<Nothing>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  func undo(to before: Observation<Nothing>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     try write(0)
   }
 
-  private func write(_ mark: UInt8) throws(Fault) {
+  private func write(_ mark: UInt8) throws(StepError) {
     var mark = mark
     guard pwrite(Self.file, &mark, 1, off_t(number)) == 1 else { throw .refused("could not write to the file `marks`") }
   }

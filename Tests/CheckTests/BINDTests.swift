@@ -16,7 +16,7 @@ import Testing
     }
     defer { bind.stop() }
     let port = try await bind.listening()
-    func look(_ parameters: String) async throws -> Sighting {
+    func look(_ parameters: String) async throws -> AnyObservation {
       try await Bench.look("check.dns", "{ resolver: '127.0.0.1', port: \(port), \(parameters) }")
     }
     let direct = try await look("name: 'endpoint.oreg.test', within: ['10.0.1.0/24', '10.0.2.0/24']")
@@ -61,18 +61,18 @@ private final class BIND: Sendable {
 
   /// Nil where it is not installed.
   init?(zone: String) throws {
-    let places = ["/usr/sbin/named", "/usr/local/sbin/named", "/opt/homebrew/sbin/named"]
-    guard let executable = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
+    let executables = ["/usr/sbin/named", "/usr/local/sbin/named", "/opt/homebrew/sbin/named"]
+    guard let executable = executables.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
       return nil
     }
     folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)")
     port = try FreePort.next()
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let place = folder.path(percentEncoded: false)
+    let directory = folder.path(percentEncoded: false)
     try zone.write(to: folder.appending(path: "zone"), atomically: true, encoding: .utf8)
     let configuration = """
       options {
-        directory "\(place)"; pid-file none; session-keyfile none; recursion no; minimal-responses yes;
+        directory "\(directory)"; pid-file none; session-keyfile none; recursion no; minimal-responses yes;
         listen-on port \(port) { 127.0.0.1; }; listen-on-v6 { none; }; dnssec-validation no;
       };
       controls { };

@@ -9,7 +9,7 @@ import Testing
   /// Looks once, at a name server of the test's own, with parameters written as in a workflow.
   private func look(
     _ parameters: String, _ answer: @escaping @Sendable ([UInt8]) -> [UInt8]
-  ) async throws -> Sighting {
+  ) async throws -> AnyObservation {
     let server = try NameServer { [answer($0)] }
     return try await Bench.look(
       "check.dns", "{ resolver: '127.0.0.1', port: \(server.port), name: 'www.oreg.internal', \(parameters) }")
@@ -21,8 +21,8 @@ import Testing
   }
 
   @Test func `a name that resolves into the ranges holds, and its addresses are outputs`() async throws {
-    let sighting = try await look("within: ['10.0.1.0/24', '10.0.2.0/24']", two)
-    guard case .present(let outputs, let drift) = sighting else { throw Bench.Unexpected(sighting) }
+    let observation = try await look("within: ['10.0.1.0/24', '10.0.2.0/24']", two)
+    guard case .present(let outputs, let drift) = observation else { throw Bench.Unexpected(observation) }
     #expect(drift.isEmpty)
     #expect(outputs["addresses"]?.elements?.compactMap(\.string) == ["10.0.1.7", "10.0.2.9"])
     #expect(outputs["resolver"]?.string?.hasPrefix("127.0.0.1") == true)
@@ -75,20 +75,20 @@ import Testing
     let alias: @Sendable ([UInt8]) -> [UInt8] = {
       Message.reply(to: $0, answers: [Message.record(type: 5, Message.name("VPCE-0a1b.Example"))])
     }
-    let sighting = try await look("type: 'CNAME', expected: ['vpce-0a1b.example.']", alias)
-    guard case .present(let outputs, _) = sighting else { throw Bench.Unexpected(sighting) }
+    let observation = try await look("type: 'CNAME', expected: ['vpce-0a1b.example.']", alias)
+    guard case .present(let outputs, _) = observation else { throw Bench.Unexpected(observation) }
     #expect(outputs["alias"]?.string == "vpce-0a1b.example")
     let why = try Bench.reason(try await look("type: 'CNAME', expected: ['other.example']", alias))
     #expect(why.hasPrefix("www.oreg.internal is an alias of vpce-0a1b.example instead of other.example: "))
   }
 
   @Test func `IPv6 addresses are asked for as AAAA`() async throws {
-    let sighting = try await look("type: 'AAAA', within: ['2001:db8::/32']") { query in
+    let observation = try await look("type: 'AAAA', within: ['2001:db8::/32']") { query in
       Message.reply(
         to: query,
         answers: [Message.record(type: 28, [0x20, 0x01, 0x0D, 0xB8] + [UInt8](repeating: 0, count: 11) + [1])])
     }
-    guard case .present(let outputs, _) = sighting else { throw Bench.Unexpected(sighting) }
+    guard case .present(let outputs, _) = observation else { throw Bench.Unexpected(observation) }
     #expect(outputs["addresses"]?.elements?.first?.string == "2001:db8::1")
   }
 
@@ -114,6 +114,6 @@ import Testing
     "{ name: 'a.example', type: 'CNAME', within: ['10.0.0.0/24'] }", "{ name: 'a.example', within: ['10.0.0.0/33'] }",
   ])
   func `parameters that make no sense are refused`(parameters: String) async throws {
-    await #expect(throws: Fault.self) { _ = try await Bench.look("check.dns", parameters) }
+    await #expect(throws: StepError.self) { _ = try await Bench.look("check.dns", parameters) }
   }
 }

@@ -20,9 +20,9 @@ import Testing
       20..<32, with: [1] + Array("F".utf8) + [3] + Array("ISI".utf8) + [4] + Array("ARPA".utf8) + [0])
     message.replaceSubrange(40..<46, with: [3] + Array("FOO".utf8) + [0xC0, 20])
     message.replaceSubrange(64..<66, with: [0xC0, 26])
-    for (place, name) in [(20, "f.isi.arpa"), (40, "foo.f.isi.arpa"), (64, "arpa"), (92, "")] {
+    for (offset, name) in [(20, "f.isi.arpa"), (40, "foo.f.isi.arpa"), (64, "arpa"), (92, "")] {
       var reader = DNSReader(message)
-      _ = try reader.bytes(place)
+      _ = try reader.bytes(offset)
       #expect(try reader.name() == name)
     }
   }
@@ -107,7 +107,7 @@ import Testing
     for round in 0..<20_000 {
       var bytes = sound
       if round % 2 == 0 {
-        // Behind the question, so that the garbage is looked at.
+        // Behind the question, so that the garbage is observed.
         bytes =
           Array(sound[..<33])
           + (0..<Int.random(in: 0...300, using: &generator)).map { _ in .random(in: 0 ... .max, using: &generator) }

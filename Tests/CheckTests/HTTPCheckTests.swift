@@ -20,9 +20,9 @@ import Testing
 
   @Test func `a page with the status and the body holds`() async throws {
     let port = try server("200 OK", "<h1>Congratulations</h1>")
-    let sighting = try await Bench.look(
+    let observation = try await Bench.look(
       "check.http", "{ url: 'http://127.0.0.1:\(port)/health?full=1', body: 'Congrat[a-z]+' }")
-    guard case .present(let outputs, let drift) = sighting else { throw Bench.Unexpected(sighting) }
+    guard case .present(let outputs, let drift) = observation else { throw Bench.Unexpected(observation) }
     #expect(drift.isEmpty)
     #expect(outputs["status"] == Value(.integer(200)))
   }
@@ -30,9 +30,9 @@ import Testing
   @Test func `a given address is connected to, and the service sees the name`() async throws {
     let seen = Seen()
     let port = try server("200 OK", "", seen: seen)
-    let sighting = try await Bench.look(
+    let observation = try await Bench.look(
       "check.http", "{ url: 'http://www.oreg.internal:\(port)/a', resolve: '127.0.0.1' }")
-    guard case .present = sighting else { throw Bench.Unexpected(sighting) }
+    guard case .present = observation else { throw Bench.Unexpected(observation) }
     let request = String(decoding: try #require(seen.first), as: UTF8.self)
     #expect(request.hasPrefix("GET /a HTTP/1.1\r\n"))
     #expect(request.lowercased().contains("\r\nhost: www.oreg.internal:\(port)\r\n"))
@@ -53,8 +53,8 @@ import Testing
 
   @Test func `another status may be wanted`() async throws {
     let port = try server("401 Unauthorized", "")
-    let sighting = try await Bench.look("check.http", "{ url: 'http://127.0.0.1:\(port)', status: 401 }")
-    guard case .present = sighting else { throw Bench.Unexpected(sighting) }
+    let observation = try await Bench.look("check.http", "{ url: 'http://127.0.0.1:\(port)', status: 401 }")
+    guard case .present = observation else { throw Bench.Unexpected(observation) }
   }
 
   @Test func `a body without the pattern is another service's`() async throws {
@@ -95,6 +95,6 @@ import Testing
     "{ url: 'http://a.example:70000/' }",
   ])
   func `parameters that make no sense are refused`(parameters: String) async throws {
-    await #expect(throws: Fault.self) { _ = try await Bench.look("check.http", parameters) }
+    await #expect(throws: StepError.self) { _ = try await Bench.look("check.http", parameters) }
   }
 }

@@ -61,8 +61,8 @@ enum Message {
   }
 
   /// A record of the name that a pointer leads to; the asked name stands at 12.
-  static func record(of place: UInt8 = 12, type: UInt8, _ data: [UInt8]) -> [UInt8] {
-    [0xC0, place, 0, type, 0, 1, 0, 0, 0, 60, 0, UInt8(data.count)] + data
+  static func record(of offset: UInt8 = 12, type: UInt8, _ data: [UInt8]) -> [UInt8] {
+    [0xC0, offset, 0, type, 0, 1, 0, 0, 0, 60, 0, UInt8(data.count)] + data
   }
 
   /// A name in labels.

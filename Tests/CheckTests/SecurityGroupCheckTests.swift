@@ -23,7 +23,7 @@ import Testing
       try? FileManager.default.removeItem(at: folder)
     }
 
-    func look(_ parameters: String) async throws -> Sighting {
+    func look(_ parameters: String) async throws -> AnyObservation {
       let world = sandbox.world
       let access = AWSAccess.sandbox(transport: sandbox, region: world.region) { world.account($0)?.credentials }
       let kind = ConnectionKind(AccountConnection(access))
@@ -74,7 +74,7 @@ import Testing
     ),
   ])
   func `parameters that make no sense are refused`(parameters: String, summary: String) async throws {
-    let fault = await #expect(throws: Fault.self) { _ = try await Ground().look(parameters) }
+    let fault = await #expect(throws: StepError.self) { _ = try await Ground().look(parameters) }
     #expect(fault?.summary == summary)
   }
 }

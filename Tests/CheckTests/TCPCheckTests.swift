@@ -9,22 +9,22 @@ import Testing
 @Suite struct TCPCheckTests {
   @Test func `a port that listens holds`() async throws {
     let socket = try LoopbackSocket(isStream: true)
-    let sighting = try await Bench.look("check.tcp", "{ host: '127.0.0.1', port: \(socket.port) }")
-    guard case .present(let outputs, let drift) = sighting else { throw Bench.Unexpected(sighting) }
+    let observation = try await Bench.look("check.tcp", "{ host: '127.0.0.1', port: \(socket.port) }")
+    guard case .present(let outputs, let drift) = observation else { throw Bench.Unexpected(observation) }
     #expect(drift.isEmpty)
     #expect(outputs["address"]?.string == "127.0.0.1")
   }
 
   @Test func `it hangs up once it was taken`() throws {
     let server = try LoopbackSocket(isStream: true)
-    #expect(Reach.probe("127.0.0.1", port: server.port) == .connected(try #require(IPAddress("127.0.0.1"))))
+    #expect(Reachability.probe("127.0.0.1", port: server.port) == .connected(try #require(IPAddress("127.0.0.1"))))
     #expect(server.acceptsOneThatHangsUp())
   }
 
   @Test func `a host's name is resolved as the machine does`() async throws {
     let socket = try LoopbackSocket(isStream: true)
-    let sighting = try await Bench.look("check.tcp", "{ host: 'localhost', port: \(socket.port) }")
-    guard case .present(let outputs, _) = sighting else { throw Bench.Unexpected(sighting) }
+    let observation = try await Bench.look("check.tcp", "{ host: 'localhost', port: \(socket.port) }")
+    guard case .present(let outputs, _) = observation else { throw Bench.Unexpected(observation) }
     #expect(outputs["address"]?.string == "127.0.0.1")
   }
 
@@ -43,7 +43,7 @@ import Testing
     "{ host: 'a.example', port: 65536 }", "{ host: 'a.example', port: 80, interval: 'soon' }",
   ])
   func `parameters that make no sense are refused`(parameters: String) async throws {
-    await #expect(throws: Fault.self) { _ = try await Bench.look("check.tcp", parameters) }
+    await #expect(throws: StepError.self) { _ = try await Bench.look("check.tcp", parameters) }
   }
 
   @Test func `each way to fail names another hop`() throws {

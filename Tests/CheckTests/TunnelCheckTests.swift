@@ -39,9 +39,9 @@ import VPN
   @Test func `a connection that is not there is waited for`() async throws {
     let site = try Site(up: 0)
     defer { site.remove() }
-    let sighting = try await Bench.look(
+    let observation = try await Bench.look(
       "check.tunnel", "{ connection_id: 'vpn-0123456789abcdef0' }", using: try await site.account())
-    #expect(try Bench.reason(sighting) == "VPN connection vpn-0123456789abcdef0 does not exist yet")
+    #expect(try Bench.reason(observation) == "VPN connection vpn-0123456789abcdef0 does not exist yet")
   }
 
   @Test(arguments: ["{ connection_id: '' }", "{ connection_id: 'vpn-1', tunnels: 3 }"])
@@ -49,7 +49,7 @@ import VPN
     let site = try Site(up: 0)
     defer { site.remove() }
     let account = try await site.account()
-    await #expect(throws: Fault.self) { _ = try await Bench.look("check.tunnel", parameters, using: account) }
+    await #expect(throws: StepError.self) { _ = try await Bench.look("check.tunnel", parameters, using: account) }
   }
 }
 
@@ -100,6 +100,6 @@ private struct Site {
     for _ in 0..<20 {
       if case .present(let outputs, _) = try await step.observe(receipt, token: token) { return outputs }
     }
-    throw Fault.refused("did not settle")
+    throw StepError.refused("did not settle")
   }
 }

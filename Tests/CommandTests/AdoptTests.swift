@@ -93,7 +93,8 @@ import Testing
       ["adopt", "w.json5", "--param", "name=eb-other", "application", "environment=\(environment)"] + Self.sandbox
     ).ending()
     #expect(
-      changed.errors.hasPrefix("error: step `application` cannot be adopted: nothing is there where the step looks\n"))
+      changed.errors.hasPrefix(
+        "error: step `application` cannot be adopted: nothing is there where the step observes\n"))
     let text = try String(contentsOfFile: plinkflow.path("w.json5"), encoding: .utf8)
     try plinkflow.write(text.replacing("acceptance_required: true", with: "acceptance_required: false"), to: "v.json5")
     let other = try await plinkflow.start(

@@ -53,7 +53,7 @@ import Testing
       ("run", "error: `plinkflow run` needs `FILE`: the workflow\nhelp: `plinkflow help run` shows what it takes"),
       (
         "status one two",
-        "error: `plinkflow status` has no use for the argument `two`\n"
+        "error: unexpected argument `two`\n"
           + "help: `plinkflow help status` shows what it takes"
       ),
       ("run w.json5 --sandbox-delay 1", "error: option `--sandbox-delay` means nothing without `--sandbox`"),

@@ -37,7 +37,7 @@ import Testing
     ["a", "b"].map { (try? String(contentsOfFile: plinkflow.path("\($0).\(kind)"), encoding: .utf8)) ?? "" }
   }
 
-  /// Runs and undoes on a disk that fails at its call `number`, and looks at everything; false where the fault came to
+  /// Runs and undoes on a disk that fails at its call `number`, and checks everything; false where the fault came to
   /// neither of the two.
   private static func survives(_ fault: String, at number: Int) async throws -> Bool {
     let plinkflow = try Plinkflow()
@@ -118,8 +118,8 @@ import Testing
     try FileManager.default.createDirectory(atPath: plinkflow.path(".plinkflow"), withIntermediateDirectories: true)
     let device = try #require(
       FileManager.default.attributesOfItem(atPath: plinkflow.path(".plinkflow"))[.systemNumber] as? Int)
-    let place = "\((device >> 8) & 0xfff):\(device & 0xff | (device >> 12) & ~0xff)"
-    let mounts = "22 1 0:5 / /proc rw - proc proc rw\n23 1 \(place) / / rw shared:1 - nfs4 server:/home rw\n"
+    let numbers = "\((device >> 8) & 0xfff):\(device & 0xff | (device >> 12) & ~0xff)"
+    let mounts = "22 1 0:5 / /proc rw - proc proc rw\n23 1 \(numbers) / / rw shared:1 - nfs4 server:/home rw\n"
     for command in [["run", "w.json5"], ["plan", "w.json5"]] {
       let ending = try await FaultyDisk(under: plinkflow).run(command, mounts: mounts)
       #expect(ending.status == 2)

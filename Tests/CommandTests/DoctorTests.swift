@@ -113,7 +113,7 @@ import Testing
     }
   }
 
-  @Test func `credentials that are nowhere are told with every place that was looked at`() async throws {
+  @Test func `credentials that are nowhere are told with every place that was observed`() async throws {
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
     let deaf = try DeafPort()
@@ -152,7 +152,7 @@ import Testing
     let server = try PlainServer {
       """
       HTTP/1.1 403 Forbidden\r
-      Date: \(Timestamp.http(Date().addingTimeInterval(seconds)))\r
+      Date: \(AWSTimestamp.http(Date().addingTimeInterval(seconds)))\r
       Content-Length: \(body.utf8.count)\r
       Connection: close\r
       \r
@@ -253,7 +253,7 @@ import Testing
           "Version": "2012-10-17",
           "Statement": [
             {
-              "Sid": "Look",
+              "Sid": "Observe",
               "Effect": "Allow",
               "Action": ["ec2:DescribeVpnGateways"],
               "Resource": "*"

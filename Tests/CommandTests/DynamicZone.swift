@@ -16,7 +16,7 @@ final class DynamicZone: Sendable {
     folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     port = Int(try FreePort.next())
-    let place = folder.path(percentEncoded: false)
+    let directory = folder.path(percentEncoded: false)
     try """
     $TTL 60
     @ IN SOA ns.oreg.test. admin.oreg.test. 1 3600 600 86400 60
@@ -27,7 +27,7 @@ final class DynamicZone: Sendable {
     """.write(to: folder.appending(path: "zone"), atomically: true, encoding: .utf8)
     try """
     options {
-      directory "\(place)"; pid-file none; lock-file none; session-keyfile none; recursion no;
+      directory "\(directory)"; pid-file none; lock-file none; session-keyfile none; recursion no;
       listen-on port \(port) { 127.0.0.1; }; listen-on-v6 { none; }; dnssec-validation no; allow-transfer { any; };
     };
     controls { };

@@ -4,7 +4,7 @@ import Foundation
 import PlinkflowKit
 import Testing
 
-import struct Journal.Timestamp
+import struct Journal.Instant
 
 @testable import PlinkflowCLI
 
@@ -32,7 +32,7 @@ import struct Journal.Timestamp
         (name: "Set-Cookie", value: "cookie"),
       ], body: Array(body.utf8))
     return LoggedMessage.exchange(
-      request, .success(reply), at: Timestamp(milliseconds: 1_795_442_400_000), took: .milliseconds(120))
+      request, .success(reply), at: Instant(milliseconds: 1_795_442_400_000), took: .milliseconds(120))
   }
 
   @Test func `an exchange is told with its action, its parameters and its request id, without signature or token`() {
@@ -116,7 +116,7 @@ import struct Journal.Timestamp
     #expect(lines.joined().utf8.count < 2500)
   }
 
-  @Test func `the log of a run, its undo, a plan and a look for drift holds what was asked, and no secret`()
+  @Test func `the log of a run, its undo, a plan and an observation for drift holds what was asked, and no secret`()
     async throws
   {
     let plinkflow = try SeedWorkflow.folder(replacing: [

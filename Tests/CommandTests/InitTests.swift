@@ -59,7 +59,7 @@ import Testing
       (
         ["init", "other.json5"],
         """
-        error: nobody is there to be asked: standard input is no terminal
+        error: cannot ask: standard input is not a terminal
         help: add `--yes`, and say what you have by options: `plinkflow help init`
 
         """

@@ -76,7 +76,7 @@ import Testing
     #expect(
       asked.errors.hasSuffix(
         """
-        error: nobody is there to be asked: standard input is no terminal
+        error: cannot ask: standard input is not a terminal
         help: add `--yes` to replace the journal `.plinkflow/journal.sqlite`
 
         """))
@@ -125,7 +125,7 @@ import Testing
     #expect(
       unasked.errors == """
         `.plinkflow/journal.sqlite` holds 3 runs, 9 events, and would be kept
-        error: nobody is there to be asked: standard input is no terminal
+        error: cannot ask: standard input is not a terminal
         help: add `--yes` to leave 1 run out of the journal `.plinkflow/journal.sqlite`
 
         """)

@@ -42,7 +42,7 @@ extension OnThisMachine {
       #expect(try LabMachine.world() == before)
     }
 
-    @Test func `a link in the place of a namespace's name servers is not followed`() async throws {
+    @Test func `a link in the path of a namespace's name servers is not followed`() async throws {
       let plinkflow = try Plinkflow()
       defer { plinkflow.remove() }
       let folder = "/etc/netns/trial-d"
@@ -52,7 +52,7 @@ extension OnThisMachine {
           steps: { names: { uses: "network.name_servers", with: { namespace: "trial-d", servers: ["10.0.0.2"] } } } }
         """, to: "n.json5")
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      defer { for place in [folder, "/etc/netns"] { rmdir(place) } }
+      defer { for path in [folder, "/etc/netns"] { rmdir(path) } }
       let file = folder + "/resolv.conf"
       try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: plinkflow.path("nowhere"))
       defer { try? FileManager.default.removeItem(atPath: file) }

@@ -47,7 +47,7 @@ import Testing
     for number in 0..<Self.count { #expect(fifty[Tenants.account(number)] == Self.eachHas) }
     #expect(fifty[Tenants.account(Self.count)] == nil)
     #expect(fifty[ConsumerWorld.provider]?["vpc-endpoint-service-permission"] == Self.count)
-    // All yeses lie in one account: one look serves all that wait at that moment, so that these grow with time, ten a
+    // All yeses lie in one account: one observation serves all that wait at that moment, so that these grow with time, ten a
     // second in the long run, and not with the number of consumers.
     let provider = try await Self.calls(plinkflow, of: "provider")
     #expect(provider["AcceptVpcEndpointConnections"] == Self.count)
@@ -73,7 +73,7 @@ import Testing
     #expect(
       unasked.errors.hasSuffix(
         """
-        error: nobody is there to be asked: standard input is no terminal
+        error: cannot ask: standard input is not a terminal
         help: add `--yes` to undo 25 steps that the workflow no longer has, or `--keep-removed` to leave them
 
         """))

@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test(arguments: languages)
-  func `a path that cannot be looked at is an error, and nothing is changed`(language: String) async throws {
+  func `a path that cannot be observed is an error, and nothing is changed`(language: String) async throws {
     let plinkflow = try await folder(language, path: "file/note")
     defer { plinkflow.remove() }
     try plinkflow.write("other", to: "file")

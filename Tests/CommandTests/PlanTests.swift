@@ -116,7 +116,7 @@ import Testing
         note: other parameters: `ttl`
         note: step `www`: other parameters: `ttl`
         note: nothing was begun
-        help: look at what changed, and plan anew with `plan --out`
+        help: see what changed, and plan again with `plan --out`
 
         """)
     #expect(try await runs(plinkflow) == 0)
@@ -129,7 +129,7 @@ import Testing
         note: step `zone`: was "create: nothing is there", is now "already so"
         note: step `www`: was "create or keep, once `zone` is done", is now "already so"
         note: nothing was begun
-        help: look at what changed, and plan anew with `plan --out`
+        help: see what changed, and plan again with `plan --out`
 
         """)
     #expect(try await runs(plinkflow) == 1)
@@ -148,12 +148,12 @@ import Testing
     #expect(
       moved.errors == """
         error: the run would no longer do what `plan.json` says
-        note: the plan looked at the sandbox, and this run is for the real world
+        note: the plan is for the sandbox, and this run is for the real world
         note: the workflow's text has changed
         note: step `a` is gone
         note: step `c` is new
         note: nothing was begun
-        help: look at what changed, and plan anew with `plan --out`
+        help: see what changed, and plan again with `plan --out`
 
         """)
     _ = try await plinkflow("plan", "w.json5", "--out", "plan.json")

@@ -3,7 +3,7 @@ import Foundation
 import Journal
 import Testing
 
-/// Changes of programs of which nobody knows whether they took: what is looked at, sent again, taken back, and asked of a
+/// Changes of programs of which nobody knows whether they took: what is observed, sent again, taken back, and asked of a
 /// person.
 @Suite struct ProgramDoubtTests {
   private func folder(_ step: String, _ scripts: [String: String] = [:]) throws -> Plinkflow {
@@ -17,7 +17,7 @@ import Testing
     ((try? String(contentsOfFile: plinkflow.path(name), encoding: .utf8)) ?? "").split(separator: "\n").count
   }
 
-  // MARK: Where it can be looked at
+  // MARK: Where it can be observed
 
   @Test func `what a program made before it failed is the step's own, and undo takes it back`() async throws {
     let plinkflow = try folder(
@@ -61,7 +61,9 @@ import Testing
     #expect(!plinkflow.has("iface"))
   }
 
-  @Test func `a program that did half of it has failed, and undo takes back the half that no look sees`() async throws {
+  @Test func `a program that did half of it has failed, and undo takes back the half that no observation sees`()
+    async throws
+  {
     let plinkflow = try folder(
       """
       with: { observe: ["sh", "vpn.sh", "look"], absent_status: [1], apply: ["sh", "vpn.sh", "up"],
@@ -132,7 +134,7 @@ import Testing
     #expect(!plinkflow.has("vm"))
   }
 
-  @Test func `a look that fails on the way back does not end as undone`() async throws {
+  @Test func `an observation that fails on the way back does not end as undone`() async throws {
     let plinkflow = try folder(
       "with: { observe: [\"sh\", \"o.sh\"], absent_status: [1], apply: [\"touch\", \"vm\"], undo: [\"rm\", \"vm\"] }",
       ["o": "test ! -e outage || { echo 'ConnectionError: api unreachable' >&2; exit 1; }; test -e vm"])
@@ -153,7 +155,7 @@ import Testing
     #expect(plinkflow.has("vm"))
   }
 
-  // MARK: Where nobody can look
+  // MARK: Where nobody can observe it
 
   private static let mail = "with: { apply: [\"sh\", \"mail.sh\"], undo: [\"sh\", \"recall.sh\"] }"
 
@@ -176,7 +178,8 @@ import Testing
     let again = try await plinkflow("run", "w.json5")
     #expect(again.status == 4)
     #expect(
-      again.errors.contains("error: step `a` may have been done already, and nobody can look\n"), "\(again.errors)")
+      again.errors.contains("error: step `a` may have been applied already, and the step cannot be observed\n"),
+      "\(again.errors)")
     #expect(lines("sent", plinkflow) == 1)
     try plinkflow.write("", to: "permit")
     #expect(try await plinkflow("run", "w.json5", "--again", "a").status == 0)
@@ -269,7 +272,7 @@ import Testing
 
   // MARK: What a file may say
 
-  @Test func `a look that has no word for absence is a mistake, with the line to paste`() async throws {
+  @Test func `an observation that has no word for absence is a mistake, with the line to paste`() async throws {
     let plinkflow = try folder("with: { observe: [\"true\"], apply: [\"true\"] }")
     defer { plinkflow.remove() }
     let ending = try await plinkflow("validate", "w.json5")
@@ -282,7 +285,7 @@ import Testing
           |
         1 | { workflow: "w", steps: { a: { uses: "command.run", with: { observe: ["true"], apply: ["true"] } } } }
           |                           ^
-        note: a look that fails also ends with status 1, and must not be taken for "nothing is there"
+        note: an observation that fails also ends with status 1, and must not be taken for "nothing is there"
         help: add `absent_status: [1],` if that status never means anything else, or `absent_status: [],` if it answers in JSON: `plinkflow steps command.run`
 
         """, "\(ending.errors)")

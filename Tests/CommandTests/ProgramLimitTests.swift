@@ -26,7 +26,7 @@ import Testing
 
   private let look = "test -e there || exit 1"
 
-  @Test func `a look that fails is tried again where the step says so, and only there`() async throws {
+  @Test func `an observation that fails is tried again where the step says so, and only there`() async throws {
     for (limits, status) in [("retry: { attempts: 3, delay: \"10ms\" },", Int32(0)), ("", 1)] {
       let plinkflow = try folder(observe: "test $count -gt 2 || exit 7; \(look)", limits)
       defer { plinkflow.remove() }
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test func `a change that fails is looked at, and sent again as often as the step says`() async throws {
+  @Test func `a change that fails is observed, and sent again as often as the step says`() async throws {
     let plinkflow = try folder(
       observe: look, apply: "test $count -gt 2 || exit 1; touch there", "retry: { attempts: 3, delay: \"10ms\" },")
     defer { plinkflow.remove() }
@@ -69,7 +69,7 @@ import Testing
     #expect(!plinkflow.has("there"))
   }
 
-  @Test func `without a look a change that failed is never sent again`() async throws {
+  @Test func `without observing a change that failed is never sent again`() async throws {
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
     try plinkflow.write(

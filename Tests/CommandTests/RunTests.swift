@@ -124,7 +124,7 @@ import Testing
     #expect(ending.status == 2)
     #expect(ending.output.isEmpty)
     #expect(ending.errors.hasPrefix(dry.output))
-    #expect(ending.errors.contains("error: nobody is there to be asked: standard input is no terminal\n"))
+    #expect(ending.errors.contains("error: cannot ask: standard input is not a terminal\n"))
     #expect(plinkflow.has("one") && plinkflow.has("two") && plinkflow.has("three"))
   }
 

@@ -116,7 +116,7 @@ import Testing
 
   // MARK: What has no simulation
 
-  /// A step of each sort: simulated, a program, a look at the network, one that needs no simulation.
+  /// A step of each sort: simulated, a program, one that observes the network, one that needs no simulation.
   private static let mixed = """
     { workflow: "mixed", connections: { consumer: { type: "aws", region: "ap-northeast-1" } }, steps: {
       zone: { uses: "route53.zone", with: { name: "oreg.internal", vpc_id: "vpc-0c5e7d31" } },

@@ -33,7 +33,7 @@ enum SecretScan {
     _ = watching
   }
 
-  /// Looks at what a process left behind.
+  /// Observes what a process left behind.
   static func end(_ arguments: [String], _ ending: Plinkflow.Ending, in folder: URL) {
     let secrets = known.withLock { $0[folder.path] ?? [] }
     guard !secrets.isEmpty else { return }

@@ -131,7 +131,7 @@ import Testing
       }
       try ExecutableFile.write(SecretSearchTests.plugin + "\n", to: plinkflow.path("plugins/plinkflow-plugin-leak"))
       var environment = ["TMPDIR": plinkflow.path("tmp"), "PLINKFLOW_PLUGIN_PATH": plinkflow.path("plugins")]
-      for (place, secret) in secrets.enumerated() { environment["S\(place)_VALUE"] = secret }
+      for (index, secret) in secrets.enumerated() { environment["S\(index)_VALUE"] = secret }
       self.environment = environment
       var steps: [String] = []
       let keys = secrets.indices.map { "S\($0): \"env:S\($0)_VALUE\"" }.joined(separator: ", ")
@@ -216,7 +216,7 @@ import Testing
     }
     let run = try await running.ending()
     search(run.output + run.errors, "run")
-    // The receipt of a step that nobody looks at is refused, so it is in doubt.
+    // The receipt of a step that nobody observes is refused, so it is in doubt.
     #expect(run.status == 4, "\(run.errors.suffix(2000))")
     // What was told has been masked, and was not just left out.
     #expect(run.errors.components(separatedBy: "told (secret) so").count > 150)
@@ -253,14 +253,14 @@ import Testing
     _ = try await play("undo", "--dry-run")
     _ = try await play("undo", "--yes", "--no-wait")
 
-    for (place, secret) in Self.secrets.enumerated() where !Self.short.contains(secret) {
+    for (index, secret) in Self.secrets.enumerated() where !Self.short.contains(secret) {
       let text = Self.json(secret).dropFirst().dropLast()
       let files = [
         "{ pw: \(text) }", "{ pw: \(text) port: 1 }", "{ port: 'x', pwd: \(text), }", "[\(text)]", "{ pw: \(secret) }",
         "{ pw: '\(secret)", "{ 'pw' \(text): 1 }", "{ pw: 'env:X', pw: \(text) }",
       ]
-      guard place % 4 == 0 else { continue }
-      for (number, parameters) in files.enumerated() where number % 4 == place / 4 % 4 {
+      guard index % 4 == 0 else { continue }
+      for (number, parameters) in files.enumerated() where number % 4 == index / 4 % 4 {
         try plinkflow.write(parameters, to: "params.json5")
         try plinkflow.write(
           "{ workflow: \"p\", params: { pw: { type: \"string\", secret: true }, port: { type: \"integer\", default: 1 } }, steps: {} }",

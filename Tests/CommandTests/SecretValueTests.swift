@@ -54,7 +54,7 @@ import Testing
     #expect(!plinkflow.has("made"))
   }
 
-  @Test func `a receipt with a secret in it is not sent for again where nobody can look`() async throws {
+  @Test func `a receipt with a secret in it is not sent for again where nobody can observe it`() async throws {
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
     try plinkflow.write(#"echo x >> effects; printf '{"host":"db.%s"}' "$PW""#, to: "make.sh")

@@ -51,7 +51,7 @@ import Testing
           + "help: name the file itself: `--journal FILE`; or copy it by `plinkflow journal backup`"
       ),
       (
-        .exposed(path: "d/j", place: "d", .belongsToAnother(user: 7)), 2,
+        .exposed(path: "d/j", file: "d", .belongsToAnother(user: 7)), 2,
         """
         error: the journal `d/j` cannot be trusted: `d` belongs to user 7
         note: who can change a journal decides what `run` and `undo` start
@@ -59,15 +59,15 @@ import Testing
         """
       ),
       (
-        .exposed(path: "j", place: "j-wal", .isNoPlainFile), 2,
+        .exposed(path: "j", file: "j-wal", .isNoPlainFile), 2,
         """
         error: the journal `j` cannot be trusted: `j-wal` is a link, has a second name, or is no file
         note: what lies beside a journal is read as a part of it
-        help: look where it comes from, and take it away: no plinkflow made it
+        help: find out where it comes from, and delete it: no plinkflow made it
         """
       ),
       (
-        .exposed(path: "d/j", place: "d", .othersMayWrite), 2,
+        .exposed(path: "d/j", file: "d", .othersMayWrite), 2,
         "error: the journal `d/j` cannot be trusted: others may write to `d`\n"
           + "note: who can change a journal decides what `run` and `undo` start\n"
           + "help: take that away: `chmod go-w d`"

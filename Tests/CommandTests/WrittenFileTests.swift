@@ -166,7 +166,7 @@ import Testing
       ending.errors == """
         error: the journal `.plinkflow/journal.sqlite.compacted` cannot be trusted: `\(lock)` is a link, has a second name, or is no file
         note: what lies beside a journal is read as a part of it
-        help: look where it comes from, and take it away: no plinkflow made it
+        help: find out where it comes from, and delete it: no plinkflow made it
 
         """)
     #expect(try String(contentsOfFile: plinkflow.path("there"), encoding: .utf8) == Self.precious)

@@ -38,7 +38,7 @@ final class Shelf: Sendable {
       name: "shelf.text", summary: "a text on a shelf", help: Help(), parameters: parameters,
       outputs: .object([.init(name: "text", shape: .string, isOptional: false)]), isReversible: true,
       visibleWithin: .zero, usually: .seconds(1), patience: .seconds(10), client: nil
-    ) { [self] (parameters: Value, _: any Sendable) throws(Fault) -> BoundStep in
+    ) { [self] (parameters: Value, _: any Sendable) throws(StepError) -> BoundStep in
       guard let name = parameters["name"]?.string, let text = parameters["text"]?.string else {
         if flaw == .takesAnything { return step("", "", nil) }
         throw .refused("has a parameter that does not fit")
@@ -50,21 +50,21 @@ final class Shelf: Sendable {
   private func step(_ name: String, _ text: String, _ key: String?) -> BoundStep {
     BoundStep(
       isReversible: true, guarantees: Guarantees(isWhole: false),
-      observe: { [self] (receipt: Value?, token: Token) async throws(Fault) -> Sighting in
+      observe: { [self] (receipt: Value?, token: Token) async throws(StepError) -> AnyObservation in
         if let key { _ = try await Secret(source: key).reveal() }
         return look(name, text, receipt, token)
       },
-      apply: { [self] (_: Sighting, token: Token) async throws(Fault) -> Value in
+      apply: { [self] (_: AnyObservation, token: Token) async throws(StepError) -> Value in
         let secret: String? = if let key { try await Secret(source: key).reveal() } else { nil }
         put(name, text, token)
         return flaw == .tellsSecret ? .string("made with \(secret ?? "")") : .null
       },
-      undo: { [self] (before: Sighting, _: Value?, token: Token) async throws(Fault) in
+      undo: { [self] (before: AnyObservation, _: Value?, token: Token) async throws(StepError) in
         try takeBack(name, before, token)
       })
   }
 
-  private func look(_ name: String, _ text: String, _ receipt: Value?, _ token: Token) -> Sighting {
+  private func look(_ name: String, _ text: String, _ receipt: Value?, _ token: Token) -> AnyObservation {
     state.withLock { state in
       state.looks += 1
       guard let found = state.texts[name] else { return .absent }
@@ -85,7 +85,7 @@ final class Shelf: Sendable {
     }
   }
 
-  private func takeBack(_ name: String, _ before: Sighting, _ token: Token) throws(Fault) {
+  private func takeBack(_ name: String, _ before: AnyObservation, _ token: Token) throws(StepError) {
     let isSecond = state.withLock { !$0.undone.insert(token.text).inserted }
     if flaw == .undoFailsTwice, isSecond { throw .refused("is not there") }
     if flaw == .undoWantsIt, state.withLock({ $0.texts[name] == nil }) { throw .refused("is not there") }

@@ -45,7 +45,7 @@ struct DecodingTests {
   func aMistakeNamesTheFieldAndItsPlace(_ text: String, _ summary: String, _ marked: String) throws {
     let mistake = try #require(try mistake(text))
     #expect(mistake.summary == summary)
-    let span = try #require(mistake.place?.span)
+    let span = try #require(mistake.location?.span)
     #expect(String(decoding: Array(text.utf8)[Int(span.start)..<Int(span.end)], as: UTF8.self) == marked)
   }
 

@@ -147,7 +147,7 @@ struct ParsingTests {
   func textThatIsNoUTF8IsRefusedWhereItBreaks(_ bytes: [UInt8], _ offset: Int) {
     let found = mistakes(in: Source(name: "t", bytes: bytes))
     #expect(found.map(\.summary) == ["the text is not valid UTF-8"])
-    #expect(found.first?.place.map { Int($0.span.start) } == offset)
+    #expect(found.first?.location.map { Int($0.span.start) } == offset)
   }
 
   /// Any bytes give a value or a mistake that can be shown; the seed is fixed, so a failure can be repeated.
@@ -161,12 +161,12 @@ struct ParsingTests {
     for _ in 0..<1000 {
       var bytes = original
       for _ in 0...Int.random(in: 0..<6, using: &random) {
-        let place = Int.random(in: 0..<max(1, bytes.count), using: &random)
+        let offset = Int.random(in: 0..<max(1, bytes.count), using: &random)
         switch Int.random(in: 0..<4, using: &random) {
-        case 0 where !bytes.isEmpty: bytes.remove(at: place)
-        case 1: bytes.insert(dangerous.randomElement(using: &random) ?? 0, at: place)
-        case 2 where !bytes.isEmpty: bytes[place] = UInt8.random(in: 0...255, using: &random)
-        default: bytes = Array(bytes.prefix(place))
+        case 0 where !bytes.isEmpty: bytes.remove(at: offset)
+        case 1: bytes.insert(dangerous.randomElement(using: &random) ?? 0, at: offset)
+        case 2 where !bytes.isEmpty: bytes[offset] = UInt8.random(in: 0...255, using: &random)
+        default: bytes = Array(bytes.prefix(offset))
         }
       }
       let source = Source(name: "t", bytes: bytes)

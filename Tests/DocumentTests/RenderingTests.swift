@@ -11,9 +11,9 @@ struct RenderingTests {
         (0...(bytes.count - wanted.count)).first { bytes[$0..<($0 + wanted.count)].elementsEqual(wanted) })
       return Span(start: start, end: start + wanted.count)
     }
-    let place = Diagnostic.Place(
+    let location = SourceLocation(
       Source(name: "f", text: text), try span(part), concealing: try hidden.map { [try span($0)] } ?? [])
-    return Diagnostic("wrong", at: place).rendered()
+    return Diagnostic("wrong", at: location).rendered()
   }
 
   @Test func theFrameIsTheOneOfTheStyleGuide() {
@@ -76,8 +76,8 @@ struct RenderingTests {
   }
 
   @Test func theEndOfTheTextCanBeTheCause() {
-    let place = Diagnostic.Place(Source(name: "f", text: "ab"), Span(start: 2, end: 2))
-    #expect(Diagnostic("wrong", at: place).rendered().hasSuffix("1 | ab\n  |   ^"))
+    let location = SourceLocation(Source(name: "f", text: "ab"), Span(start: 2, end: 2))
+    #expect(Diagnostic("wrong", at: location).rendered().hasSuffix("1 | ab\n  |   ^"))
   }
 
   @Test func whatIsConcealedIsNowhere() throws {
@@ -94,8 +94,8 @@ struct RenderingTests {
   }
 
   @Test func colourOnlyRepeats() throws {
-    let place = Diagnostic.Place(Source(name: "f", text: "ab"), Span(start: 0, end: 1))
-    let mistake = Diagnostic("wrong", at: place, notes: ["n"], help: "h")
+    let location = SourceLocation(Source(name: "f", text: "ab"), Span(start: 0, end: 1))
+    let mistake = Diagnostic("wrong", at: location, notes: ["n"], help: "h")
     let colours = try Regex("\u{1B}\\[[0-9;]*m")
     #expect(mistake.rendered(color: true) != mistake.rendered())
     #expect(mistake.rendered(color: true).replacing(colours, with: "") == mistake.rendered())

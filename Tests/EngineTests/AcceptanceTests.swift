@@ -10,10 +10,10 @@ extension Laboratory {
   /// What the program does for `drift --accept-drift`.
   func accept(_ run: String? = nil) async throws {
     let journal = try Journal.openExisting(at: path)
-    let preparation = Preparation(journal: journal, catalog: catalog, timeline: time)
+    let preparation = Preparation(journal: journal, catalog: catalog, clock: time)
     let record = try RunLookup(in: journal).finished(run)
     let workflow = try preparation.frozen(record)
-    let engine = Engine(journal: journal, settings: settings(), timeline: time)
+    let engine = Engine(journal: journal, options: options(), clock: time)
     try await engine.accept(try await engine.drift(of: record, workflow))
   }
 

@@ -24,9 +24,9 @@ enum Damage {
       for _ in 0..<count { bytes[dice.number(0..<bytes.count)] ^= 1 << UInt8(dice.number(0..<8)) }
       what = "\(count) bits turned"
     case 2:
-      let place = dice.number(0..<bytes.count)
-      for index in place..<min(bytes.count, place + 64) { bytes[index] = UInt8(dice.number(0..<256)) }
-      what = "64 bytes overwritten at \(place)"
+      let offset = dice.number(0..<bytes.count)
+      for index in offset..<min(bytes.count, offset + 64) { bytes[index] = UInt8(dice.number(0..<256)) }
+      what = "64 bytes overwritten at \(offset)"
     case 3:
       let kept = dice.chance(50) ? one.lowerBound : dice.number(0..<bytes.count)
       bytes.removeSubrange(kept...)

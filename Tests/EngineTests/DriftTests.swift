@@ -11,10 +11,10 @@ extension Laboratory {
   /// What the program does for `drift`.
   func drift(_ run: String? = nil) async throws -> [String: ObservedStep.Finding] {
     let journal = try Journal.openExisting(at: path)
-    let preparation = Preparation(journal: journal, catalog: catalog, timeline: time)
+    let preparation = Preparation(journal: journal, catalog: catalog, clock: time)
     let record = try RunLookup(in: journal).finished(run)
     let workflow = try preparation.frozen(record)
-    let drift = try await Engine(journal: journal, settings: settings(), timeline: time).drift(of: record, workflow)
+    let drift = try await Engine(journal: journal, options: options(), clock: time).drift(of: record, workflow)
     #expect(drift.isThere == drift.steps.contains { $0.finding != .asLeft })
     return Dictionary(uniqueKeysWithValues: drift.steps.map { ($0.name, $0.finding) })
   }
@@ -103,7 +103,7 @@ extension Laboratory {
     }
   }
 
-  @Test func `a named run is looked at with its own values`() async throws {
+  @Test func `a named run is observed with its own values`() async throws {
     let laboratory = try Laboratory()
     let text = """
       { workflow: "w", params: { value: { type: "string" } }, connections: { here: { type: "world" } }, steps: {

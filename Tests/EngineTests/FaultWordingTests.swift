@@ -7,10 +7,10 @@ import Testing
 
 /// What the engine itself says of a step that it gives up; each follows "step `x`".
 @Suite struct FaultWordingTests {
-  private func forward(_ phase: StepRecord.Phase, on sighting: Sighting) -> Fault? {
+  private func forward(_ phase: StepRecord.Phase, on observation: AnyObservation) -> StepError? {
     let situation = Forward.Situation(
-      phase: phase, before: .absent, isKnown: false, doubt: Doubt(sinceSent: nil, looks: 0, window: .zero))
-    if case .fail(let fault, _) = Forward.move(situation, on: sighting) { return fault }
+      phase: phase, before: .absent, isKnown: false, doubt: Doubt(sinceSent: nil, polls: 0, window: .zero))
+    if case .fail(let fault, _) = Forward.move(situation, on: observation) { return fault }
     return nil
   }
 
@@ -19,7 +19,7 @@ import Testing
     #expect(fault?.summary == "cannot go on: something that this run did not create is in the way")
     #expect(fault?.notes == ["a zone of that name, which account 1 made"])
     let back = Backward.move(
-      Backward.Situation(phase: .done, before: .absent, doubt: Doubt(sinceSent: nil, looks: 0, window: .zero)),
+      Backward.Situation(phase: .done, before: .absent, doubt: Doubt(sinceSent: nil, polls: 0, window: .zero)),
       on: .foreign("another record"))
     #expect(
       back

@@ -9,12 +9,12 @@ import Workflow
 @testable import Engine
 
 /// Time that passes only when the engine sleeps.
-final class SimulatedTime: Timeline {
+final class SimulatedTime: Clock {
   private let milliseconds = Mutex<Int64>(1_800_000_000_000)
 
-  var now: Timestamp { Timestamp(milliseconds: milliseconds.withLock { $0 }) }
+  var now: Instant { Instant(milliseconds: milliseconds.withLock { $0 }) }
 
-  func sleep(until instant: Timestamp) async {
+  func sleep(until instant: Instant) async {
     milliseconds.withLock { $0 = max($0, instant.milliseconds) }
     await Task.yield()
   }
@@ -45,26 +45,26 @@ final class Laboratory {
 
   var catalog: Catalog { Catalog([.world(world)]) }
 
-  func settings(jobs: Int = 4, noWait: Bool = false) -> Settings {
-    Settings(jobs: jobs, noWait: noWait, world: .network, version: "test", host: "host", process: 1)
+  func options(jobs: Int = 4, noWait: Bool = false) -> RunOptions {
+    RunOptions(jobs: jobs, noWait: noWait, world: .network, version: "test", host: "host", process: 1)
   }
 
   func run(
     _ text: String, _ assignments: [String] = [], startNew: Bool = false, jobs: Int = 4, noWait: Bool = false
-  ) async throws -> Ending {
+  ) async throws -> RunResult {
     let journal = try open()
     var arguments = Arguments()
     for assignment in assignments { arguments.add(assignment: assignment) }
-    let prepared = try await Preparation(journal: journal, catalog: catalog, timeline: time).run(
+    let prepared = try await Preparation(journal: journal, catalog: catalog, clock: time).run(
       Source(name: "test.json5", text: text), arguments: arguments, startNew: startNew, in: .network)
-    return try await Engine(journal: journal, settings: settings(jobs: jobs, noWait: noWait), timeline: time)
+    return try await Engine(journal: journal, options: options(jobs: jobs, noWait: noWait), clock: time)
       .execution(of: prepared).run()
   }
 
-  func undo(_ run: String? = nil, keeping step: String? = nil) async throws -> Ending {
+  func undo(_ run: String? = nil, keeping step: String? = nil) async throws -> RunResult {
     let journal = try open()
-    let prepared = try await Preparation(journal: journal, catalog: catalog, timeline: time).undo(run: run)
-    return try await Engine(journal: journal, settings: settings(), timeline: time).undo(prepared, keeping: step).run()
+    let prepared = try await Preparation(journal: journal, catalog: catalog, clock: time).undo(run: run)
+    return try await Engine(journal: journal, options: options(), clock: time).undo(prepared, keeping: step).run()
   }
 
   private func open() throws -> Journal {
@@ -122,6 +122,6 @@ private final class FullDisk: Disk {
   }
 }
 
-extension Ending {
+extension RunResult {
   func step(_ name: String) -> StepRecord? { record.steps.last { $0.name == name && $0.phase != .dropped } }
 }

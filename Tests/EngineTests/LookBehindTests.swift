@@ -12,8 +12,8 @@ import Testing
       steps: { only: { uses: "world.thing", with: { name: "only", value: "1" } } } }
     """
 
-  private static func race(_ summary: String = "was refused by it") -> Fault {
-    var fault = Fault.refused(summary, notes: ["AlreadyThere on Make"])
+  private static func race(_ summary: String = "was refused by it") -> StepError {
+    var fault = StepError.refused(summary, notes: ["AlreadyThere on Make"])
     fault.mayBeDone = true
     return fault
   }
@@ -82,7 +82,7 @@ import Testing
     #expect(laboratory.world.visible == ["only": ["old"]])
   }
 
-  @Test func `what was never sent leaves nothing in doubt, although nobody can look any more`() async throws {
+  @Test func `what was never sent leaves nothing in doubt, although nobody can observe it any more`() async throws {
     let laboratory = try Laboratory()
     laboratory.world.fail("make only", with: .transient("could not reach it"))
     laboratory.world.blindAfterFault("only", times: 20)
@@ -99,9 +99,11 @@ import Testing
     #expect(laboratory.world.visible == [:])
   }
 
-  @Test func `a program that failed may have done it, and is in doubt where nobody can look any more`() async throws {
+  @Test func `a program that failed may have done it, and is in doubt where nobody can observe it any more`()
+    async throws
+  {
     let laboratory = try Laboratory()
-    var fault = Fault.refused("ended with 1")
+    var fault = StepError.refused("ended with 1")
     fault.mayPass = true
     laboratory.world.fail("make only", with: fault)
     laboratory.world.blindAfterFault("only", times: 20)
@@ -115,7 +117,7 @@ import Testing
     let laboratory = try Laboratory()
     laboratory.world.put("only", "old")
     let file = Self.file.replacing("world.thing", with: "world.setting")
-    var partial = Fault.refused("was refused by it")
+    var partial = StepError.refused("was refused by it")
     partial.isPartial = true
     laboratory.world.fail("set only", with: partial)
     let ending = try await laboratory.run(file)
@@ -129,7 +131,7 @@ import Testing
   @Test func `nothing is deleted because it cannot be seen`() async throws {
     let laboratory = try Laboratory()
     _ = try await laboratory.run(Self.file)
-    var blind = Fault.refused("was refused by it", notes: ["AccessDenied on Look"])
+    var blind = StepError.refused("was refused by it", notes: ["AccessDenied on Look"])
     blind.isUnseen = true
     laboratory.world.fail("look only", with: blind)
     let ending = try await laboratory.undo()

@@ -16,22 +16,22 @@ private struct Never: Step {
 
   init(_ parameters: Nothing, using client: Nothing) {}
 
-  func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Nothing> {
-    .settling("port 80 refuses the connection: nothing listens there", lookAgainAfter: .seconds(5))
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Nothing> {
+    .settling("port 80 refuses the connection: nothing listens there", pollAfter: .seconds(5))
   }
 
-  func apply(over found: Observation<Nothing>, token: Token) async throws(Fault) -> Nothing { Nothing() }
-  func undo(to before: Observation<Nothing>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  func apply(over found: Observation<Nothing>, token: Token) async throws(StepError) -> Nothing { Nothing() }
+  func undo(to before: Observation<Nothing>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }
 
 @Suite struct PatienceTests {
-  private func run(_ text: String, in laboratory: Laboratory) async throws -> (Ending, Duration) {
+  private func run(_ text: String, in laboratory: Laboratory) async throws -> (RunResult, Duration) {
     let journal = try Journal.open(at: laboratory.path)
     let plugin = Plugin(name: "never", summary: "never holds", steps: [StepKind(Never.self)])
-    let prepared = try await Preparation(journal: journal, catalog: Catalog([plugin]), timeline: laboratory.time).run(
+    let prepared = try await Preparation(journal: journal, catalog: Catalog([plugin]), clock: laboratory.time).run(
       Source(name: "test.json5", text: text), arguments: Arguments(), startNew: false, in: .network)
     let began = laboratory.time.now
-    let ending = try await Engine(journal: journal, settings: laboratory.settings(), timeline: laboratory.time)
+    let ending = try await Engine(journal: journal, options: laboratory.options(), clock: laboratory.time)
       .execution(of: prepared).run()
     return (ending, laboratory.time.now - began)
   }

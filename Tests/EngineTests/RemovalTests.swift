@@ -110,10 +110,10 @@ private let less = """
 
 extension Laboratory {
   /// What `plinkflow run` does where the last run is over: takes back what is no longer there, then runs.
-  fileprivate func runRemoving(_ text: String) async throws -> Ending {
+  fileprivate func runRemoving(_ text: String) async throws -> RunResult {
     let journal = try Journal.open(at: path)
-    let preparation = Preparation(journal: journal, catalog: catalog, timeline: time)
-    let engine = Engine(journal: journal, settings: settings(jobs: 1), timeline: time)
+    let preparation = Preparation(journal: journal, catalog: catalog, clock: time)
+    let engine = Engine(journal: journal, options: options(jobs: 1), clock: time)
     let source = Source(name: "test.json5", text: text)
     guard try RunLookup(in: journal).unfinished(of: source) == nil else { return try await run(text, jobs: 1) }
     let workflow = try preparation.load(source, Arguments())

@@ -142,7 +142,7 @@ let sample = """
     #expect(laboratory.world.visible[name]?.count == 1)
   }
 
-  @Test func `a change that nobody can look into ends in doubt, and the next run clears it`() async throws {
+  @Test func `a change that nobody can observe it into ends in doubt, and the next run clears it`() async throws {
     let laboratory = try Laboratory()
     laboratory.world.loseReply(of: "make second", thenFailing: "look second", times: 20)
     let ending = try await laboratory.run(sample)

@@ -20,19 +20,19 @@ final class World: Sendable {
     var madeOf: [String: Int] = [:]
     var looks = 0
     var sent: [String] = []
-    var faults: [String: [Fault]] = [:]
+    var faults: [String: [StepError]] = [:]
     /// Faults that are thrown after the change took: its reply is lost.
     var lostReplies: [String: Int] = [:]
     /// What fails, and how often, once that operation's reply was lost.
     var blind: [String: (operation: String, times: Int)] = [:]
     /// What somebody puts there the moment a change is refused.
     var onRefusal: [String: String] = [:]
-    /// How often looks at something fail, once a change of it has failed.
+    /// How often observes something fail, once a change of it has failed.
     var blindAfterFault: [String: Int] = [:]
     /// What is said to be done, and is not.
     var ignored: Set<String> = []
     /// What fails once something was sent.
-    var faultsAfterSending: [String: [Fault]] = [:]
+    var faultsAfterSending: [String: [StepError]] = [:]
     var lag = 0
     var settle = 0
   }
@@ -46,7 +46,7 @@ final class World: Sendable {
     }
   }
 
-  /// What a person who looks at the world sees: names and values.
+  /// What a person who observes the world sees: names and values.
   var visible: [String: [String]] {
     state.withLock { $0.things.filter { !$0.value.isEmpty }.mapValues { $0.map(\.value) } }
   }
@@ -64,7 +64,7 @@ final class World: Sendable {
     }
   }
 
-  func fail(_ operation: String, with faults: Fault...) {
+  func fail(_ operation: String, with faults: StepError...) {
     state.withLock { $0.faults[operation, default: []] += faults }
   }
 
@@ -84,7 +84,7 @@ final class World: Sendable {
   }
 
   /// An operation that was done once fails from then on.
-  func failAfterSending(_ operation: String, with faults: Fault...) {
+  func failAfterSending(_ operation: String, with faults: StepError...) {
     state.withLock { $0.faultsAfterSending[operation] = faults }
   }
 
@@ -100,8 +100,8 @@ final class World: Sendable {
 
   // MARK: What steps call
 
-  func look(_ name: String, identifier: Int?, token: String, byName: Bool = true) throws(Fault) -> Thing? {
-    let result = state.withLock { state -> Result<Thing?, Fault> in
+  func look(_ name: String, identifier: Int?, token: String, byName: Bool = true) throws(StepError) -> Thing? {
+    let result = state.withLock { state -> Result<Thing?, StepError> in
       state.looks += 1
       if let fault = state.takeFault("look \(name)") { return .failure(fault) }
       var things = state.things[name] ?? []
@@ -123,7 +123,7 @@ final class World: Sendable {
     return try result.get()
   }
 
-  func make(_ name: String, _ value: String, token: String, recognisesToken: Bool) throws(Fault) -> Int {
+  func make(_ name: String, _ value: String, token: String, recognisesToken: Bool) throws(StepError) -> Int {
     try change("make \(name)") { state in
       if recognisesToken, let thing = state.things[name]?.first(where: { $0.token == token }) {
         return thing.identifier
@@ -138,7 +138,7 @@ final class World: Sendable {
     }
   }
 
-  func set(_ name: String, _ value: String) throws(Fault) -> Int {
+  func set(_ name: String, _ value: String) throws(StepError) -> Int {
     try change("set \(name)") { state in
       guard state.things[name]?.isEmpty == false else { return 0 }
       state.things[name]?[0].value = value
@@ -146,7 +146,7 @@ final class World: Sendable {
     }
   }
 
-  func delete(_ name: String, where matches: @Sendable (Thing) -> Bool) throws(Fault) {
+  func delete(_ name: String, where matches: @Sendable (Thing) -> Bool) throws(StepError) {
     _ = try change("delete \(name)") { state in
       for index in state.things[name]?.indices ?? 0..<0 where state.things[name].map({ matches($0[index]) }) ?? false {
         state.things[name]?[index].looksUntilGone = state.settle
@@ -155,8 +155,8 @@ final class World: Sendable {
     }
   }
 
-  private func change(_ operation: String, _ body: (inout State) -> Int) throws(Fault) -> Int {
-    let result = state.withLock { state -> Result<Int, Fault> in
+  private func change(_ operation: String, _ body: (inout State) -> Int) throws(StepError) -> Int {
+    let result = state.withLock { state -> Result<Int, StepError> in
       if let fault = state.takeFault(operation) {
         let name = String(operation.split(separator: " ")[1])
         let blindness = state.blindAfterFault.removeValue(forKey: name) ?? 0
@@ -189,7 +189,7 @@ final class World: Sendable {
 }
 
 extension World.State {
-  fileprivate mutating func takeFault(_ operation: String) -> Fault? {
+  fileprivate mutating func takeFault(_ operation: String) -> StepError? {
     guard let fault = faults[operation]?.first else { return nil }
     faults[operation]?.removeFirst()
     return fault
@@ -203,5 +203,5 @@ struct WorldConnection: Connection {
   static let help: [String: String] = [:]
   let world: World
 
-  func open(_ parameters: Nothing, named name: String) async throws(Fault) -> World { world }
+  func open(_ parameters: Nothing, named name: String) async throws(StepError) -> World { world }
 }

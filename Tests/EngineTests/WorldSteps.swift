@@ -19,8 +19,8 @@ struct ThingOutputs: Codable, Sendable, Equatable {
 
 extension World.Thing {
   var observation: Observation<ThingOutputs> {
-    if looksUntilGone != nil { return .settling("\(identifier) to be gone", lookAgainAfter: .seconds(5)) }
-    if looksUntilReady > 0 { return .settling("\(identifier) to be ready", lookAgainAfter: .seconds(5)) }
+    if looksUntilGone != nil { return .settling("\(identifier) to be gone", pollAfter: .seconds(5)) }
+    if looksUntilReady > 0 { return .settling("\(identifier) to be ready", pollAfter: .seconds(5)) }
     return .present(ThingOutputs(identifier: identifier, value: value))
   }
 }
@@ -35,21 +35,21 @@ struct TokenThing: Step {
   let parameters: ThingParameters
   let world: World
 
-  init(_ parameters: ThingParameters, using client: World) throws(Fault) {
+  init(_ parameters: ThingParameters, using client: World) throws(StepError) {
     self.parameters = parameters
     world = client
   }
 
-  func observe(_ receipt: ThingReceipt?, token: Token) async throws(Fault) -> Observation<ThingOutputs> {
+  func observe(_ receipt: ThingReceipt?, token: Token) async throws(StepError) -> Observation<ThingOutputs> {
     try world.look(parameters.name, identifier: receipt?.identifier, token: token.text)?.observation ?? .absent
   }
 
-  func apply(over found: Observation<ThingOutputs>, token: Token) async throws(Fault) -> ThingReceipt {
+  func apply(over found: Observation<ThingOutputs>, token: Token) async throws(StepError) -> ThingReceipt {
     ThingReceipt(
       identifier: try world.make(parameters.name, parameters.value, token: token.text, recognisesToken: true))
   }
 
-  func undo(to before: Observation<ThingOutputs>, _ receipt: ThingReceipt?, token: Token) async throws(Fault) {
+  func undo(to before: Observation<ThingOutputs>, _ receipt: ThingReceipt?, token: Token) async throws(StepError) {
     let forward = token.forward.text
     try world.delete(parameters.name) { $0.identifier == receipt?.identifier || $0.token == forward }
   }
@@ -66,22 +66,22 @@ struct TaggedThing: Step {
   let parameters: ThingParameters
   let world: World
 
-  init(_ parameters: ThingParameters, using client: World) throws(Fault) {
+  init(_ parameters: ThingParameters, using client: World) throws(StepError) {
     self.parameters = parameters
     world = client
   }
 
-  func observe(_ receipt: ThingReceipt?, token: Token) async throws(Fault) -> Observation<ThingOutputs> {
+  func observe(_ receipt: ThingReceipt?, token: Token) async throws(StepError) -> Observation<ThingOutputs> {
     try world.look(parameters.name, identifier: receipt?.identifier, token: token.text, byName: false)?.observation
       ?? .absent
   }
 
-  func apply(over found: Observation<ThingOutputs>, token: Token) async throws(Fault) -> ThingReceipt {
+  func apply(over found: Observation<ThingOutputs>, token: Token) async throws(StepError) -> ThingReceipt {
     ThingReceipt(
       identifier: try world.make(parameters.name, parameters.value, token: token.text, recognisesToken: false))
   }
 
-  func undo(to before: Observation<ThingOutputs>, _ receipt: ThingReceipt?, token: Token) async throws(Fault) {
+  func undo(to before: Observation<ThingOutputs>, _ receipt: ThingReceipt?, token: Token) async throws(StepError) {
     let forward = token.forward.text
     try world.delete(parameters.name) { $0.identifier == receipt?.identifier || $0.token == forward }
   }
@@ -97,19 +97,19 @@ struct Setting: Step {
   let parameters: ThingParameters
   let world: World
 
-  init(_ parameters: ThingParameters, using client: World) throws(Fault) {
+  init(_ parameters: ThingParameters, using client: World) throws(StepError) {
     self.parameters = parameters
     world = client
   }
 
-  func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<ThingOutputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<ThingOutputs> {
     guard let thing = try world.look(parameters.name, identifier: nil, token: "") else { return .absent }
     guard case .present(let outputs, _) = thing.observation else { return thing.observation }
     if outputs.value == parameters.value { return .present(outputs) }
     return .present(outputs, drift: [Difference("value", found: outputs.value, wanted: parameters.value)])
   }
 
-  func apply(over found: Observation<ThingOutputs>, token: Token) async throws(Fault) -> Nothing {
+  func apply(over found: Observation<ThingOutputs>, token: Token) async throws(StepError) -> Nothing {
     if case .present = found {
       _ = try world.set(parameters.name, parameters.value)
     } else {
@@ -118,7 +118,7 @@ struct Setting: Step {
     return Nothing()
   }
 
-  func undo(to before: Observation<ThingOutputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  func undo(to before: Observation<ThingOutputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     if case .present(let outputs, _) = before {
       _ = try world.set(parameters.name, outputs.value)
     } else {
@@ -137,21 +137,21 @@ struct Announcement: Step {
   let parameters: ThingParameters
   let world: World
 
-  init(_ parameters: ThingParameters, using client: World) throws(Fault) {
+  init(_ parameters: ThingParameters, using client: World) throws(StepError) {
     self.parameters = parameters
     world = client
   }
 
-  func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<ThingOutputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<ThingOutputs> {
     try world.look(parameters.name, identifier: nil, token: "")?.observation ?? .absent
   }
 
-  func apply(over found: Observation<ThingOutputs>, token: Token) async throws(Fault) -> Nothing {
+  func apply(over found: Observation<ThingOutputs>, token: Token) async throws(StepError) -> Nothing {
     _ = try world.make(parameters.name, parameters.value, token: token.text, recognisesToken: true)
     return Nothing()
   }
 
-  func undo(to before: Observation<ThingOutputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  func undo(to before: Observation<ThingOutputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     throw .refused("cannot be taken back")
   }
 }
@@ -164,17 +164,17 @@ struct Approval: Step {
   static let reversible = true
   let approvals: Approvals
 
-  init(_ parameters: Nothing, using client: Approvals) throws(Fault) {
+  init(_ parameters: Nothing, using client: Approvals) throws(StepError) {
     approvals = client
   }
 
-  func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Nothing> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Nothing> {
     try approvals.approver(of: token) == nil
-      ? .settling("a person's yes", lookAgainAfter: .seconds(2)) : .present(Nothing())
+      ? .settling("a person's yes", pollAfter: .seconds(2)) : .present(Nothing())
   }
 
-  func apply(over found: Observation<Nothing>, token: Token) async throws(Fault) -> Nothing { Nothing() }
-  func undo(to before: Observation<Nothing>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  func apply(over found: Observation<Nothing>, token: Token) async throws(StepError) -> Nothing { Nothing() }
+  func undo(to before: Observation<Nothing>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }
 
 extension Plugin {

@@ -83,7 +83,7 @@ struct Wreck: Sendable {
     case breach(String)
   }
 
-  /// Looks at a journal with these files, and does a command with it.
+  /// Observes a journal with these files, and does a command with it.
   func treatment(
     by command: Command, with files: [String: [UInt8]], _ edit: (String) throws -> Void
   ) async throws -> Treatment {

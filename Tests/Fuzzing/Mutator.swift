@@ -20,23 +20,23 @@ public struct Mutator: Sendable {
   }
 
   private func mutate(_ bytes: inout [UInt8], _ chance: inout SplitMix) {
-    let place = chance.below(bytes.count + 1)
-    let end = min(bytes.count, place + chance.below(32))
+    let offset = chance.below(bytes.count + 1)
+    let end = min(bytes.count, offset + chance.below(32))
     switch chance.below(8) {
-    case 0 where place < bytes.count: bytes[place] ^= 1 << UInt8(chance.below(8))
-    case 1: bytes.removeSubrange(place..<end)
-    case 2: bytes.insert(contentsOf: bytes[place..<end], at: place)
-    case 3 where !words.isEmpty: bytes.insert(contentsOf: words[chance.below(words.count)], at: place)
-    case 4: bytes.removeSubrange(place...)
+    case 0 where offset < bytes.count: bytes[offset] ^= 1 << UInt8(chance.below(8))
+    case 1: bytes.removeSubrange(offset..<end)
+    case 2: bytes.insert(contentsOf: bytes[offset..<end], at: offset)
+    case 3 where !words.isEmpty: bytes.insert(contentsOf: words[chance.below(words.count)], at: offset)
+    case 4: bytes.removeSubrange(offset...)
     case 5 where !words.isEmpty:
       // What nests, nests deeply.
       let word = words[chance.below(words.count)]
-      for _ in 0..<chance.below(400) { bytes.insert(contentsOf: word, at: place) }
+      for _ in 0..<chance.below(400) { bytes.insert(contentsOf: word, at: offset) }
     case 6:
       let other = corpus[chance.below(corpus.count)]
       let cut = chance.below(other.count + 1)
-      bytes.replaceSubrange(place..., with: other[cut...])
-    default: bytes.insert(UInt8(chance.below(256)), at: place)
+      bytes.replaceSubrange(offset..., with: other[cut...])
+    default: bytes.insert(UInt8(chance.below(256)), at: offset)
     }
   }
 }

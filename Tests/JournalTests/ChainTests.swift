@@ -9,7 +9,7 @@ import Testing
 
 /// Each commit has a link in a chain of digests, and whoever opens a journal checks it.
 @Suite struct ChainTests {
-  private static let noon = Timestamp(milliseconds: 1_800_000_000_000)
+  private static let noon = Instant(milliseconds: 1_800_000_000_000)
 
   /// A journal with two runs, closed.
   private static func make(at path: String) async throws {

@@ -8,7 +8,7 @@ import Testing
 
 /// Runs that nobody needs any more are left out of a new journal, and all else is in it as it was.
 @Suite struct CompactionTests {
-  private static let noon = Timestamp(milliseconds: 1_800_000_000_000)
+  private static let noon = Instant(milliseconds: 1_800_000_000_000)
 
   /// Writes a run of one step, the way of which `bodies` tell; the time is the run's own.
   private func write(

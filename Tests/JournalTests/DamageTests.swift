@@ -17,7 +17,7 @@ import Testing
       identifier: "r",
       RunRecord.Frozen(workflow: "w", file: "w.json5", text: "{}", arguments: .object([]), settings: .object([])),
       graph: FrozenGraph(steps: steps, needs: []))
-    let noon = Timestamp(milliseconds: 1_800_000_000_000)
+    let noon = Instant(milliseconds: 1_800_000_000_000)
     for step in 0..<40 {
       let bodies: [Event.Body] = [
         .intended(.init(before: .absent, token: Token(text: "t\(step)"))), .received(receipt: .object([])),

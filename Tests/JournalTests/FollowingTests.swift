@@ -37,7 +37,7 @@ private final class StackDepth: Sendable {
 }
 
 @Suite struct FollowingTests {
-  private let event = Event(run: 1, at: Timestamp(milliseconds: 1_800_000_000_000), .settling(why: "to be ready"))
+  private let event = Event(run: 1, at: Instant(milliseconds: 1_800_000_000_000), .settling(why: "to be ready"))
 
   /// A closure that is read out of a lock comes wrapped in another one, and goes back wrapped: a journal that kept its
   /// observer so called it through one frame more with each commit, and overflowed a small stack when it let it go.

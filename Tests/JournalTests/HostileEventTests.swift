@@ -7,8 +7,9 @@ import Testing
 
 @Suite struct HostileEventTests {
   @Test func `no row of an event ends its reader, and what it reads it writes and reads again`() throws {
-    let present = Sighting.present(.object(["a": .string("x")]), drift: [Difference("f", found: nil, wanted: "w")])
-    let fault = Fault.transient("was late", retryAfter: .seconds(5), notes: ["n"], help: "wait")
+    let present = AnyObservation.present(
+      .object(["a": .string("x")]), drift: [Difference("f", found: nil, wanted: "w")])
+    let fault = StepError.transient("was late", retryAfter: .seconds(5), notes: ["n"], help: "wait")
     let bodies: [Event.Body] = [
       .opened(.init(direction: .undo, process: 7, host: "h", version: "1", keeping: "a", programs: ["p": "00"])),
       .intended(.init(before: present, token: Token(text: "t"), found: .init(token: Token(text: "u"), receipt: .null))),

@@ -17,15 +17,15 @@ final class Folder {
 private let frozen = RunRecord.Frozen(
   workflow: "w", file: "w.json5", text: "{}", arguments: .object([]), settings: .object([]))
 private let graph = FrozenGraph(steps: [("a", "k.a"), ("b", "k.b")], needs: [(0, []), (1, [0])])
-private let noon = Timestamp(milliseconds: 1_800_000_000_000)
+private let noon = Instant(milliseconds: 1_800_000_000_000)
 
 @Suite struct JournalTests {
   @Test func `every event comes back from the file as it went in`() async throws {
     let folder = try Folder()
     let journal = try Journal.open(at: folder.path("j/journal.sqlite"))
     let run = try journal.begin(identifier: "r", frozen, graph: graph)
-    let fault = Fault.transient("was late", retryAfter: .seconds(5), notes: ["é\u{1b}\"\n"], help: "wait")
-    let present = Sighting.present(
+    let fault = StepError.transient("was late", retryAfter: .seconds(5), notes: ["é\u{1b}\"\n"], help: "wait")
+    let present = AnyObservation.present(
       .object(["a": .string("x")]),
       drift: [Difference("f", found: nil, wanted: "w"), Difference("g", found: "", wanted: nil)])
     let identity = Event.Identity(token: Token(text: "t0"), receipt: .object(["id": .string("i")]))
@@ -82,7 +82,7 @@ private let noon = Timestamp(milliseconds: 1_800_000_000_000)
     #expect(edges == 4)
   }
 
-  @Test(arguments: 1..<Schema.migrations.count)
+  @Test(arguments: 1..<JournalSchema.migrations.count)
   func `a journal of any older format keeps all that was written into it`(_ format: Int) async throws {
     let folder = try Folder()
     let path = folder.path("journal.sqlite")
@@ -223,7 +223,7 @@ private let noon = Timestamp(milliseconds: 1_800_000_000_000)
     let path = folder.path("journal.sqlite")
     _ = try Journal.open(at: path)
     try Database(path: path).execute("PRAGMA user_version = 99")
-    #expect(throws: JournalError.newer(path: path, format: 99, supported: Schema.migrations.count)) {
+    #expect(throws: JournalError.newer(path: path, format: 99, supported: JournalSchema.migrations.count)) {
       try Journal.open(at: path)
     }
   }

@@ -20,7 +20,7 @@ private final class CountingDisk: Disk {
 }
 
 @Suite struct LingeringTests {
-  private static let noon = Timestamp(milliseconds: 1_800_000_000_000)
+  private static let noon = Instant(milliseconds: 1_800_000_000_000)
   private let frozen = RunRecord.Frozen(
     workflow: "w", file: "w.json5", text: "{}", arguments: .object([]), settings: .object([]))
 

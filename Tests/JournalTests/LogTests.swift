@@ -7,7 +7,7 @@ import Testing
 
 /// The write-ahead log of a process that was killed holds what it committed last.
 @Suite struct LogTests {
-  private static let noon = Timestamp(milliseconds: 1_800_000_000_000)
+  private static let noon = Instant(milliseconds: 1_800_000_000_000)
 
   /// A journal as a killed process leaves it, with so many events of which the first few are in the file.
   private static func killed(in folder: Folder) async throws -> String {
@@ -43,12 +43,12 @@ import Testing
   @Test(arguments: [true, false])
   func `a log in which a bit was turned is refused, whether its index is there or not`(_ hasIndex: Bool) async throws {
     let folder = try Folder()
-    for place in [0, 5, 17, 26, 32 + 10, 32 + 24 + 100, 32 + 9 * Self.frame + 50, 32 + 20 * Self.frame + 18] {
+    for offset in [0, 5, 17, 26, 32 + 10, 32 + 24 + 100, 32 + 9 * Self.frame + 50, 32 + 20 * Self.frame + 18] {
       let path = try await Self.killed(in: folder)
-      try Self.edit(path + "-wal") { $0[place] ^= 4 }
+      try Self.edit(path + "-wal") { $0[offset] ^= 4 }
       if !hasIndex { try FileManager.default.removeItem(atPath: path + "-shm") }
-      #expect(throws: JournalError.self, "byte \(place)") { try Journal.open(at: path) }
-      #expect(try !Verification(ofJournalAt: path).findings.isEmpty, "byte \(place)")
+      #expect(throws: JournalError.self, "byte \(offset)") { try Journal.open(at: path) }
+      #expect(try !Verification(ofJournalAt: path).findings.isEmpty, "byte \(offset)")
       for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
       for suffix in ["", "-wal", "-shm"] { unlink(folder.path("journal.sqlite") + suffix) }
     }

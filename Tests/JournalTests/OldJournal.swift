@@ -9,8 +9,8 @@ enum OldJournal {
   static func make(at path: String, format: Int = 1, inserting rows: String = "") throws -> Database {
     let file = try Database(path: path)
     try file.execute("PRAGMA journal_mode = WAL")
-    for migration in Schema.migrations[..<format] { try file.execute(migration.statements) }
-    try file.execute("PRAGMA application_id = \(Schema.applicationIdentifier); PRAGMA user_version = \(format)")
+    for migration in JournalSchema.migrations[..<format] { try file.execute(migration.statements) }
+    try file.execute("PRAGMA application_id = \(JournalSchema.applicationIdentifier); PRAGMA user_version = \(format)")
     try file.execute(rows)
     return file
   }

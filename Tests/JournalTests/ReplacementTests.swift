@@ -8,7 +8,7 @@ import Testing
 
 /// A copy takes the place of a journal.
 @Suite struct ReplacementTests {
-  private static let noon = Timestamp(milliseconds: 1_800_000_000_000)
+  private static let noon = Instant(milliseconds: 1_800_000_000_000)
 
   /// A journal with so many runs of one event each.
   private func make(_ path: String, runs: Int) async throws {

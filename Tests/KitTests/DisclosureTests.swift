@@ -15,12 +15,12 @@ import Testing
       name: "t.t", summary: "a thing", help: Help(),
       parameters: .object([.init(name: "key", shape: .secret, isOptional: true)]), outputs: .any, isReversible: true,
       visibleWithin: .zero, usually: .seconds(1), patience: .seconds(10), client: nil
-    ) { (_, _) throws(Fault) -> BoundStep in
+    ) { (_, _) throws(StepError) -> BoundStep in
       BoundStep(
         isReversible: true,
-        observe: { (_, _) async throws(Fault) -> Sighting in .present(outputs, drift: drift) },
-        apply: { (_, _) async throws(Fault) -> Value in receipt },
-        undo: { (_, _, _) async throws(Fault) in })
+        observe: { (_, _) async throws(StepError) -> AnyObservation in .present(outputs, drift: drift) },
+        apply: { (_, _) async throws(StepError) -> Value in receipt },
+        undo: { (_, _, _) async throws(StepError) in })
     }
     return try kind.bind(.object([]), using: Nothing(), published: published)
   }
@@ -39,14 +39,14 @@ import Testing
       (try step(drift: [Difference("text", found: "the \(secret)", wanted: "x")]), "what differs in `text`"),
       (try step(drift: [Difference("of \(secret)", found: nil, wanted: nil)]), "what differs in `of \(secret)`"),
     ] {
-      let fault = await #expect(throws: Fault.self) { _ = try await answer.observe(nil, token: token) }
+      let fault = await #expect(throws: StepError.self) { _ = try await answer.observe(nil, token: token) }
       #expect(fault?.class == .refused)
       #expect(fault?.summary == "answered with the text of a secret in \(what)")
       // On the way back nothing of it is journaled.
       _ = try await answer.observeUnrecorded(nil, token: token)
     }
     let made = try step(receipt: .object([.init("id", .string(secret))]))
-    let fault = await #expect(throws: Fault.self) { _ = try await made.apply(over: .absent, token: token) }
+    let fault = await #expect(throws: StepError.self) { _ = try await made.apply(over: .absent, token: token) }
     #expect(fault?.summary == "answered with the text of a secret in `id` of its receipt")
     #expect(fault?.isMade == true)
   }
@@ -64,17 +64,17 @@ import Testing
 
   @Test func `a difference in a parameter that is a secret is told without it`() async throws {
     let step = try step(drift: [Difference("key", found: "the old one", wanted: try await secret())])
-    let told = Sighting.present(.object([]), drift: [Difference("key", found: "(secret)", wanted: "(secret)")])
+    let told = AnyObservation.present(.object([]), drift: [Difference("key", found: "(secret)", wanted: "(secret)")])
     #expect(try await step.observe(nil, token: token) == told)
     #expect(try await step.observeUnrecorded(nil, token: token) == told)
   }
 
   @Test func `what is only told is told without a secret`() async throws {
     let secret = try await secret()
-    for sighting in [Sighting.settling("waits for \(secret)", lookAgainAfter: .zero), .foreign("is \(secret)'s")] {
+    for observation in [AnyObservation.settling("waits for \(secret)", pollAfter: .zero), .foreign("is \(secret)'s")] {
       let step = BoundStep(
-        isReversible: true, observe: { (_, _) async throws(Fault) -> Sighting in sighting },
-        apply: { (_, _) async throws(Fault) -> Value in .null }, undo: { (_, _, _) async throws(Fault) in })
+        isReversible: true, observe: { (_, _) async throws(StepError) -> AnyObservation in observation },
+        apply: { (_, _) async throws(StepError) -> Value in .null }, undo: { (_, _, _) async throws(StepError) in })
       switch try await step.observe(nil, token: token) {
       case .settling(let why, _): #expect(why == "waits for (secret)")
       case .foreign(let what): #expect(what == "is (secret)'s")

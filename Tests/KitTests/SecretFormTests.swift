@@ -62,8 +62,8 @@ import Testing
   }
 
   @Test(arguments: secrets, encoders.indices)
-  func `a secret is found in every form`(secret: String, place: Int) {
-    let (name, encode) = Self.encoders[place]
+  func `a secret is found in every form`(secret: String, index: Int) {
+    let (name, encode) = Self.encoders[index]
     let text = encode(secret)
     let found = ranges(of: Self.secrets, in: "before it " + text + " behind it")
     // What an encoder writes beside the secret is a bracket, a quote, or a digit that it shares with its neighbours.

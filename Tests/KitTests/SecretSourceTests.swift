@@ -5,8 +5,8 @@ import Testing
 
 /// Where secrets come from, and what is said of one that does not come.
 @Suite struct SecretSourceTests {
-  private func fault(_ source: String, within limit: Duration = .seconds(60)) async -> Fault? {
-    do throws(Fault) {
+  private func fault(_ source: String, within limit: Duration = .seconds(60)) async -> StepError? {
+    do throws(StepError) {
       let secret = try await Secret(source: source).reveal(within: limit)
       Issue.record("it is `\(secret.prefix(100))`")
       return nil
@@ -15,7 +15,7 @@ import Testing
     }
   }
 
-  private func refused(_ note: String) -> Fault {
+  private func refused(_ note: String) -> StepError {
     .refused("needs a secret that cannot be read", notes: [note])
   }
 

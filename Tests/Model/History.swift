@@ -8,7 +8,7 @@ import Synchronization
 import Workflow
 
 /// A workflow, a world and what befalls both, all of it from one number: plinkflow is killed, refused, misled and
-/// started again, and each promise is looked at on the way and at the end.
+/// started again, and each promise is observed on the way and at the end.
 package struct History {
   let mutant: Mutant?
   private var steps: [Declared]
@@ -131,11 +131,11 @@ package struct History {
 
   /// The file is changed by hand while a run is unfinished: that is accepted where nothing of the step was begun.
   private mutating func rewrite(_ run: Int) async throws {
-    let (before, place) = (steps, dice.number(0..<steps.count))
-    let step = steps[place]
+    let (before, index) = (steps, dice.number(0..<steps.count))
+    let step = steps[index]
     guard let record = try record(run), step.kind == "setting" || world.standing[step.name] == nil else { return }
     world.count("workflow changed by hand")
-    steps[place].value += "'"
+    steps[index].value += "'"
     let isBegun = record.steps.last { $0.name == step.name && $0.phase != .dropped }?.isUntouched == false
     do {
       try await carryOut(Mishaps())
@@ -204,7 +204,7 @@ package struct History {
   private mutating func carryOut(_ mishaps: Mishaps) async throws {
     let (process, journal) = try begin(mishaps)
     let prepared = try await Preparation(
-      journal: journal, catalog: Catalog([process.plugin]), timeline: ModelTime(process: process, journal: journal)
+      journal: journal, catalog: Catalog([process.plugin]), clock: ModelTime(process: process, journal: journal)
     ).run(Source(name: "model.json5", text: text()), arguments: Arguments(), startNew: false, in: .network)
     let engine = engine(process, journal)
     try await see(process, prepared, try engine.execution(of: mutant == .forgottenRun ? prepared.forgetful : prepared))
@@ -213,7 +213,7 @@ package struct History {
   private mutating func takeBack(_ mishaps: Mishaps) async throws {
     let (process, journal) = try begin(mishaps)
     let preparation = Preparation(
-      journal: journal, catalog: Catalog([process.plugin]), timeline: ModelTime(process: process, journal: journal))
+      journal: journal, catalog: Catalog([process.plugin]), clock: ModelTime(process: process, journal: journal))
     var prepared = try await preparation.undo(run: nil)
     if mutant == .wrongOrderOfUndo {
       let loose = try preparation.load(
@@ -244,8 +244,8 @@ package struct History {
 
   private func engine(_ process: ModelProcess, _ journal: Journal) -> Engine {
     // One place, so that the order of what happens is the history's own.
-    let settings = Settings(jobs: 1, world: .network, version: "test", host: "host", process: Int32(processes))
-    return Engine(journal: journal, settings: settings, timeline: ModelTime(process: process, journal: journal))
+    let options = RunOptions(jobs: 1, world: .network, version: "test", host: "host", process: Int32(processes))
+    return Engine(journal: journal, options: options, clock: ModelTime(process: process, journal: journal))
   }
 
   private mutating func see(_ process: ModelProcess, _ prepared: Prepared, _ execution: Execution) async throws {
@@ -325,12 +325,12 @@ extension Prepared {
   /// Without what earlier runs left.
   fileprivate var forgetful: Prepared {
     Prepared(
-      workflow: workflow, record: record, beginning: beginning, clients: clients, numbers: numbers, known: .none)
+      workflow: workflow, record: record, start: start, clients: clients, numbers: numbers, prior: .none)
   }
 
   /// By another workflow of the same steps.
   fileprivate func following(_ workflow: Workflow) -> Prepared {
     Prepared(
-      workflow: workflow, record: record, beginning: beginning, clients: clients, numbers: numbers, known: known)
+      workflow: workflow, record: record, start: start, clients: clients, numbers: numbers, prior: prior)
   }
 }

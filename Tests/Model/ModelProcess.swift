@@ -13,7 +13,7 @@ import Synchronization
   import Darwin
 #endif
 
-/// What happens to one process of plinkflow on its way: by the number of the change that it sends, of the look that it
+/// What happens to one process of plinkflow on its way: by the number of the change that it sends, of the observation that it
 /// takes, and of the event that it writes.
 struct Mishaps: Sendable {
   enum AtChange: Sendable {
@@ -114,9 +114,9 @@ package final class ModelProcess: Sendable {
     /// What a mutant that trusts replies claims to see.
     var claimed: Set<String> = []
     var looked: Set<String> = []
-    /// Who is about to send something, where looks travel together.
+    /// Who is about to send something, where observations travel together.
     var waiting: Set<String> = []
-    /// What a mutant that looks once saw.
+    /// What a mutant that observes once saw.
     var seen: [String: Observation<ModelOutputs>] = [:]
   }
 
@@ -166,8 +166,8 @@ package final class ModelProcess: Sendable {
     }
   }
 
-  /// Takes a look, unless it goes amiss.
-  func look<R: Sendable>(_ body: (ModelWorld.State) -> R) throws(Fault) -> R {
+  /// Takes an observation, unless it goes amiss.
+  func look<R: Sendable>(_ body: (ModelWorld.State) -> R) throws(StepError) -> R {
     let number = life.withLock { life -> Int? in
       guard !life.isKilled else { return nil }
       life.looks += 1
@@ -189,7 +189,7 @@ package final class ModelProcess: Sendable {
   func carryOut(
     _ what: String, _ name: String, token: Token, _ first: @escaping @Sendable (inout ModelWorld.State) -> Void,
     rest: @escaping @Sendable (inout ModelWorld.State) -> Void
-  ) async throws(Fault) {
+  ) async throws(StepError) {
     try await change(what, name, token: token, first: first) { state in
       first(&state)
       rest(&state)
@@ -202,7 +202,7 @@ package final class ModelProcess: Sendable {
   func change<R: Sendable>(
     _ what: String, _ name: String, token: Token, first: (@Sendable (inout ModelWorld.State) -> Void)? = nil,
     _ body: @Sendable (inout ModelWorld.State) -> R
-  ) async throws(Fault) -> R {
+  ) async throws(StepError) -> R {
     await awaitTurn(to: .change, name, token: token)
     let number = life.withLock { life -> Int? in
       guard !life.isKilled else { return nil }
@@ -223,7 +223,7 @@ package final class ModelProcess: Sendable {
       throw .unknown("was killed")
     case .requestLost: throw first == nil ? .unknown("lost the request") : Self.ended
     case .failedHalfway:
-      // Known limit: of an undo whose failure nobody lived to write down, what the look sees is all that is known.
+      // Known limit: of an undo whose failure nobody lived to write down, what the observation sees is all that is known.
       if let first, token == token.forward || !mishaps.mayEndEarly {
         world.state.withLock { first(&$0) }
         throw Self.ended
@@ -256,8 +256,8 @@ package final class ModelProcess: Sendable {
   }
 
   /// How a program tells that it failed.
-  private static var ended: Fault {
-    var fault = Fault.unknown("failed: it exited with 1")
+  private static var ended: StepError {
+    var fault = StepError.unknown("failed: it exited with 1")
     fault.mayPass = true
     fault.isPartial = true
     return fault
@@ -307,15 +307,15 @@ extension ModelProcess: Disk {
 }
 
 /// Time that passes only while every step of the process waits, so that a history comes out the same each time.
-struct ModelTime: Timeline {
+struct ModelTime: Clock {
   let process: ModelProcess
   let journal: Journal
 
-  var now: Timestamp {
-    process.world.state.withLock { Timestamp(milliseconds: 1_800_000_000_000 + $0.elapsed + $0.skew) }
+  var now: Instant {
+    process.world.state.withLock { Instant(milliseconds: 1_800_000_000_000 + $0.elapsed + $0.skew) }
   }
 
-  func sleep(until instant: Timestamp) async {
+  func sleep(until instant: Instant) async {
     guard let execution = process.life.withLock({ $0.execution }) else { return }
     while await execution.busy > 0, !Task.isCancelled { await Task.yield() }
     // What was handed over is on disk, or the process was killed while it was written.

@@ -19,8 +19,8 @@ enum ModelSecret {
       // Its first byte is rare in a journal.
       let first = Int32(Self.text.utf8.first ?? 0)
       var start = 0
-      while let place = bytes.baseAddress.flatMap({ memchr($0 + start, first, bytes.count - start) }) {
-        start = UnsafeRawPointer(place) - (bytes.baseAddress ?? UnsafeRawPointer(place))
+      while let match = bytes.baseAddress.flatMap({ memchr($0 + start, first, bytes.count - start) }) {
+        start = UnsafeRawPointer(match) - (bytes.baseAddress ?? UnsafeRawPointer(match))
         if bytes[start...].starts(with: Self.text.utf8) { return true }
         start += 1
       }

@@ -27,15 +27,15 @@ extension ModelStep {
   static var reversible: Bool { true }
   static var leavesOthers: Bool { false }
 
-  func observe(_ receipt: Receipt?, token: Token) async throws(Fault) -> Observation<ModelOutputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<ModelOutputs> {
     await process.awaitTurn(to: .look, parameters.name, token: token)
-    if let old = process.mutant?.sighting(of: parameters.name, process) { return old }
-    let sighting = try look(receipt, token: token)
-    if process.settings.contains(parameters.name) { process.life.withLock { $0.seen[parameters.name] = sighting } }
-    return sighting
+    if let old = process.mutant?.observation(of: parameters.name, process) { return old }
+    let observation = try look(receipt, token: token)
+    if process.settings.contains(parameters.name) { process.life.withLock { $0.seen[parameters.name] = observation } }
+    return observation
   }
 
-  private func look(_ receipt: Receipt?, token: Token) throws(Fault) -> Observation<ModelOutputs> {
+  private func look(_ receipt: Receipt?, token: Token) throws(StepError) -> Observation<ModelOutputs> {
     if let claim = process.mutant?.claim(of: parameters.name, process) {
       return claim ? .present(ModelOutputs(value: parameters.value)) : .absent
     }
@@ -51,8 +51,8 @@ extension ModelStep {
       }
       switch thing.observed(at: now) {
       case .hidden: return .absent
-      case .unready: return .settling("being made", lookAgainAfter: .seconds(5))
-      case .going: return .settling("being deleted", lookAgainAfter: .seconds(5))
+      case .unready: return .settling("being made", pollAfter: .seconds(5))
+      case .going: return .settling("being deleted", pollAfter: .seconds(5))
       case .there:
         let value = thing.shown(at: now)
         let drift = value == wanted ? [] : [Difference("value", found: value, wanted: wanted)]
@@ -72,7 +72,7 @@ struct ModelThing: ModelStep {
   let parameters: ModelParameters
   let process: ModelProcess
 
-  init(_ parameters: ModelParameters, using client: ModelProcess) throws(Fault) {
+  init(_ parameters: ModelParameters, using client: ModelProcess) throws(StepError) {
     (self.parameters, process) = (parameters, client)
   }
 
@@ -81,11 +81,11 @@ struct ModelThing: ModelStep {
       ?? (receipt == nil ? showing.first : nil)
   }
 
-  func apply(over found: Observation<ModelOutputs>, token: Token) async throws(Fault) -> ModelReceipt {
+  func apply(over found: Observation<ModelOutputs>, token: Token) async throws(StepError) -> ModelReceipt {
     try await process.make(parameters, token: token, recognises: true)
   }
 
-  func undo(to before: Observation<ModelOutputs>, _ receipt: ModelReceipt?, token: Token) async throws(Fault) {
+  func undo(to before: Observation<ModelOutputs>, _ receipt: ModelReceipt?, token: Token) async throws(StepError) {
     try await process.delete(parameters, receipt, token: token)
   }
 }
@@ -101,11 +101,11 @@ extension ModelTagging {
     showing.first { $0.identifier == receipt?.identifier } ?? showing.first { $0.token == token.text }
   }
 
-  func apply(over found: Observation<ModelOutputs>, token: Token) async throws(Fault) -> ModelReceipt {
+  func apply(over found: Observation<ModelOutputs>, token: Token) async throws(StepError) -> ModelReceipt {
     try await process.make(parameters, token: token, recognises: false)
   }
 
-  func undo(to before: Observation<ModelOutputs>, _ receipt: ModelReceipt?, token: Token) async throws(Fault) {
+  func undo(to before: Observation<ModelOutputs>, _ receipt: ModelReceipt?, token: Token) async throws(StepError) {
     try await process.delete(parameters, receipt, token: token)
   }
 }
@@ -115,7 +115,7 @@ struct ModelTagged: ModelTagging {
   let parameters: ModelParameters
   let process: ModelProcess
 
-  init(_ parameters: ModelParameters, using client: ModelProcess) throws(Fault) {
+  init(_ parameters: ModelParameters, using client: ModelProcess) throws(StepError) {
     (self.parameters, process) = (parameters, client)
   }
 }
@@ -125,7 +125,7 @@ struct ModelTaggedInHaste: ModelTagging {
   let parameters: ModelParameters
   let process: ModelProcess
 
-  init(_ parameters: ModelParameters, using client: ModelProcess) throws(Fault) {
+  init(_ parameters: ModelParameters, using client: ModelProcess) throws(StepError) {
     (self.parameters, process) = (parameters, client)
   }
 }
@@ -136,7 +136,7 @@ struct ModelSetting: ModelStep {
   let parameters: ModelParameters
   let process: ModelProcess
 
-  init(_ parameters: ModelParameters, using client: ModelProcess) throws(Fault) {
+  init(_ parameters: ModelParameters, using client: ModelProcess) throws(StepError) {
     (self.parameters, process) = (parameters, client)
   }
 
@@ -144,12 +144,12 @@ struct ModelSetting: ModelStep {
     showing.first
   }
 
-  func apply(over found: Observation<ModelOutputs>, token: Token) async throws(Fault) -> Nothing {
+  func apply(over found: Observation<ModelOutputs>, token: Token) async throws(StepError) -> Nothing {
     try await process.put(parameters.name, parameters.value, token: token)
     return Nothing()
   }
 
-  func undo(to before: Observation<ModelOutputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  func undo(to before: Observation<ModelOutputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     if case .present(let outputs, _) = before {
       try await process.put(parameters.name, outputs.value, token: token)
     } else {
@@ -166,7 +166,7 @@ struct ModelProgram: ModelStep {
   let parameters: ModelParameters
   let process: ModelProcess
 
-  init(_ parameters: ModelParameters, using client: ModelProcess) throws(Fault) {
+  init(_ parameters: ModelParameters, using client: ModelProcess) throws(StepError) {
     (self.parameters, process) = (parameters, client)
   }
 
@@ -176,7 +176,7 @@ struct ModelProgram: ModelStep {
     showing.first
   }
 
-  func apply(over found: Observation<ModelOutputs>, token: Token) async throws(Fault) -> Nothing {
+  func apply(over found: Observation<ModelOutputs>, token: Token) async throws(StepError) -> Nothing {
     let (name, value, run) = (parameters.name, parameters.value, token.text)
     try await process.carryOut("making", name, token: token) {
       $0.parts.insert(name)
@@ -186,7 +186,7 @@ struct ModelProgram: ModelStep {
     return Nothing()
   }
 
-  func undo(to before: Observation<ModelOutputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+  func undo(to before: Observation<ModelOutputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     let (name, made) = (parameters.name, token.forward.text)
     if case .present(let outputs, _) = before {
       return try await process.carryOut("putting back", name, token: token) { _ in
@@ -205,7 +205,7 @@ struct ModelProgram: ModelStep {
 }
 
 extension ModelProcess {
-  func make(_ parameters: ModelParameters, token: Token, recognises: Bool) async throws(Fault) -> ModelReceipt {
+  func make(_ parameters: ModelParameters, token: Token, recognises: Bool) async throws(StepError) -> ModelReceipt {
     let (name, value, world) = (parameters.name, parameters.value, world)
     let token = mutant?.token(token, self) ?? token
     let identifier = try await change("making", name, token: token) {
@@ -215,12 +215,12 @@ extension ModelProcess {
     return ModelReceipt(identifier: identifier)
   }
 
-  func put(_ name: String, _ value: String, token: Token) async throws(Fault) {
+  func put(_ name: String, _ value: String, token: Token) async throws(StepError) {
     let world = world
     try await change("setting", name, token: token) { $0.put(name, value, token: token.forward.text, in: world) }
   }
 
-  func delete(_ parameters: ModelParameters, _ receipt: ModelReceipt?, token: Token) async throws(Fault) {
+  func delete(_ parameters: ModelParameters, _ receipt: ModelReceipt?, token: Token) async throws(StepError) {
     let (name, world, forward) = (parameters.name, world, token.forward.text)
     try await change("deleting", name, token: token) {
       $0.delete(name, in: world) { $0.identifier == receipt?.identifier || $0.token == forward }
@@ -246,16 +246,16 @@ struct ModelConnection: Connection {
   static let help: [String: String] = [:]
   let process: ModelProcess
 
-  func open(_ parameters: Nothing, named name: String) async throws(Fault) -> ModelProcess { process }
+  func open(_ parameters: Nothing, named name: String) async throws(StepError) -> ModelProcess { process }
 }
 
-/// The same, whose looks travel together.
+/// The same, whose observations travel together.
 struct MergedConnection: Connection {
   static let kind = "merged"
   static let summary = "the world of a history, looked at together"
   static let help: [String: String] = [:]
-  static let mergesLooks = true
+  static let batchesObservations = true
   let process: ModelProcess
 
-  func open(_ parameters: Nothing, named name: String) async throws(Fault) -> ModelProcess { process }
+  func open(_ parameters: Nothing, named name: String) async throws(StepError) -> ModelProcess { process }
 }

@@ -28,7 +28,7 @@ final class ModelWorld: Sendable {
     var skew: Int64 = 0
     var things: [String: [Thing]] = [:]
     var made = 0
-    /// What programs made first, and no look sees, by name.
+    /// What programs made first, and no observation sees, by name.
     var parts: Set<String> = []
     var run = 0
     var intents: [String: Int] = [:]

@@ -46,7 +46,7 @@ package enum Mutant: String, CaseIterable, Sendable {
     }
   }
 
-  /// What is claimed of a thing without a look at it: that it is there, or not; nil where a look is taken.
+  /// What is claimed of a thing without observing it: that it is there, or not; nil where an observation is taken.
   func claim(of name: String, _ process: ModelProcess) -> Bool? {
     switch self {
     case .noLookBefore:
@@ -57,9 +57,9 @@ package enum Mutant: String, CaseIterable, Sendable {
     }
   }
 
-  /// What was seen of a value that the run is yet to set, in place of a second look ahead of that; nil where a look is
+  /// What was seen of a value that the run is yet to set, in place of a second look ahead of that; nil where an observation is
   /// taken.
-  func sighting(of name: String, _ process: ModelProcess) -> Observation<ModelOutputs>? {
+  func observation(of name: String, _ process: ModelProcess) -> Observation<ModelOutputs>? {
     guard self == .firstLookKept, !process.world.hasBegun(name) else { return nil }
     return process.life.withLock { $0.seen.removeValue(forKey: name) }
   }

@@ -20,9 +20,9 @@ struct Driver: Sendable {
 
   /// Tells runs of the same steps apart.
   let run: String
-  /// Lets time go by between two looks.
+  /// Lets time go by between two polls.
   let wait: @Sendable (Duration) async throws -> Void
-  /// How often it looks again.
+  /// How often it observes again.
   let patience: Int
 
   init(run: String, patience: Int = 100, wait: @escaping @Sendable (Duration) async throws -> Void) {
@@ -32,11 +32,11 @@ struct Driver: Sendable {
   }
 
   /// A step that stands.
-  struct Standing: Sendable {
+  struct RunSnapshot: Sendable {
     let kind: String
     let number: Int
     let step: BoundStep
-    let before: Sighting
+    let before: AnyObservation
     let receipt: Value?
     let outputs: Value
 
@@ -60,7 +60,7 @@ struct Driver: Sendable {
   /// Brings a step about.
   ///
   /// - Parameter text: its parameters, as they stand in a workflow.
-  func make(_ kind: String, _ number: Int, _ text: String, on account: AWSAccount) async throws -> Standing {
+  func make(_ kind: String, _ number: Int, _ text: String, on account: AWSAccount) async throws -> RunSnapshot {
     guard let definition = Self.kinds[kind] else { throw Stuck(description: "there is no kind \(kind)") }
     let parameters = try Value.parse(Source(name: kind, text: text))
     let step = try definition.bind(parameters, using: account)
@@ -74,7 +74,7 @@ struct Driver: Sendable {
     for _ in 0..<patience {
       let found = try await settled(kind) { [receipt] in try await step.observe(receipt, token: token) }
       if case .present(let outputs, drift: []) = found {
-        return Standing(
+        return RunSnapshot(
           kind: kind, number: number, step: step, before: before, receipt: receipt, outputs: outputs)
       }
       try await wait(.seconds(1))
@@ -83,7 +83,7 @@ struct Driver: Sendable {
   }
 
   /// Takes a step back to what stood before it, unless that was as wanted.
-  func takeBack(_ standing: Standing) async throws {
+  func takeBack(_ standing: RunSnapshot) async throws {
     guard !standing.isAdopted, standing.step.isReversible else { return }
     let (made, back) = (token(standing.number, .run), token(standing.number, .undo))
     try await patiently(standing.kind) {
@@ -101,8 +101,8 @@ struct Driver: Sendable {
   }
 
   /// Has a route that leads elsewhere by now lead back to where the step wants it.
-  func turn(_ route: Standing, from target: String, on account: AWSAccount) async throws {
-    let found = Sighting.present(route.outputs, drift: [Difference("target", found: "other", wanted: target)])
+  func turn(_ route: RunSnapshot, from target: String, on account: AWSAccount) async throws {
+    let found = AnyObservation.present(route.outputs, drift: [Difference("target", found: "other", wanted: target)])
     _ = try await route.step.apply(over: found, token: token(route.number, .run))
     guard case .present(_, drift: []) = try await route.step.observe(route.receipt, token: token(route.number, .run))
     else { throw Stuck(description: "a route was not replaced") }
@@ -134,14 +134,14 @@ struct Driver: Sendable {
     Token(run: run, step: number, direction: direction, generation: 0)
   }
 
-  private func needsChange(_ sighting: Sighting) -> Bool {
-    if case .present(_, drift: []) = sighting { false } else { true }
+  private func needsChange(_ observation: AnyObservation) -> Bool {
+    if case .present(_, drift: []) = observation { false } else { true }
   }
 
-  /// What a look finds once nothing is on its way any more.
+  /// What an observation finds once nothing is on its way any more.
   private func settled(
-    _ kind: String, _ look: @escaping @Sendable () async throws -> Sighting
-  ) async throws -> Sighting {
+    _ kind: String, _ look: @escaping @Sendable () async throws -> AnyObservation
+  ) async throws -> AnyObservation {
     for _ in 0..<patience {
       let found = try await patiently(kind, look)
       guard case .settling(_, let delay) = found else { return found }
@@ -158,7 +158,7 @@ struct Driver: Sendable {
     for _ in 0..<patience {
       do {
         return try await body()
-      } catch let fault as Fault {
+      } catch let fault as StepError {
         last = "\(fault.summary): \(fault.notes.joined(separator: "; "))"
         guard case .transient(let delay) = fault.class else { throw Stuck(description: "\(kind) \(last)") }
         try await wait(delay ?? .seconds(1))

@@ -11,7 +11,7 @@ struct MotoRehearsal {
   let provider: AWSAccount
   let consumer: AWSAccount
   private let driver = Driver(run: "moto", patience: 3) { _ in }
-  private(set) var standing: [Driver.Standing] = []
+  private(set) var standing: [Driver.RunSnapshot] = []
 
   init(_ moto: MotoPeer, _ provided: MotoPeer.Ground, _ consumed: MotoPeer.Ground) async throws {
     ground = (provided, consumed)
@@ -31,7 +31,8 @@ struct MotoRehearsal {
     consumer = try await open(consumed)
   }
 
-  private mutating func make(_ kind: String, on account: AWSAccount, _ text: String) async throws -> Driver.Standing {
+  private mutating func make(_ kind: String, on account: AWSAccount, _ text: String) async throws -> Driver.RunSnapshot
+  {
     let made = try await driver.make(kind, standing.count, text, on: account)
     standing.append(made)
     return made
@@ -117,7 +118,7 @@ struct MotoRehearsal {
     }
   }
 
-  private func made(_ kind: String) -> Driver.Standing {
+  private func made(_ kind: String) -> Driver.RunSnapshot {
     guard let found = standing.first(where: { $0.kind == kind }) else { preconditionFailure("no \(kind)") }
     return found
   }
@@ -160,7 +161,7 @@ struct MotoRehearsal {
       """)
   }
 
-  private mutating func privateLink(_ balancer: String) async throws -> Driver.Standing {
+  private mutating func privateLink(_ balancer: String) async throws -> Driver.RunSnapshot {
     let service = try await make(
       "privatelink.service", on: provider, "{ load_balancer_arns: ['\(balancer)'], tags: { Name: 'oreg' } }")
     _ = try await make(
@@ -199,7 +200,7 @@ struct MotoRehearsal {
       throw Driver.Stuck(description: "no kind")
     }
     let known = try Value.parse(Source(name: "known", text: "{ vpc_id: '\(ground.consumer.vpc)' }"))
-    do throws(Fault) {
+    do throws(StepError) {
       _ = try await kind.preflight(known, using: consumer)
     } catch {
       guard error.notes == ["enableDnsHostnames is off in \(ground.consumer.vpc)"] else { throw error }
@@ -209,7 +210,7 @@ struct MotoRehearsal {
     throw Driver.Stuck(description: "a VPC without names for hosts was taken for one that resolves private names")
   }
 
-  private mutating func names(_ endpoint: Driver.Standing) async throws {
+  private mutating func names(_ endpoint: Driver.RunSnapshot) async throws {
     let zone = try await make(
       "route53.zone", on: consumer, "{ name: 'oreg.internal', vpc_id: '\(ground.consumer.vpc)' }")["zone_id"]
     _ = try await make(

@@ -5,7 +5,7 @@ import Foundation
 import PlinkflowKit
 import Testing
 
-/// Every kind of step against moto, through the real network transport and a connection with `endpoint_url`, looked at
+/// Every kind of step against moto, through the real network transport and a connection with `endpoint_url`, observed
 /// with boto3.
 @Suite(.enabled(if: Peer.isCalled, Peer.absence))
 struct MotoTests {

@@ -10,7 +10,7 @@ struct SandboxRehearsal {
   let provider: AWSAccount
   let consumer: AWSAccount
   private let portal = RecordingTransport(Portal(), isGenuine: false)
-  private var standing: [Driver.Standing] = []
+  private var standing: [Driver.RunSnapshot] = []
 
   init() async throws {
     stage = try Stage()
@@ -35,14 +35,15 @@ struct SandboxRehearsal {
     try await refusals()
   }
 
-  private mutating func make(_ kind: String, on account: AWSAccount, _ text: String) async throws -> Driver.Standing {
+  private mutating func make(_ kind: String, on account: AWSAccount, _ text: String) async throws -> Driver.RunSnapshot
+  {
     let made = try await stage.driver.make(kind, standing.count, text, on: account)
     standing.append(made)
     return made
   }
 
   /// An application and its environment, by each flag of the seed; then another version, told by a sick environment.
-  private mutating func web() async throws -> Driver.Standing {
+  private mutating func web() async throws -> Driver.RunSnapshot {
     _ = try await make(
       "beanstalk.application", on: provider,
       "{ name: 'oreg & co', description: 'Ω <sample>', tags: { project: 'eb privatelink', 'ключ': 'a=b&c+d' } }")
@@ -74,7 +75,7 @@ struct SandboxRehearsal {
   }
 
   /// A service, its whitelist, an endpoint and its acceptance; then service and endpoint changed in place.
-  private mutating func privateLink(_ environment: Driver.Standing) async throws -> Driver.Standing {
+  private mutating func privateLink(_ environment: Driver.RunSnapshot) async throws -> Driver.RunSnapshot {
     let balancer = environment["load_balancer_arn"]
     let service = try await make(
       "privatelink.service", on: provider,
@@ -173,7 +174,7 @@ struct SandboxRehearsal {
   }
 
   /// A zone, and records of each form: a value, several, an alias, a wildcard, one that replaces another.
-  private mutating func names(_ endpoint: Driver.Standing) async throws {
+  private mutating func names(_ endpoint: Driver.RunSnapshot) async throws {
     let zone = try await make(
       "route53.zone", on: consumer, "{ name: 'oreg.internal', vpc_id: 'vpc-0c5e7d31', comment: 'of <oreg> & co' }")
     let id = zone["zone_id"]
@@ -277,7 +278,7 @@ struct SandboxRehearsal {
     // Where IAM's simulation gives nothing, dry runs are sent instead.
     stage.recorder.tamper("SimulatePrincipalPolicy", replacing: "SimulatePrincipalPolicyRes", by: "Page", times: 3)
     for account in [provider, try await stage.open("session", with: session)] {
-      let findings = await account.examine(for: needs.sorted().map { Need($0, steps: 1) })
+      let findings = await account.diagnose(for: needs.sorted().map { Need($0, steps: 1) })
       for finding in findings where finding.found?.contains("dry run failed") == true {
         throw Driver.Stuck(description: "\(finding.object ?? ""): \(finding.found ?? "")")
       }

@@ -80,7 +80,7 @@ struct SourceTrial: Sendable {
 
 extension SourceTrial {
   private func connections(_ moto: MotoPeer) -> String {
-    let place = "type: 'aws', region: 'ap-northeast-1', endpoint_url: '\(moto.endpointURL)'"
+    let endpoint = "type: 'aws', region: 'ap-northeast-1', endpoint_url: '\(moto.endpointURL)'"
     let (first, second) =
       switch source {
       // The second account by a role that the first one's key may assume.
@@ -90,8 +90,8 @@ extension SourceTrial {
     return """
 
         connections: {
-          provider: { \(place), account_id: '${params.provider_account}', \(first) },
-          consumer: { \(place), account_id: '${params.consumer_account}', \(second) },
+          provider: { \(endpoint), account_id: '${params.provider_account}', \(first) },
+          consumer: { \(endpoint), account_id: '${params.consumer_account}', \(second) },
         },
 
       """

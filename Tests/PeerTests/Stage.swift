@@ -33,7 +33,7 @@ struct Stage: Sendable {
   /// A connection with a key.
   func open(_ name: String, with credentials: any CredentialProvider) async throws -> AWSAccount {
     let own = client(with: credentials)
-    let connection = ConnectionKind(AccountConnection(AWSAccess { (_, _) async throws(Fault) in own }))
+    let connection = ConnectionKind(AccountConnection(AWSAccess { (_, _) async throws(StepError) in own }))
     guard let account = try await connection.open(.object([]), named: name) as? AWSAccount else {
       throw Driver.Stuck(description: "no account behind \(name)")
     }

@@ -62,7 +62,7 @@ import Testing
     let step = try await environment(
       { $0.replacing("instance_type:", with: "instance_profile: 'no-such-profile', instance_type:") }, in: cloud)
     let token = Driver(step).token
-    let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: token) }
+    let fault = await #expect(throws: StepError.self) { _ = try await step.apply(over: .absent, token: token) }
     #expect(fault?.summary == "needs instance profile `no-such-profile`, which does not exist")
     #expect(cloud.transport.count("CreateEnvironment") == 0)
   }
@@ -71,7 +71,7 @@ import Testing
     let cloud = try Cloud()
     let step = try await environment({ $0.replacing("'Docker'", with: "'COBOL'") }, in: cloud)
     let token = Driver(step).token
-    let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: token) }
+    let fault = await #expect(throws: StepError.self) { _ = try await step.apply(over: .absent, token: token) }
     #expect(
       fault?.summary == "names a platform that Elastic Beanstalk does not offer in ap-northeast-1: `COBOL`")
   }

@@ -108,7 +108,7 @@ import Testing
     let line = Value.string(script + "; exit 7").canonicalText
     let step = try await step(
       "{ observe: ['sh', '-c', \(line)], apply: ['true'], secrets: { A: 'file:\(file)' } }")
-    let fault = await #expect(throws: Fault.self) { _ = try await step.observe(nil, token: token) }
+    let fault = await #expect(throws: StepError.self) { _ = try await step.observe(nil, token: token) }
     let told = (fault?.notes ?? []).joined(separator: "\n")
     #expect(told.contains("xxxx"))
     for length in 4...secret.count where length % 4 == 0 {
@@ -118,7 +118,7 @@ import Testing
 
   @Test func aProgramThatIsMissingIsNamed() async throws {
     let step = try await step("{ apply: ['plinkflow-no-such-program'] }")
-    let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: token) }
+    let fault = await #expect(throws: StepError.self) { _ = try await step.apply(over: .absent, token: token) }
     #expect(fault?.summary == "cannot find the program `plinkflow-no-such-program`")
   }
 
@@ -139,7 +139,7 @@ import Testing
 
   @Test func aServerThatAProgramStartsInASessionOfItsOwnIsNotWaitedFor() async throws {
     // The server keeps every file open that it was given, also those that Foundation watches a program by, for longer
-    // than the look may take. Until it has its session it would be ended with its starter's group, so the starter waits
+    // than the observation may take. Until it has its session it would be ended with its starter's group, so the starter waits
     // for that.
     let script = """
       setsid sleep 600 &
@@ -180,7 +180,7 @@ import Testing
     ("parameters: { a: 'LONG', a_file: 'y' }", "has two `parameters` for one variable: `PLINKFLOW_PARAM_A_FILE`"),
   ]) func whatNoProgramCouldBeStartedWithIsRefused(field: String, summary: String) async throws {
     let written = field.replacing("LONG", with: String(repeating: "x", count: 128 << 10))
-    let fault = await #expect(throws: Fault.self) {
+    let fault = await #expect(throws: StepError.self) {
       _ = try await step("{ observe: ['true'], absent_status: [], apply: ['true'], \(written) }")
     }
     #expect(fault?.summary == summary)
@@ -208,7 +208,7 @@ import Testing
       { observe: ['sh', '-c', 'printf %s "{\\\\"length\\\\": ${#WORD}, \\\\"word\\\\": \\\\"$WORD\\\\"}"'],
         apply: ['true'], secrets: { WORD: 'file:\(file.path)' } }
       """)
-    let fault = await #expect(throws: Fault.self) { _ = try await step.observe(nil, token: token) }
+    let fault = await #expect(throws: StepError.self) { _ = try await step.observe(nil, token: token) }
     #expect(fault?.class == .refused)
     #expect(fault?.summary == "answered with the text of a secret in output `word`")
     guard case .present(let outputs, _) = try await step.observeUnrecorded(nil, token: token) else {

@@ -26,7 +26,7 @@ import Testing
       world.account("consumer")?.credentials
     }
     let value = try Value.parse(Source(name: "connection", text: "{ account_id: '111111111111' }"))
-    let fault = await #expect(throws: Fault.self) {
+    let fault = await #expect(throws: StepError.self) {
       _ = try await ConnectionKind(AccountConnection(access)).open(value, named: "provider")
     }
     #expect(
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func anAccountThatTheSandboxLacksIsNamed() async throws {
-    let fault = await #expect(throws: Fault.self) {
+    let fault = await #expect(throws: StepError.self) {
       _ = try await open("{ account_id: '999999999999' }", in: try Cloud())
     }
     #expect(

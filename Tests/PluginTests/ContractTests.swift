@@ -49,7 +49,7 @@ import Testing
     let found = try await driver.look()
     try await driver.run()
     let once = try cloud.changes()
-    // A second call may be answered with the first one's result, or with a fault after which the engine looks again.
+    // A second call may be answered with the first one's result, or with a fault after which the engine observes again.
     _ = try? await step.apply(over: found, token: driver.token)
     _ = try await driver.done()
     #expect(try cloud.changes() == once)
@@ -67,21 +67,21 @@ import Testing
     #expect(try cloud.changes() == once)
   }
 
-  @Test(arguments: Scenario.all, [FaultyTransport.Fault.lostReply, .cutReply, .lostRequest])
-  func aReplyThatIsLostLeavesOneThing(_ scenario: Scenario, _ trouble: FaultyTransport.Fault) async throws {
+  @Test(arguments: Scenario.all, [FaultyTransport.InjectedFault.lostReply, .cutReply, .lostRequest])
+  func aReplyThatIsLostLeavesOneThing(_ scenario: Scenario, _ trouble: FaultyTransport.InjectedFault) async throws {
     let (cloud, step) = try await begin(scenario)
     let before = try cloud.changes()
     var driver = Driver(step)
     let found = try await driver.look()
     cloud.trouble.set(trouble)
     var receipt: Value?
-    do throws(Fault) {
+    do throws(StepError) {
       receipt = try await step.apply(over: found, token: driver.token)
     } catch {
       // Anything but doubt would let the engine send again, or forget what was made.
       #expect(error.class == .unknown)
     }
-    // Reads may lag behind the change, so one look is not enough.
+    // Reads may lag behind the change, so one observation is not enough.
     for _ in 0..<3 where try await driver.look(receipt).shows(found) {}
     if try await !driver.look(receipt).isSatisfied { try await driver.run() }
     let made = try cloud.changes().count - before.count
@@ -91,8 +91,8 @@ import Testing
     #expect(try cloud.changes() == before)
   }
 
-  @Test(arguments: Scenario.all.filter(\.isReversible), [FaultyTransport.Fault.lostReply, .lostRequest])
-  func anUndoWhoseReplyIsLostIsSentAgain(_ scenario: Scenario, _ trouble: FaultyTransport.Fault) async throws {
+  @Test(arguments: Scenario.all.filter(\.isReversible), [FaultyTransport.InjectedFault.lostReply, .lostRequest])
+  func anUndoWhoseReplyIsLostIsSentAgain(_ scenario: Scenario, _ trouble: FaultyTransport.InjectedFault) async throws {
     let (cloud, step) = try await begin(scenario)
     let before = try cloud.changes()
     var driver = Driver(step)

@@ -88,7 +88,7 @@ import Testing
     let service = try await service("'eu-west-1'")
     let step = try kind("privatelink.endpoint").bind(try parameters(service), using: abroad)
     let fault = try #require(
-      await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: Driver(step).token) })
+      await #expect(throws: StepError.self) { _ = try await step.apply(over: .absent, token: Driver(step).token) })
     #expect(fault.class == .transient(retryAfter: nil), "it may have been allowed a moment ago")
     #expect(fault.notes.last == "The Vpc Endpoint Service '\(try service.text("service_name"))' does not exist")
   }
@@ -98,7 +98,7 @@ import Testing
     let endpoint = try kind("privatelink.endpoint")
     let unnamed = try parameters(service, "")
     let fault = try #require(
-      await #expect(throws: Fault.self) { _ = try await endpoint.preflight(unnamed, using: abroad) })
+      await #expect(throws: StepError.self) { _ = try await endpoint.preflight(unnamed, using: abroad) })
     #expect(fault.summary == "leads to a service in another region")
     #expect(fault.notes == ["the service is in ap-northeast-1, and connection `stranger` in us-east-1"])
     #expect(

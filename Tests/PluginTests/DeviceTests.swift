@@ -113,7 +113,7 @@ import Testing
     ("<vpn_connection>secret", "has a configuration from AWS that cannot be read"),
   ])
   func aDocumentOfAnotherFormIsRefusedWithoutRepeatingIt(_ document: String, _ summary: String) {
-    let fault = #expect(throws: Fault.self) { try GatewayConfiguration(connectionID: "vpn-1", document: document) }
+    let fault = #expect(throws: StepError.self) { try GatewayConfiguration(connectionID: "vpn-1", document: document) }
     #expect(fault?.summary == summary)
     #expect(fault?.notes == [])
   }

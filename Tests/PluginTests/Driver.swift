@@ -2,7 +2,7 @@ import Document
 import PlinkflowKit
 import Testing
 
-/// Drives one step as the engine does, without a journal: looks, changes, looks until the change has settled.
+/// Drives one step as the engine does, without a journal: looks, changes, observes until the change has settled.
 struct Driver {
   let step: BoundStep
   let token: Token
@@ -15,14 +15,14 @@ struct Driver {
   }
 
   var undoToken: Token {
-    Token(text: token.text.replacing("-run", with: "-undo"))
+    token.backward
   }
 
-  /// The first look that is not settling.
-  func look(_ receipt: Value? = nil) async throws -> Sighting {
+  /// The first observation that is not settling.
+  func look(_ receipt: Value? = nil) async throws -> AnyObservation {
     for _ in 0..<20 {
-      let sighting = try await step.observe(receipt, token: token)
-      guard case .settling = sighting else { return sighting }
+      let observation = try await step.observe(receipt, token: token)
+      guard case .settling = observation else { return observation }
     }
     throw Unfinished()
   }
@@ -46,8 +46,8 @@ struct Driver {
     throw Unfinished()
   }
 
-  /// Takes the step back, and looks until that shows.
-  func undo(to before: Sighting = .absent, receipt: Value?) async throws {
+  /// Takes the step back, and observes until that shows.
+  func undo(to before: AnyObservation = .absent, receipt: Value?) async throws {
     try await step.undo(to: before, receipt, token: undoToken)
     for _ in 0..<20 {
       let now = try await look(receipt)
@@ -59,9 +59,9 @@ struct Driver {
   struct Unfinished: Error {}
 }
 
-extension Sighting {
+extension AnyObservation {
   /// Whether it is absent like another, or there with the same drift.
-  func shows(_ other: Sighting) -> Bool {
+  func shows(_ other: AnyObservation) -> Bool {
     switch (self, other) {
     case (.absent, .absent): true
     case (.present(_, let drift), .present(_, let otherDrift)): Set(drift) == Set(otherDrift)

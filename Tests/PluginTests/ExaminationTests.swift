@@ -14,13 +14,13 @@ import Testing
     at now: String = "2026-01-01T00:00:00Z",
     _ answer: @escaping @Sendable (_ action: String, HTTPRequest) -> HTTPResponse?
   ) async throws -> [String] {
-    let date = try #require(Timestamp.parse(now))
+    let date = try #require(AWSTimestamp.parse(now))
     let key = key ?? Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "s", source: "profile p")
     let client = AWSClient(
       region: "eu-west-1", credentials: StaticCredentials(key), transport: AnsweringTransport(answer: answer),
       clock: { date }, pause: { _ in })
     let account = AWSAccount(name: "c", identity: Identity(account: "123456789012", arn: arn), client: client)
-    return await account.examine(for: needs).filter { $0.subject == subject }
+    return await account.diagnose(for: needs).filter { $0.subject == subject }
       .map { "\($0.object ?? ""): \($0.found ?? "") -> \($0.remedy ?? "ok")" }
   }
 
@@ -72,7 +72,7 @@ import Testing
 
   @Test func `keys that end before a run may are told`() async throws {
     let key = Credentials(
-      accessKeyID: "ASIA", secretAccessKey: "s", sessionToken: "t", expires: Timestamp.parse("2026-01-01T00:05:00Z"),
+      accessKeyID: "ASIA", secretAccessKey: "s", sessionToken: "t", expires: AWSTimestamp.parse("2026-01-01T00:05:00Z"),
       source: "environment")
     let findings = try await Self.findings("identity", [], key: key) { _, _ in HTTPResponse(status: 200) }
     #expect(

@@ -17,7 +17,7 @@ import Testing
     let failing = try Campaign("device", mutator).failing(inputs: 2000) { bytes in
       let document = String(decoding: bytes, as: UTF8.self)
       let configuration: GatewayConfiguration
-      do throws(Fault) {
+      do throws(StepError) {
         configuration = try GatewayConfiguration(connectionID: "vpn-0c5e7d31", document: document)
       } catch {
         return error.class == .refused

@@ -19,7 +19,7 @@ import Testing
     let cloud = try Cloud()
     let step = try await cloud.step("elb.load_balancer_lookup", on: "consumer", "{ name: 'inventory' }")
     #expect(try await Driver(step).look().isAbsent)
-    let fault = await #expect(throws: Fault.self) {
+    let fault = await #expect(throws: StepError.self) {
       _ = try await step.apply(over: .absent, token: Driver(step).token)
     }
     #expect(fault?.summary == "needs load balancer `inventory`, which does not exist")
@@ -45,7 +45,7 @@ import Testing
       "elb.security_groups", on: "provider",
       "{ load_balancer_arn: '\(try await cloud.loadBalancer())', security_group_ids: ['sg-1d12c87b'] }")
     let found = try await Driver(step).look()
-    let fault = await #expect(throws: Fault.self) {
+    let fault = await #expect(throws: StepError.self) {
       _ = try await step.apply(over: found, token: Driver(step).token)
     }
     #expect(fault?.summary == "has a network load balancer that was made without security groups")

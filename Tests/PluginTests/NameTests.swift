@@ -3,7 +3,7 @@ import AWSCore
 import PlinkflowKit
 import Testing
 
-/// Names that look the same to a person and are two to AWS.
+/// Names that observation the same to a person and are two to AWS.
 @Suite struct NameTests {
   @Test func `a thing whose name ends in a space is found by that name alone`() async throws {
     let cloud = try Cloud()
@@ -14,7 +14,7 @@ import Testing
         .init("GroupName", .string("web ")), .init("GroupDescription", .string("by hand ")),
         .init("VpcId", .string("vpc-0c5e7d31")),
       ]))
-    func look(_ name: String) async throws -> Sighting {
+    func look(_ name: String) async throws -> AnyObservation {
       let parameters = "{ name: '\(name)', vpc_id: 'vpc-0c5e7d31' }"
       let driver = Driver(try await cloud.step("ec2.security_group", on: "consumer", parameters))
       // Reads lag behind what was created.

@@ -20,7 +20,7 @@ import Testing
     #expect(try await Driver(again, run: "r2").look() == .present(made))
     let hub = try await cloud.step("vpn.transit_gateway", on: "consumer", "{ tags: { Name: 'hub' } }")
     let receipt = Value.object([.init("gateway_id", .string(gateway))])
-    let fault = await #expect(throws: Fault.self) {
+    let fault = await #expect(throws: StepError.self) {
       try await hub.undo(to: .absent, receipt, token: Driver(hub).undoToken)
     }
     #expect(fault?.notes.last?.contains(try made.text("connection_id")) == true)

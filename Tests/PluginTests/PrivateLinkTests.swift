@@ -49,7 +49,7 @@ import Testing
       .replacing("'subnet-6e8d2f41'", with: "'subnet-3f9c7a12'").replacing(
         "security_group_ids", with: "zone_ids: ['apne1-az1', 'apne1-az4'], security_group_ids")
     let step = try await cloud.step("privatelink.endpoint", on: "consumer", parameters)
-    let fault = await #expect(throws: Fault.self) {
+    let fault = await #expect(throws: StepError.self) {
       _ = try await step.apply(over: .absent, token: Driver(step).token)
     }
     #expect(fault?.summary == "has a subnet in a zone that the service does not reach")
@@ -90,7 +90,7 @@ import Testing
     guard case .present(_, let drift) = found else { throw Driver.Unfinished() }
     #expect(drift == [Difference("state", found: "rejected", wanted: "available")])
     let token = driver.token
-    let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: found, token: token) }
+    let fault = await #expect(throws: StepError.self) { _ = try await step.apply(over: found, token: token) }
     #expect(fault?.summary == "has an endpoint that is rejected")
     try await driver.undo(receipt: driver.receipt)
   }
@@ -99,7 +99,7 @@ import Testing
     let cloud = try Cloud()
     let parameters = try await cloud.endpointParameters()
     let service = try await cloud.service().text("service_id")
-    func look(_ more: String = "") async throws -> Sighting {
+    func look(_ more: String = "") async throws -> AnyObservation {
       let step = try await cloud.step(
         "privatelink.connection_request", on: "provider", "{ service_id: '\(service)', account: '222222222222'\(more) }"
       )
@@ -109,7 +109,7 @@ import Testing
       try await look()
         == .settling(
           "no endpoint of account 222222222222 asks for a connection yet; the consumer makes it with the service's name",
-          lookAgainAfter: .seconds(15)))
+          pollAfter: .seconds(15)))
     let first = try await cloud.make("privatelink.endpoint", on: "consumer", parameters).text("endpoint_id")
     guard case .present(let outputs, _) = try await look() else { throw Driver.Unfinished() }
     #expect(try outputs.text("endpoint_id") == first)
@@ -124,7 +124,7 @@ import Testing
         "SubnetId": .strings(["subnet-5a3b1e90"]),
         "SecurityGroupId": .strings(["sg-7b1c9e04"]), "ClientToken": .string("by hand"),
       ]))
-    // What was made shows a few looks later.
+    // What was made shows a few observations later.
     var seen = try await look()
     for _ in 0..<20 where seen == .present(outputs) { seen = try await look() }
     guard case .foreign(let why) = seen else { throw Driver.Unfinished() }
@@ -142,7 +142,7 @@ import Testing
       "privatelink.endpoint_available", on: "consumer", "{ endpoint_id: '\(endpoint)' }")
     #expect(
       try await wait.observe(nil, token: Driver(wait).token)
-        == .settling("endpoint \(endpoint) waits for the provider to accept it", lookAgainAfter: .seconds(15)))
+        == .settling("endpoint \(endpoint) waits for the provider to accept it", pollAfter: .seconds(15)))
     let service = try await cloud.service().text("service_id")
     let answer = "{ service_id: '\(service)', endpoint_id: '\(endpoint)' }"
     _ = try await cloud.make("privatelink.acceptance", on: "provider", answer)

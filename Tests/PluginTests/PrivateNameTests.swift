@@ -13,7 +13,7 @@ import Testing
       "privatelink.private_dns_verification", on: "provider", "{ service_id: '\(try service.text("service_id"))' }")
     let driver = Driver(step)
     let receipt = try await step.apply(over: .absent, token: driver.token)
-    let fault = await #expect(throws: Fault.self) { _ = try await driver.look(receipt) }
+    let fault = await #expect(throws: StepError.self) { _ = try await driver.look(receipt) }
     let name = try service.text("private_dns_verification_name")
     let value = try service.text("private_dns_verification_value")
     #expect(fault?.summary == "was not verified: AWS did not find the record")

@@ -19,30 +19,32 @@ import Testing
     try await step("{ observe: ['sh', '-c', \(Value.string(script).canonicalText)], apply: ['true'], \(more) }")
   }
 
-  private func look(_ script: String, _ more: String = "absent_status: [1]") async throws -> Sighting {
+  private func look(_ script: String, _ more: String = "absent_status: [1]") async throws -> AnyObservation {
     try await observing(script, more).observe(nil, token: token)
   }
 
   /// What a step whose programs are all that script answers to a change, and to being taken back.
-  private func faults(of script: String, _ more: String) async throws -> [Fault] {
+  private func faults(of script: String, _ more: String) async throws -> [StepError] {
     let program = "['sh', '-c', \(Value.string(script).canonicalText)]"
     let step = try await step("{ apply: \(program), undo: \(program), \(more) }")
-    var faults: [Fault] = []
-    do throws(Fault) { _ = try await step.apply(over: .absent, token: token) } catch { faults.append(error) }
-    do throws(Fault) { try await step.undo(to: .absent, nil, token: token) } catch { faults.append(error) }
+    var faults: [StepError] = []
+    do throws(StepError) { _ = try await step.apply(over: .absent, token: token) } catch { faults.append(error) }
+    do throws(StepError) { try await step.undo(to: .absent, nil, token: token) } catch { faults.append(error) }
     return faults
   }
 
   // MARK: observe
 
   @Test(arguments: ["true", "echo", #"printf '{"ip": "192.0.2.7"}'"#, #"echo '{"state": "running"}'; echo hm >&2"#])
-  func `a look that ends with status 0 and nothing or one object saw what is wanted`(script: String) async throws {
+  func `an observation that ends with status 0 and nothing or one object saw what is wanted`(script: String)
+    async throws
+  {
     guard case .present(let outputs, let drift) = try await look(script) else { throw Driver.Unfinished() }
     #expect(drift.isEmpty)
     #expect((outputs.members?.isEmpty ?? false) != script.contains("{"))
   }
 
-  @Test func `a look that answers with a state saw that`() async throws {
+  @Test func `an observation that answers with a state saw that`() async throws {
     #expect(try await look(#"echo '{"state": "absent"}'"#, "absent_status: []") == .absent)
     #expect(
       try await look(
@@ -51,12 +53,12 @@ import Testing
         == .present(
           .object([.init("peer", .string("a"))]), drift: [Difference("peer", found: "a", wanted: "2")]))
     #expect(
-      try await look(#"echo '{"state": "settling", "why": "boots", "look_again_after": 7}'"#)
-        == .settling("boots", lookAgainAfter: .seconds(7)))
+      try await look(#"echo '{"state": "settling", "why": "boots", "poll_after": 7}'"#)
+        == .settling("boots", pollAfter: .seconds(7)))
     #expect(try await look(#"echo '{"state": "foreign", "why": "tagged by ops"}'"#) == .foreign("tagged by ops"))
   }
 
-  @Test func `a look that ends with a status which is named saw nothing there`() async throws {
+  @Test func `an observation that ends with a status which is named saw nothing there`() async throws {
     #expect(try await look("exit 1") == .absent)
     #expect(try await look("echo 'Device \"tun0\" does not exist.' >&2; exit 4", "absent_status: [1, 4]") == .absent)
   }
@@ -73,8 +75,8 @@ import Testing
     // Of a file that was frozen before statuses were named.
     ("echo 'Traceback (most recent call last):' >&2; exit 1", "timeout: '10m'"), ("exit 2", "timeout: '10m'"),
   ])
-  func `anything else is a look that failed`(script: String, more: String) async throws {
-    let fault = await #expect(throws: Fault.self) { _ = try await look(script, more) }
+  func `anything else is an observation that failed`(script: String, more: String) async throws {
+    let fault = await #expect(throws: StepError.self) { _ = try await look(script, more) }
     #expect(fault?.class == .refused)
     #expect(fault?.summary == "could not be observed")
     #expect(fault?.isUnseen == true && fault?.mayPass == true)
@@ -87,18 +89,18 @@ import Testing
         == .present(.object([.init("state", .string("absent"))])))
     #expect(
       try await look("echo two left >&2; exit 75", "timeout: '10m'")
-        == .settling("two left", lookAgainAfter: .seconds(2)))
+        == .settling("two left", pollAfter: .seconds(2)))
   }
 
-  @Test func `what a failed look printed is told, and which time was over`() async throws {
-    let status = await #expect(throws: Fault.self) { _ = try await look("echo no such host >&2; exit 7") }
+  @Test func `what a failed observation printed is told, and which time was over`() async throws {
+    let status = await #expect(throws: StepError.self) { _ = try await look("echo no such host >&2; exit 7") }
     #expect(status?.notes == ["`sh` exited with 7", "no such host"])
-    let late = await #expect(throws: Fault.self) {
+    let late = await #expect(throws: StepError.self) {
       _ = try await look("echo half way >&2; exec sleep 600", "absent_status: [1], timeout: '5s'")
     }
     #expect(late?.notes == ["`sh` was ended after 5s, its `timeout` under `with`", "half way"])
     let step = try await observing("exec sleep 600", "absent_status: [1]")
-    let later = await #expect(throws: Fault.self) {
+    let later = await #expect(throws: StepError.self) {
       try await StepDeadline.$current.withValue(.now + .milliseconds(50)) {
         _ = try await step.observe(nil, token: token)
       }
@@ -143,7 +145,7 @@ import Testing
   @Test func `outputs that are too long are told, and what was changed stands`() async throws {
     let script = "head -c 300000 /dev/zero | tr '\\0' x | sed 's/.*/{\"a\": \"&\"}/'"
     let step = try await step("{ apply: ['sh', '-c', \(Value.string(script).canonicalText)] }")
-    let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: token) }
+    let fault = await #expect(throws: StepError.self) { _ = try await step.apply(over: .absent, token: token) }
     #expect(fault?.class == .unknown && fault?.isPartial == true && fault?.mayPass == false)
     #expect(fault?.summary == "was changed, and its outputs cannot be kept")
   }

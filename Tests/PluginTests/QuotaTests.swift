@@ -7,10 +7,10 @@ import Testing
 
 /// What AWS limits in number, met one above the limit.
 @Suite struct QuotaTests {
-  private func refusal(of kind: String, _ parameters: String, in cloud: Cloud) async throws -> Fault {
+  private func refusal(of kind: String, _ parameters: String, in cloud: Cloud) async throws -> StepError {
     let step = try await cloud.step(kind, on: "consumer", parameters)
     let fault = try #require(
-      await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: Driver(step).token) })
+      await #expect(throws: StepError.self) { _ = try await step.apply(over: .absent, token: Driver(step).token) })
     #expect(fault.class == .refused)
     #expect(fault.help == "delete what is no longer needed, or have AWS raise the quota in Service Quotas")
     return fault

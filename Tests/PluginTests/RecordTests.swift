@@ -12,8 +12,8 @@ import Testing
     "{ zone_id: '\(zone)', name: 'www.oreg.internal', \(rest) }"
   }
 
-  private func values(_ sighting: Sighting) throws -> [String] {
-    guard case .present(let outputs, _) = sighting else { throw Driver.Unfinished() }
+  private func values(_ observation: AnyObservation) throws -> [String] {
+    guard case .present(let outputs, _) = observation else { throw Driver.Unfinished() }
     let sets = try #require(outputs["record_sets"]?.elements)
     return sets.flatMap { set in
       (set["values"]?.elements ?? []).compactMap { "\(set["type"]?.string ?? "") \($0.string ?? "")" }
@@ -106,7 +106,7 @@ import Testing
       "route53.record", on: "consumer", record(zone, "type: 'A', values: ['10.9.9.9'], overwrite: true"))
     let receipt = driver.receipt
     let token = driver.undoToken
-    let fault = await #expect(throws: Fault.self) { try await step.undo(to: .absent, receipt, token: token) }
+    let fault = await #expect(throws: StepError.self) { try await step.undo(to: .absent, receipt, token: token) }
     #expect(fault?.summary == "was changed by somebody else")
     #expect(fault?.notes == ["zone \(zone) has www.oreg.internal. as A 10.9.9.9"])
   }

@@ -16,21 +16,21 @@ import Testing
   }
 
   /// What a step says when its change is refused.
-  private func fault(applying step: BoundStep) async throws -> Fault {
+  private func fault(applying step: BoundStep) async throws -> StepError {
     try #require(
-      await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: Driver(step).token) })
+      await #expect(throws: StepError.self) { _ = try await step.apply(over: .absent, token: Driver(step).token) })
   }
 
   /// What a step says when its undo is refused.
-  private func fault(undoing step: BoundStep, _ receipt: Value? = nil) async throws -> Fault {
+  private func fault(undoing step: BoundStep, _ receipt: Value? = nil) async throws -> StepError {
     try #require(
-      await #expect(throws: Fault.self) {
+      await #expect(throws: StepError.self) {
         try await step.undo(to: .absent, receipt, token: Driver(step).undoToken)
       })
   }
 
   /// The note without the number of the request, which is never the same.
-  private func first(_ fault: Fault) -> String {
+  private func first(_ fault: StepError) -> String {
     String(fault.notes.first?.prefix { $0 != "(" } ?? "").trimmingCharacters(in: .whitespaces)
   }
 
@@ -131,10 +131,10 @@ import Testing
     let name = try await endpoint.run().text("endpoint_id")
     #expect(before.count < (try cloud.changes().count))
 
-    func held() async throws -> Fault {
+    func held() async throws -> StepError {
       try await fault(undoing: group.step, group.receipt)
     }
-    func says(_ fault: Fault) throws {
+    func says(_ fault: StepError) throws {
       guard case .transient(retryAfter: .some) = fault.class else {
         Issue.record("\(fault) does not wait")
         return

@@ -66,7 +66,7 @@ import Testing
     ),
   ])
   func `a route that makes no sense is refused`(parameters: String, summary: String) async throws {
-    let fault = await #expect(throws: Fault.self) {
+    let fault = await #expect(throws: StepError.self) {
       _ = try await cloud.step("ec2.route", on: "consumer", "{ route_table_id: 'rtb-1', \(parameters) }")
     }
     #expect(fault?.summary == summary)

@@ -8,7 +8,7 @@ import Testing
     let cloud = try Cloud()
     let pair = try await cloud.sharing(try await cloud.privateZone())
     let step = try await cloud.step("route53.zone_association", on: "provider", pair)
-    let fault = await #expect(throws: Fault.self) {
+    let fault = await #expect(throws: StepError.self) {
       _ = try await step.apply(over: .absent, token: Driver(step).token)
     }
     #expect(fault?.class == .refused)

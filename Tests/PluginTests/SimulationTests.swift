@@ -21,10 +21,10 @@ import Testing
     static let summary = "says nothing of the sandbox"
     static let help = Help()
     static let reversible = true
-    init(_ parameters: Parameters, using client: Nothing) throws(Fault) {}
-    func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Nothing> { .absent }
-    func apply(over found: Observation<Nothing>, token: Token) async throws(Fault) -> Nothing { Nothing() }
-    func undo(to before: Observation<Nothing>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+    init(_ parameters: Parameters, using client: Nothing) throws(StepError) {}
+    func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Nothing> { .absent }
+    func apply(over found: Observation<Nothing>, token: Token) async throws(StepError) -> Nothing { Nothing() }
+    func undo(to before: Observation<Nothing>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
   }
 
   @Test func `a kind that says nothing is real`() {

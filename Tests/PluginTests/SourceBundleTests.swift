@@ -68,7 +68,7 @@ import Testing
       "PutObject", method: "PUT", ObjectAddress(bucket: bucket, key: key), file: FileBody(path: try cloud.bundle("x")),
       safety: .idempotent)
     let fault = try #require(
-      await #expect(throws: Fault.self) {
+      await #expect(throws: StepError.self) {
         try await step.step.undo(to: .absent, step.receipt, token: step.undoToken)
       })
     #expect(fault.class == .refused)
@@ -88,7 +88,7 @@ import Testing
     try FileManager.default.removeItem(atPath: try cloud.bundle("abc"))
     try await step.undo(receipt: step.receipt)
     #expect(try objects().isEmpty)
-    let fault = try #require(await #expect(throws: Fault.self) { _ = try await step.look() })
+    let fault = try #require(await #expect(throws: StepError.self) { _ = try await step.look() })
     #expect(fault.class == .refused)
     #expect(fault.summary == "could not read `\(try cloud.bundle("abc"))`")
     #expect(fault.notes == [CocoaError(.fileReadNoSuchFile).localizedDescription])
@@ -97,7 +97,7 @@ import Testing
   @Test(arguments: ["ab", "a/b/c", String(repeating: "b", count: 64)])
   func `a name that no bucket has is refused`(name: String) async throws {
     let file = try cloud.bundle("abc")
-    let fault = await #expect(throws: Fault.self) {
+    let fault = await #expect(throws: StepError.self) {
       _ = try await cloud.step("beanstalk.source_bundle", on: "provider", "{ file: '\(file)', bucket: '\(name)' }")
     }
     #expect(fault == .refused("has `bucket` that is no bucket's name: `\(name)`"))
@@ -127,7 +127,7 @@ import Testing
     }
     let missing = try await version("nothing.zip")
     let fault = try #require(
-      await #expect(throws: Fault.self) {
+      await #expect(throws: StepError.self) {
         _ = try await missing.apply(over: .absent, token: Driver(missing).token)
       })
     #expect(

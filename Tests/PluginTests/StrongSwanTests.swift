@@ -23,7 +23,7 @@ import Testing
     let vici = try VICISocket()
     let pauses = Pauses { _ in }
     let daemon = Daemon(socket: vici.path, pause: pauses.pass)
-    let fault = await #expect(throws: Fault.self) { _ = try await daemon.tell("load-conn", Message()) }
+    let fault = await #expect(throws: StepError.self) { _ = try await daemon.tell("load-conn", Message()) }
     #expect(fault?.class == .refused)
     #expect(fault?.summary == "found no strongSwan at \(vici.path)")
     #expect(fault?.notes == ["connection refused"])
@@ -35,11 +35,11 @@ import Testing
     let vici = try VICISocket()
     let pauses = Pauses { _ in }
     let daemon = Daemon(socket: vici.path + "-2", pause: pauses.pass)
-    let fault = await #expect(throws: Fault.self) { _ = try await daemon.tell("load-conn", Message()) }
+    let fault = await #expect(throws: StepError.self) { _ = try await daemon.tell("load-conn", Message()) }
     #expect(fault?.summary == "found no strongSwan at \(vici.path)-2")
     #expect(fault?.notes == ["no such file or directory"])
     #expect(pauses.taken.isEmpty)
-    // A look finds nothing loaded, and waits neither.
+    // An observation finds nothing loaded, and waits neither.
     #expect(try await daemon.look("list-conns") == nil)
     #expect(pauses.taken.isEmpty)
   }

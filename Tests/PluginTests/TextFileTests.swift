@@ -77,24 +77,24 @@ import Testing
       default: "is a link"
       }
     #expect(try await step.observe(nil, token: token) == .foreign("`\(path)` \(why)"))
-    let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: token) }
+    let fault = await #expect(throws: StepError.self) { _ = try await step.apply(over: .absent, token: token) }
     #expect(fault?.class == .refused)
     #expect(fault?.notes == ["`\(path)` \(why)"])
-    await #expect(throws: Fault.self) { try await step.undo(to: .absent, nil, token: token) }
+    await #expect(throws: StepError.self) { try await step.undo(to: .absent, nil, token: token) }
     #expect(read("other") == Data("other".utf8))
     #expect(try files.contentsOfDirectory(atPath: folder).sorted() == ["other", name].sorted())
   }
 
-  @Test func `a look that fails is no look at nothing`() async throws {
+  @Test func `an observation that fails is not an absent file`() async throws {
     let step = try step("file/note")
     defer { remove() }
     try Data("other".utf8).write(to: URL(filePath: "\(folder)/file"))
-    let fault = await #expect(throws: Fault.self) { _ = try await step.observe(nil, token: token) }
+    let fault = await #expect(throws: StepError.self) { _ = try await step.observe(nil, token: token) }
     #expect(fault?.summary == "could not read `\(folder)/file/note`")
     #expect(fault?.notes == ["Not a directory"])
     #expect(fault?.isUnseen == true)
-    await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: token) }
-    await #expect(throws: Fault.self) { try await step.undo(to: .absent, nil, token: token) }
+    await #expect(throws: StepError.self) { _ = try await step.apply(over: .absent, token: token) }
+    await #expect(throws: StepError.self) { try await step.undo(to: .absent, nil, token: token) }
     #expect(read("file") == Data("other".utf8))
   }
 }

@@ -5,14 +5,14 @@ import Synchronization
 
 /// Lets one request that changes something go wrong, once it is set.
 final class Trouble: Sendable {
-  private let waiting = Mutex<FaultyTransport.Fault?>(nil)
+  private let waiting = Mutex<FaultyTransport.InjectedFault?>(nil)
 
   /// Lets the next change go wrong that way.
-  func set(_ fault: FaultyTransport.Fault) {
+  func set(_ fault: FaultyTransport.InjectedFault) {
     waiting.withLock { $0 = fault }
   }
 
-  func next(for request: HTTPRequest) -> FaultyTransport.Fault? {
+  func next(for request: HTTPRequest) -> FaultyTransport.InjectedFault? {
     guard Self.changes(request) else { return nil }
     return waiting.withLock { waiting in
       defer { waiting = nil }

@@ -14,7 +14,7 @@ import Testing
   }
 
   /// Looks until a second thing shows.
-  private func twin(_ driver: Driver, _ receipt: Value?) async throws -> Sighting {
+  private func twin(_ driver: Driver, _ receipt: Value?) async throws -> AnyObservation {
     for _ in 0..<20 {
       let seen = try await driver.look(receipt)
       if seen.twin != nil { return seen }

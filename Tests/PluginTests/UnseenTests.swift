@@ -2,7 +2,7 @@ import Document
 import PlinkflowKit
 import Testing
 
-/// What cannot be seen is not gone: a look that got no answer is thrown, whatever the kind and the reply.
+/// What cannot be seen is not gone: an observation that got no answer is thrown, whatever the kind and the reply.
 @Suite struct UnseenTests {
   @Test(arguments: Scenario.all)
   func aLookThatGotNoAnswerIsNeverAnObservation(_ scenario: Scenario) async throws {

@@ -87,7 +87,7 @@ import Testing
       .replacing(" }", with: ", pre_shared_key: 'file:\(file.path)' }")
     let step = try await cloud.step("vpn.connection", on: "consumer", parameters)
     let token = Driver(step).token
-    let fault = await #expect(throws: Fault.self) { _ = try await step.apply(over: .absent, token: token) }
+    let fault = await #expect(throws: StepError.self) { _ = try await step.apply(over: .absent, token: token) }
     #expect(fault?.summary == "has a pre-shared key that AWS does not take")
     #expect(fault.map { "\($0)".contains(key) } == false)
     #expect(cloud.transport.count("CreateVpnConnection") == 0)

@@ -152,7 +152,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   @Test(arguments: Mistake.all)
   func aMistakeIsRefusedBeforeAnythingIsSent(_ mistake: Mistake) async throws {
     let cloud = try Cloud()
-    let fault = await #expect(throws: Fault.self) {
+    let fault = await #expect(throws: StepError.self) {
       _ = try await cloud.step(mistake.kind, on: "consumer", mistake.parameters)
     }
     #expect(fault?.class == .refused)
@@ -162,7 +162,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
   @Test func fiftyTagsAreTooManyBesideTheToken() async throws {
     let tags = (0..<50).map { "k\($0): 'v'" }.joined(separator: ", ")
-    let fault = await #expect(throws: Fault.self) {
+    let fault = await #expect(throws: StepError.self) {
       _ = try await Cloud().step("vpn.gateway", on: "consumer", "{ tags: { \(tags) } }")
     }
     #expect(fault?.summary == "has 50 tags")

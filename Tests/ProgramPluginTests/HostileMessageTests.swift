@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func `a line of four mebibytes is read, and one byte more is not`() throws {
-    for (more, ending) in [(0, LineReader.Ending.atLine), (1, .tooLong)] {
+    for (more, ending) in [(0, LineReader.Termination.atLine), (1, .tooLong)] {
       let file = FileManager.default.temporaryDirectory.appending(path: "plinkflow-line-\(UUID().uuidString)")
       defer { try? FileManager.default.removeItem(at: file) }
       try (Data(repeating: 0x61, count: Message.limit + more) + Data("\n".utf8)).write(to: file)
@@ -72,8 +72,8 @@ import Testing
         + String(repeating: "}", count: depth)
       return try Value.parse(Source(name: "s", text: text))
     }
-    #expect(throws: Never.self) { try Schema(try schema(16)) }
-    let mistake = #expect(throws: Schema.Mistake.self) { try Schema(try schema(17)) }
+    #expect(throws: Never.self) { try JSONSchema(try schema(16)) }
+    let mistake = #expect(throws: JSONSchema.Mistake.self) { try JSONSchema(try schema(17)) }
     #expect(mistake?.why == "is more than 16 levels deep")
   }
 }

@@ -7,7 +7,7 @@ import Testing
 /// Programs that do not keep to the protocol: each is told in a sentence of its own, and none holds anything up.
 @Suite struct MisbehaviourTests {
   /// What is said where a program cannot be used at all.
-  private func refusal(_ body: String, within greeting: Duration = .seconds(60)) throws -> (Fault, Trial) {
+  private func refusal(_ body: String, within greeting: Duration = .seconds(60)) throws -> (StepError, Trial) {
     let trial = try Trial(body, greeting: greeting)
     guard case .failure(let fault)? = trial.load() else {
       Issue.record("it was loaded")
@@ -131,7 +131,7 @@ import Testing
     defer { trial.remove() }
     let slow = try trial.step(.object([.init("name", .string("slow"))]))
     let quick = try trial.step()
-    async let lost = Trial.fault { () async throws(Fault) in _ = try await slow.apply(over: .absent, token: token) }
+    async let lost = Trial.fault { () async throws(StepError) in _ = try await slow.apply(over: .absent, token: token) }
     #expect(try await quick.observe(nil, token: token) == .present(seen("quick")))
     let fault = try #require(await lost)
     #expect(fault.class == .unknown)
@@ -160,7 +160,7 @@ import Testing
       """)
     defer { trial.remove() }
     let step = try trial.step()
-    let fault = await Trial.fault { () async throws(Fault) in _ = try await step.observe(nil, token: token) }
+    let fault = await Trial.fault { () async throws(StepError) in _ = try await step.observe(nil, token: token) }
     #expect(fault?.class == .transient(retryAfter: nil))
     #expect(fault?.notes == ["it did not answer within 5 s"])
     #expect(try await step.observe(nil, token: token) == .present(seen("again")))
@@ -181,11 +181,13 @@ import Testing
     defer { trial.remove() }
     let step = try trial.step()
     for _ in 1...2 {
-      let fault = await Trial.fault { () async throws(Fault) in _ = try await step.apply(over: .absent, token: token) }
+      let fault = await Trial.fault { () async throws(StepError) in
+        _ = try await step.apply(over: .absent, token: token)
+      }
       #expect(fault?.class == .unknown)
       #expect(fault?.notes == ["it exited with 7", "it wrote: out of memory"])
     }
-    let fault = await Trial.fault { () async throws(Fault) in _ = try await step.observe(nil, token: token) }
+    let fault = await Trial.fault { () async throws(StepError) in _ = try await step.observe(nil, token: token) }
     #expect(fault?.class == .refused)
     #expect(fault?.summary == "cannot ask plugin `trial` any more")
     #expect(
@@ -229,11 +231,11 @@ import Testing
       """)
     defer { trial.remove() }
     let forbidden = try trial.step()
-    let fault = await Trial.fault { () async throws(Fault) in _ = try await forbidden.observe(nil, token: token) }
+    let fault = await Trial.fault { () async throws(StepError) in _ = try await forbidden.observe(nil, token: token) }
     #expect(fault?.summary == "got outputs from plugin `trial` that its schema forbids")
     #expect(fault?.notes == ["unknown field `sen` in its outputs"])
     let none = try trial.step(.object([.init("name", .string("y"))]))
-    let other = await Trial.fault { () async throws(Fault) in _ = try await none.observe(nil, token: token) }
+    let other = await Trial.fault { () async throws(StepError) in _ = try await none.observe(nil, token: token) }
     #expect(other?.summary == "got no observation from plugin `trial`")
     #expect(other?.notes == [#"it answered {"state":"absent"}"#])
     #expect(trial.close().isEmpty)

@@ -58,9 +58,10 @@ import Testing
     let receipt = try await step.apply(over: .absent, token: token)
     #expect(receipt == .object([.init("id", .string(token.text)), .init("found", .string("absent"))]))
     let back = Token(run: "20261124-trial", step: 3, direction: .undo, generation: 0)
-    let before = Sighting.present(
+    let before = AnyObservation.present(
       .object([.init("seen", .string("old"))]), drift: [Difference("seen", found: "old", wanted: nil)])
-    let fault = await Trial.fault { () async throws(Fault) in try await step.undo(to: before, receipt, token: back) }
+    let fault = await Trial.fault { () async throws(StepError) in try await step.undo(to: before, receipt, token: back)
+    }
     #expect(fault?.class == .refused)
     #expect(fault?.summary == "is kept")
     #expect(fault?.help == "ask")
@@ -88,7 +89,7 @@ import Testing
     try "s3cret-of-the-trial\n".write(to: file, atomically: true, encoding: .utf8)
     let step = try trial.step(
       .object([.init("name", .string("x")), .init("key", .string("file:\(file.path)"))]))
-    let fault = await Trial.fault { () async throws(Fault) in _ = try await step.observe(nil, token: token) }
+    let fault = await Trial.fault { () async throws(StepError) in _ = try await step.observe(nil, token: token) }
     #expect(fault?.summary == "is not let in by (secret)")
     #expect(trial.close().isEmpty)
   }
@@ -116,7 +117,7 @@ import Testing
   @Test func `parameters that the schema forbids do not reach the program`() async throws {
     let trial = try Trial(Self.recorder)
     defer { trial.remove() }
-    let fault = await Trial.fault { () async throws(Fault) in
+    let fault = await Trial.fault { () async throws(StepError) in
       let plugin = try trial.load()?.get()
       _ = try plugin?.steps[0].bind(.object([.init("nmae", .string("x"))]), using: Nothing())
     }

@@ -60,7 +60,9 @@ struct Trial {
   func remove() { try? FileManager.default.removeItem(at: folder) }
 
   /// The plugin, or why it cannot be used.
-  func load(granting: [String] = []) -> Result<Plugin, Fault>? { plugins.plugin(named: "trial", environment: granting) }
+  func load(granting: [String] = []) -> Result<Plugin, StepError>? {
+    plugins.plugin(named: "trial", environment: granting)
+  }
 
   /// A step of its only kind.
   func step(_ parameters: Value = .object([.init("name", .string("x"))])) throws -> BoundStep {
@@ -69,8 +71,8 @@ struct Trial {
   }
 
   /// The fault that something ends with.
-  static func fault(_ body: () async throws(Fault) -> Void) async -> Fault? {
-    do throws(Fault) {
+  static func fault(_ body: () async throws(StepError) -> Void) async -> StepError? {
+    do throws(StepError) {
       try await body()
       return nil
     } catch {

@@ -4,7 +4,7 @@ import PlinkflowKit
 
 /// A run of three steps, one after another, that began at 2026-11-23 14:00:00 UTC.
 enum Example {
-  static let start = Timestamp(milliseconds: 1_795_442_400_000)
+  static let start = Instant(milliseconds: 1_795_442_400_000)
 
   static var record: RunRecord {
     RunRecord(
@@ -33,7 +33,7 @@ enum Example {
     event(step, after: seconds, .done(Event.Done(how, outputs: outputs)))
   }
 
-  static let refusal = Fault.refused(
+  static let refusal = StepError.refused(
     "was refused by Route 53",
     notes: ["AccessDenied on ChangeResourceRecordSets, zone Z0123 (request 7f3c)"],
     help: "grant route53:ChangeResourceRecordSets")

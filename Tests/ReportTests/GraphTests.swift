@@ -2,11 +2,11 @@ import Report
 import Testing
 
 @Suite struct GraphTests {
-  private let graph = Graph(
+  private let graph = GraphDrawing(
     name: "a \"quoted\" name",
     nodes: [
-      Graph.Node(name: "zone", kind: "route53.zone", dependencies: []),
-      Graph.Node(name: "dns", kind: "route53.record", dependencies: [0]),
+      GraphDrawing.Node(name: "zone", kind: "route53.zone", dependencies: []),
+      GraphDrawing.Node(name: "dns", kind: "route53.record", dependencies: [0]),
     ])
 
   @Test func `DOT has a node for each step and an arrow to the step that needs it`() {
@@ -33,7 +33,8 @@ import Testing
   }
 
   @Test func `names cannot break out of their labels`() {
-    let hostile = Graph(name: "x", nodes: [Graph.Node(name: "a\"]; <b>\n\\", kind: "k", dependencies: [])])
+    let hostile = GraphDrawing(
+      name: "x", nodes: [GraphDrawing.Node(name: "a\"]; <b>\n\\", kind: "k", dependencies: [])])
     #expect(hostile.dot.contains(#"n0 [label="a\"]; <b>\\n\\\nk"];"#))
     #expect(hostile.mermaid.contains(#"n0["a#34;#93;#59; #60;b#62;#92;n#92;<br/>k"]"#))
   }

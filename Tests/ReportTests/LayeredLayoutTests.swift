@@ -14,7 +14,7 @@ import Testing
   @Test func `lines that need not cross do not`() {
     // 0-3, 1-2: in the order of the file they would cross.
     let layout = LayeredLayout(needs: [[], [], [1], [0]])
-    #expect((layout.places[0] < layout.places[1]) == (layout.places[3] < layout.places[2]))
+    #expect((layout.rows[0] < layout.rows[1]) == (layout.rows[3] < layout.rows[2]))
   }
 
   @Test func `nothing, and a hundred thousand steps, are drawn`() {

@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func `the same reason for sending an undo again is told once`() {
-    let fault = Fault.transient("waits until an interface lets go of the group")
+    let fault = StepError.transient("waits until an interface lets go of the group")
     let events = (0..<3).flatMap { round in
       [
         Example.event(1, after: 2 * round, .undoIntended(Token(text: "t"))),
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func `a retry says why and when`() {
-    let fault = Fault.transient("was throttled by EC2")
+    let fault = StepError.transient("was throttled by EC2")
     #expect(
       lines([Example.event(1, after: 1, .retrying(fault, after: .seconds(5)))])
         == ["? accept   was throttled by EC2; again in 5.0 s"])

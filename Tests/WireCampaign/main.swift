@@ -11,7 +11,7 @@ import WireHistories
 ///
 /// plays each fault of each action once, or N histories, and prints a table of what befell whom; then it lets each
 /// fault that is put back on purpose play until it is caught. With the built program it also plays an outage. Where it is
-/// dense, that many of a hundred looks of whole runs and undos meet something. Exit status 1 where a promise was broken,
+/// dense, that many of a hundred observations of whole runs and undos meet something. Exit status 1 where a promise was broken,
 /// or a fault that was put back was not caught.
 
 func option(_ name: String) -> String? {

@@ -10,7 +10,7 @@ package struct WireBreach: Error, Sendable, Hashable {
   }
 }
 
-/// What is looked at after each process.
+/// What is observed after each process.
 package enum WireInvariant: Int, CaseIterable, Sendable {
   /// Nothing is made twice.
   case twice = 1

@@ -68,7 +68,7 @@ package struct WireCampaign: Sendable {
     return Array(histories.prefix(count ?? pairs.count))
   }
 
-  /// Histories of whole runs and undos, of all workflows by turns, where so many of a hundred looks meet something.
+  /// Histories of whole runs and undos, of all workflows by turns, where so many of a hundred observations meet something.
   package func denseHistories(count: Int, percent: Int, seed: UInt64) -> [WireHistory] {
     (0..<count).map { number in
       WireHistory(
@@ -79,30 +79,30 @@ package struct WireCampaign: Sendable {
   }
 
   private func history(of action: RequestedAction, _ fault: WireFault, _ dice: inout Dice) -> WireHistory? {
-    var places: [Place] = []
+    var targets: [FaultTarget] = []
     for reference in references {
       for phase in WirePhase.allCases {
         guard let count = reference.counts[phase]?[action] else { continue }
         let cost = phase.worthPlaying.reduce(0) { $0 + (reference.counts[$1]?.values.reduce(0, +) ?? 0) }
-        places.append(Place(workflow: reference.workflow.name, phase: phase, count: count, cost: cost))
+        targets.append(FaultTarget(workflow: reference.workflow.name, phase: phase, count: count, cost: cost))
       }
     }
     // The cheapest of four: all places come about, and most histories are short.
-    let drawn = (0..<4).compactMap { _ in places.randomElement(using: &dice) }
-    guard let place = drawn.min(by: { $0.cost < $1.cost }) else { return nil }
+    let drawn = (0..<4).compactMap { _ in targets.randomElement(using: &dice) }
+    guard let target = drawn.min(by: { $0.cost < $1.cost }) else { return nil }
     // What takes a second each, and what is waited for however long it takes, ends before somebody heals it.
     let lengths: [Int?] = fault.isLate ? [1, 1, 4] : fault.isPatient ? [1, 4, 12] : [1, 1, 4, nil]
     let length = lengths.randomElement(using: &dice) ?? 1
     return WireHistory(
-      workflow: place.workflow,
+      workflow: target.workflow,
       trouble: WireTrouble(
-        phase: place.phase, action: action, occurrence: dice.chance(50) ? 1 : dice.number(0..<place.count) + 1,
+        phase: target.phase, action: action, occurrence: dice.chance(50) ? 1 : dice.number(0..<target.count) + 1,
         length: length, fault: fault),
       jobs: dice.chance(50) ? 1 : 16)
   }
 
   /// Where something may go wrong with an action, how often it is asked for there, and what the history costs in requests.
-  private struct Place {
+  private struct FaultTarget {
     let workflow: String
     let phase: WirePhase
     let count: Int

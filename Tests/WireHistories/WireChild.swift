@@ -9,7 +9,7 @@ struct WireChild: Sendable {
   /// Where requests go, and where those to EC2 go.
   let (port, deaf): (UInt16, UInt16)
 
-  struct Ending: Sendable {
+  struct RunResult: Sendable {
     let status: Int32
     /// What it said, on standard output and behind that on standard error.
     let said: String
@@ -31,7 +31,7 @@ struct WireChild: Sendable {
   /// Runs it to its end.
   ///
   /// - Parameter reachesEC2: whether anybody listens where EC2 is looked for.
-  func run(_ arguments: [String], reachesEC2: Bool) async throws -> Ending {
+  func run(_ arguments: [String], reachesEC2: Bool) async throws -> RunResult {
     let process = Process()
     process.executableURL = URL(filePath: program)
     process.arguments = arguments
@@ -55,6 +55,6 @@ struct WireChild: Sendable {
     for await _ in ended {}
     let said = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }.joined()
     let isExit = process.terminationReason == .exit
-    return Ending(status: isExit ? process.terminationStatus : 128 + process.terminationStatus, said: said)
+    return RunResult(status: isExit ? process.terminationStatus : 128 + process.terminationStatus, said: said)
   }
 }

@@ -90,7 +90,7 @@ extension WireFault {
 }
 
 extension RequestedAction {
-  /// Whether it only looks.
+  /// Whether it only observes.
   package var isLook: Bool {
     ["Describe", "List", "Get", "Head", "Check", "Simulate"].contains { name.hasPrefix($0) }
   }

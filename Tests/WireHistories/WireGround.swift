@@ -50,8 +50,8 @@ final class WireGround: Sendable {
 
   /// A copy of a world and a journal, for one history.
   func stand(on stand: WireStand) throws -> WireStand {
-    let place = "\(folder)/\(UUID().uuidString)"
-    let copy = WireStand(world: "\(place).world", journal: "\(place).journal")
+    let path = "\(folder)/\(UUID().uuidString)"
+    let copy = WireStand(world: "\(path).world", journal: "\(path).journal")
     try FileManager.default.copyItem(atPath: stand.world, toPath: copy.world)
     try FileManager.default.copyItem(atPath: stand.journal, toPath: copy.journal)
     return copy
@@ -77,7 +77,7 @@ final class WireGround: Sendable {
     let journal = try Journal.open(at: "\(folder)/\(ground).journal")
     let prepared = try await Preparation(journal: journal, catalog: WireProgram.catalog(access)).run(
       try WireWorkflow.source("\(name).json5"), arguments: Arguments(), startNew: false, in: .network)
-    let ending = try await Engine(journal: journal, settings: WireProgram.settings(jobs: 16)).execution(of: prepared)
+    let ending = try await Engine(journal: journal, options: WireProgram.options(jobs: 16)).execution(of: prepared)
       .run()
     guard ending.state == .done else { throw WireBreach(.course, "the ground `\(ground)` could not be made") }
     let service = ending.record.steps.first { $0.name == "service" }?.outputs

@@ -3,13 +3,13 @@ import AWSSandbox
 
 /// A fault that plinkflow once had, put back between it and its transport: each has to be caught.
 package enum WireMutant: String, CaseIterable, Sendable {
-  /// A look that failed is taken for one that found nothing.
+  /// An observation that failed is taken for one that found nothing.
   case failedLookIsAbsent
-  /// A reply that is no answer to a look is taken for an empty list.
+  /// A reply that is no answer to an observation is taken for an empty list.
   case anyReplyIsAnAnswer
-  /// A change without a client token is sent again after 503, without a look.
+  /// A change without a client token is sent again after 503, without observing.
   case blindRepetition
-  /// Of several things with one token a look tells the first.
+  /// Of several things with one token an observation tells the first.
   case hiddenTwins
 
   typealias Carry = @Sendable (HTTPRequest) async throws(TransportFailure) -> HTTPResponse

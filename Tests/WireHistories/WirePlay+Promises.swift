@@ -4,7 +4,7 @@ import Engine
 import Journal
 import PlinkflowKit
 
-/// What is looked at after each process.
+/// What is observed after each process.
 extension WirePlay {
   /// The ending of a process, against what befell it.
   mutating func judge(_ outcome: WireProgram.Outcome, _ isTroubled: Bool, _ attempt: Int) throws {
@@ -36,7 +36,7 @@ extension WirePlay {
   }
 
   func require(nothingTwice phase: WirePhase) throws {
-    // Where somebody on the way made a twin, it may stand until it was looked at.
+    // Where somebody on the way made a twin, it may stand until it was observed.
     guard let reference, history?.trouble.fault != .repeated else { return }
     let scenery = try WireScenery(sandbox)
     if let twin = scenery.twins.first {
@@ -80,8 +80,8 @@ extension WirePlay {
     }
   }
 
-  /// Where every look of a sort was in vain, something has to say so; but for a first run, which may do without what it
-  /// looks at ahead of its changes alone.
+  /// Where every observation of a sort was in vain, something has to say so; but for a first run, which may do without what it
+  /// observes ahead of its changes alone.
   func requireSeen(_ phase: WirePhase, _ isTroubled: Bool, _ said: String) throws {
     guard isTroubled, let trouble = history?.trouble, trouble.phase == phase, phase != .run, trouble.length == nil,
       trouble.occurrence == 1, trouble.action.isLook, !trouble.fault.lets, traffic.hits > 0

@@ -28,7 +28,7 @@ struct WireProgram: Sendable {
 
   /// How a command ended.
   enum Outcome: Sendable {
-    case ended(Ending)
+    case ended(RunResult)
     /// Nothing was begun: why.
     case refused(String)
     /// There is nothing to undo.
@@ -47,8 +47,8 @@ struct WireProgram: Sendable {
   /// Waits are cut to a thousandth.
   private static let pace = 0.001
 
-  static func settings(jobs: Int) -> Settings {
-    Settings(
+  static func options(jobs: Int) -> RunOptions {
+    RunOptions(
       jobs: jobs, pace: pace, world: .network, version: "wire", host: "wire",
       process: ProcessInfo.processInfo.processIdentifier)
   }
@@ -64,7 +64,7 @@ struct WireProgram: Sendable {
   static func access(
     to port: UInt16, of world: SandboxWorld, by transport: any Transport, timeout: Duration
   ) -> AWSAccess {
-    AWSAccess { (parameters, name) throws(Fault) in
+    AWSAccess { (parameters, name) throws(StepError) in
       guard let account = world.account(parameters.accountID ?? name) else {
         throw .refused("the world has no account `\(name)`")
       }
@@ -77,7 +77,7 @@ struct WireProgram: Sendable {
   }
 
   private var preparation: Preparation { Preparation(journal: journal, catalog: catalog) }
-  private var engine: Engine { Engine(journal: journal, settings: Self.settings(jobs: jobs)) }
+  private var engine: Engine { Engine(journal: journal, options: Self.options(jobs: jobs)) }
 
   /// `plinkflow run FILE`.
   func run(_ source: Source, _ arguments: Arguments) async -> Outcome {
@@ -87,7 +87,7 @@ struct WireProgram: Sendable {
         let workflow = try preparation.load(source, arguments)
         let clients = try await Clients.open(for: workflow, in: .network)
         let known = try preparation.left(of: workflow, in: .network)
-        let problems = await engine.preflight(workflow, known: known, clients: clients)
+        let problems = await engine.preflight(workflow, prior: known, clients: clients)
         if let first = problems.first { return .refused("step `\(first.step)` \(first.fault)") }
         prepared = try await preparation.begin(workflow, in: .network, clients: clients)
       } else {
@@ -109,7 +109,7 @@ struct WireProgram: Sendable {
   /// `plinkflow plan FILE`.
   func plan(_ source: Source, _ arguments: Arguments) async throws -> Plan {
     let (workflow, record, known) = try preparation.plan(source, arguments: arguments, in: .network)
-    return try await engine.plan(workflow, record: record, known: known)
+    return try await engine.plan(workflow, record: record, prior: known)
   }
 
   /// `plinkflow undo`.
@@ -128,7 +128,7 @@ struct WireProgram: Sendable {
   private static let limit = Duration.seconds(25)
 
   /// Carries it out, and stops it where it does not come to its end.
-  private static func finish(_ execution: Execution) async -> Ending {
+  private static func finish(_ execution: Execution) async -> RunResult {
     let guardian = Task {
       try await Task.sleep(for: limit)
       await execution.stop(signal: SIGTERM)

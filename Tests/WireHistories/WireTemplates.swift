@@ -8,7 +8,7 @@ import Synchronization
 final class WireTemplates: Sendable {
   private let seen = Mutex<[RequestedAction: HTTPResponse]>([:])
 
-  /// Keeps the first good answer to each look.
+  /// Keeps the first good answer to each observation.
   func note(_ reply: HTTPResponse, to action: RequestedAction?) {
     guard let action, action.isLook, reply.status == 200 else { return }
     seen.withLock { seen in

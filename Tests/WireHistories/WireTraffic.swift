@@ -9,7 +9,7 @@ package enum WirePhase: String, CaseIterable, Sendable {
   case run, rerun, drift, plan, undo
 
   /// What is played where the trouble is in this one. What comes before it is as in every other history; and so is what
-  /// comes behind a command that only looks, once nothing is found to be changed.
+  /// comes behind a command that only observes, once nothing is found to be changed.
   var worthPlaying: [WirePhase] {
     switch self {
     case .run: [.run, .rerun, .drift, .plan, .undo]
@@ -30,7 +30,7 @@ package struct WireTrouble: Sendable, Hashable {
   package let length: Int?
   package let fault: WireFault
 
-  /// What so many of a hundred looks of run and undo meet, one or another by chance, which follows from the seed.
+  /// What so many of a hundred observations of run and undo meet, one or another by chance, which follows from the seed.
   static func dense(percent: Int, seed: Int) -> WireTrouble {
     WireTrouble(phase: .run, action: everyLook, occurrence: seed, length: percent, fault: .portal)
   }
@@ -44,7 +44,7 @@ package struct WireTrouble: Sendable, Hashable {
     !fault.lets && !fault.isLate && fault != .refused
   }
 
-  /// What the look of that number meets.
+  /// What the observation of that number meets.
   fileprivate func fault(ofLook number: Int) -> WireFault? {
     var dice = Dice(seed: UInt64(occurrence) << 32 | UInt64(number))
     return dice.chance(length ?? 0) ? Self.denseFaults.randomElement(using: &dice) : nil

@@ -20,7 +20,7 @@ struct FakeConnection<Client: Sendable>: Connection {
   static var help: [String: String] { [:] }
   let client: Client
 
-  func open(_ parameters: Parameters, named name: String) async throws(Fault) -> Client { client }
+  func open(_ parameters: Parameters, named name: String) async throws(StepError) -> Client { client }
 }
 
 /// What all fakes have in common: they do nothing.
@@ -33,11 +33,11 @@ extension Fake {
   static var help: Help { Help() }
   static var reversible: Bool { true }
 
-  init(_ parameters: Parameters, using client: Client) throws(Fault) { self.init() }
+  init(_ parameters: Parameters, using client: Client) throws(StepError) { self.init() }
 
-  func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> { .absent }
-  func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing { Nothing() }
-  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {}
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> { .absent }
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }
 
 struct Milestone: Fake {

@@ -40,7 +40,7 @@ struct HandedOnTests {
       found?.all.map(\.summary) == ["the value is larger than 8388608 bytes once its references are replaced"])
   }
 
-  @Test func `a text that only looks like a reference stays text on every way`() throws {
+  @Test func `a text that only observes like a reference stays text on every way`() throws {
     let flow = try Files(texts: [
       "flow.json5": """
       {

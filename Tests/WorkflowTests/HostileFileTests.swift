@@ -31,8 +31,8 @@ import Workflow
       for text in ["subnets=a,b", "psk=env:PSK"] { arguments.add(assignment: text) }
       do throws(Diagnostics) {
         let workflow = try Workflow.load(source, arguments: arguments, catalog: catalog)
-        return workflow.steps.indices.allSatisfy { place in
-          workflow.steps[place].dependencies.allSatisfy { workflow.steps.indices.contains($0) && $0 != place }
+        return workflow.steps.indices.allSatisfy { index in
+          workflow.steps[index].dependencies.allSatisfy { workflow.steps.indices.contains($0) && $0 != index }
         }
       } catch {
         return !error.all.isEmpty && !error.rendered().unicodeScalars.contains("\u{202e}")

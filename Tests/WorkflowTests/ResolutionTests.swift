@@ -5,13 +5,13 @@ import Workflow
 
 @Suite("References while a workflow runs")
 struct ResolutionTests {
-  private func fault(_ with: String, outputs: String?) throws -> Fault? {
+  private func fault(_ with: String, outputs: String?) throws -> StepError? {
     let flow = try load(
       """
       { workflow: "w", steps: { a: { uses: "test.anything" }, b: { uses: "test.anything", with: { any: \(with) } } } }
       """)
     let value = try outputs.map { try Value.parse(Source(name: "o", text: $0)) }
-    do throws(Fault) {
+    do throws(StepError) {
       _ = try flow.parameters(of: 1) { $0 == 0 ? value : nil }
       return nil
     } catch {

@@ -19,7 +19,8 @@ public struct GatewayConfiguration: Sendable, CustomStringConvertible, CustomRef
   public var customMirror: Mirror { Mirror(self, children: ["connectionID": connectionID]) }
 
   /// Asks AWS for a connection's document.
-  public static func fetch(_ connectionID: String, from account: AWSAccount) async throws(Fault) -> GatewayConfiguration
+  public static func fetch(_ connectionID: String, from account: AWSAccount) async throws(StepError)
+    -> GatewayConfiguration
   {
     let subject = "VPN connection \(connectionID)"
     let found = try await account.find(EC2Resource.vpnConnection.byID, connectionID, on: subject)
@@ -35,7 +36,7 @@ public struct GatewayConfiguration: Sendable, CustomStringConvertible, CustomRef
   }
 
   /// Reads a document.
-  init(connectionID: String, document: String) throws(Fault) {
+  init(connectionID: String, document: String) throws(StepError) {
     var reader = XMLReader()
     reader.maximumBytes = 1 << 20
     // What is wrong with it is not repeated: it holds keys.
@@ -75,8 +76,8 @@ struct TunnelConfiguration: Sendable {
   let deadPeerInterval: Int
   let maximumSegmentSize: Int
 
-  init(_ element: Element) throws(Fault) {
-    func end(_ name: String) throws(Fault) -> End {
+  init(_ element: Element) throws(StepError) {
+    func end(_ name: String) throws(StepError) -> End {
       let end = element[name]
       let bgp = end?["bgp"]?.text("asn").flatMap(Int.init)
       return End(
@@ -97,7 +98,7 @@ struct TunnelConfiguration: Sendable {
     maximumSegmentSize = element["ipsec"]?.text("tcp_mss_adjustment").flatMap { Int($0) } ?? 1379
   }
 
-  private static func address(_ text: String?, _ what: String) throws(Fault) -> String {
+  private static func address(_ text: String?, _ what: String) throws(StepError) -> String {
     guard let text, IPAddress(text)?.isIPv4 == true else {
       throw .refused("has a configuration from AWS without an address: \(what)")
     }

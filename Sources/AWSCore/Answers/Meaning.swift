@@ -1,7 +1,7 @@
 extension AWSFailure {
   /// What may be done about a call that gave no result.
   public enum Meaning: Sendable, Hashable {
-    /// What the call was about is not there: a look has found nothing, and a removal has nothing left to do.
+    /// What the call was about is not there: an observation has found nothing, and a removal has nothing left to do.
     case gone
     /// The service will not do it until a person changes something; nothing was changed.
     case refused

@@ -64,7 +64,7 @@ enum STSReply {
     else { throw .broken("\(source): the reply of STS holds no credentials") }
     return Credentials(
       accessKeyID: identifier, secretAccessKey: secret, sessionToken: token,
-      expires: (key["Expiration"]?.text).flatMap(Timestamp.parse), source: source,
+      expires: (key["Expiration"]?.text).flatMap(AWSTimestamp.parse), source: source,
       accountID: (reply["AssumedRoleUser"]?["Arn"]?.text).flatMap(accountID))
   }
 

@@ -100,6 +100,6 @@ struct RoleKey: Decodable {
     }
     return Credentials(
       accessKeyID: key.AccessKeyId, secretAccessKey: key.SecretAccessKey, sessionToken: key.Token,
-      expires: Timestamp.parse(key.Expiration), source: source, accountID: key.AccountId)
+      expires: AWSTimestamp.parse(key.Expiration), source: source, accountID: key.AccountId)
   }
 }

@@ -21,7 +21,7 @@ public struct EnvironmentCredentials: CredentialProvider {
     let token = surroundings.variable("AWS_SESSION_TOKEN") ?? surroundings.variable("AWS_SECURITY_TOKEN")
     return Credentials(
       accessKeyID: identifier, secretAccessKey: secret, sessionToken: token,
-      expires: surroundings.variable("AWS_CREDENTIAL_EXPIRATION").flatMap(Timestamp.parse), source: name,
+      expires: surroundings.variable("AWS_CREDENTIAL_EXPIRATION").flatMap(AWSTimestamp.parse), source: name,
       accountID: surroundings.variable("AWS_ACCOUNT_ID"))
   }
 }

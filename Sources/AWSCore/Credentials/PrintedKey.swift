@@ -18,6 +18,6 @@ struct PrintedKey: Decodable {
     guard key.Version == 1 else { throw .broken("`\(program)` printed version \(key.Version), not 1") }
     return Credentials(
       accessKeyID: key.AccessKeyId, secretAccessKey: key.SecretAccessKey, sessionToken: key.SessionToken,
-      expires: key.Expiration.flatMap(Timestamp.parse), source: source, accountID: key.AccountId)
+      expires: key.Expiration.flatMap(AWSTimestamp.parse), source: source, accountID: key.AccountId)
   }
 }

@@ -71,7 +71,7 @@ struct SSOToken {
 
   /// The CLI wrote `UTC` for `Z` once.
   private static func date(_ text: String) -> Date? {
-    Timestamp.parse(text.replacing("UTC", with: "Z"))
+    AWSTimestamp.parse(text.replacing("UTC", with: "Z"))
   }
 
   private struct Cached: Decodable {
@@ -123,7 +123,7 @@ extension SSOToken {
     content["startUrl"] = login.startURL
     content["region"] = login.region
     content["accessToken"] = renewed.accessToken
-    content["expiresAt"] = Timestamp.extended(surroundings.clock().addingTimeInterval(renewed.expiresIn))
+    content["expiresAt"] = AWSTimestamp.extended(surroundings.clock().addingTimeInterval(renewed.expiresIn))
     if let token = renewed.refreshToken { content["refreshToken"] = token }
     guard let written = try? JSONSerialization.data(withJSONObject: content, options: [.sortedKeys]) else { return }
     try? surroundings.writeFile(path, Array(written))

@@ -13,7 +13,7 @@ public struct ObjectAddress: Sendable, Hashable {
 
   /// Where the object answers: the bucket stands in the host's name, as AWS wants it, and in the path where another
   /// endpoint is named, which knows no such hosts, or where the name has dots, which no certificate covers.
-  func place(at resolved: Endpoint, isOverridden: Bool) -> (endpoint: Endpoint, path: String) {
+  func located(at resolved: Endpoint, isOverridden: Bool) -> (endpoint: Endpoint, path: String) {
     let name = key.map { "/" + PercentEncoding.encodePath($0) }
     if isOverridden || bucket.contains(".") {
       return (resolved, "/" + PercentEncoding.encode(bucket) + (name ?? ""))

@@ -42,12 +42,12 @@ extension AWSClient {
     file: FileBody? = nil, safety: CallSafety
   ) async throws(AWSFailure) -> ObjectReply {
     let resolved = try resolve(.s3, for: action)
-    let place = address.place(
+    let located = address.located(
       at: resolved.endpoint, isOverridden: endpoints.overrides.endpoint(for: .s3) != nil)
-    var request = HTTPRequest(method: method, endpoint: place.endpoint, path: place.path, headers: headers)
+    var request = HTTPRequest(method: method, endpoint: located.endpoint, path: located.path, headers: headers)
     request.file = file
     let call = Call(service: .s3, action: action, safety: safety, signingRegion: resolved.signingRegion)
-    return try await courier.send(
+    return try await pipeline.send(
       request, for: call,
       reading: { (response) throws(AWSFailure.Cause) in
         try ObjectReply(response, of: action)

@@ -18,7 +18,7 @@ extension AWSClient {
     let call = Call(
       service: service, action: action, safety: safety ?? CallSafety(action: action, input: input),
       signingRegion: resolved.signingRegion)
-    return try await courier.send(request, for: call) { (response) throws(AWSFailure.Cause) in
+    return try await pipeline.send(request, for: call) { (response) throws(AWSFailure.Cause) in
       try JSONReply.read(response, of: action, as: type)
     }
   }

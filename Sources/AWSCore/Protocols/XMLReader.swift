@@ -58,12 +58,12 @@ public struct XMLReader: Sendable {
   /// swift-corelibs-foundation (6.3.1), which takes its missing text for one. No AWS reply has any instruction.
   private func hasEmptyInstruction(_ bytes: [UInt8]) -> Bool {
     let (question, close) = (UInt8(ascii: "?"), UInt8(ascii: ">"))
-    var place = 0
-    while let start = bytes[place...].firstIndex(of: UInt8(ascii: "<")) {
-      place = start + 1
-      guard place < bytes.count, bytes[place] == question else { continue }
+    var offset = 0
+    while let start = bytes[offset...].firstIndex(of: UInt8(ascii: "<")) {
+      offset = start + 1
+      guard offset < bytes.count, bytes[offset] == question else { continue }
       // Not past the name: what is no instruction, such as `<?<?a?>`, may have one inside.
-      let name = bytes[(place + 1)...].prefix { $0 != question && $0 > 0x20 }
+      let name = bytes[(offset + 1)...].prefix { $0 != question && $0 > 0x20 }
       if bytes[name.endIndex...].drop(while: { $0 <= 0x20 }).starts(with: [question, close]) { return true }
     }
     return false

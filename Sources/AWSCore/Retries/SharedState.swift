@@ -5,7 +5,7 @@ import Synchronization
 final class SharedState: Sendable {
   private struct State {
     var budget = RetryBudget()
-    var turnstiles: [String: Turnstile] = [:]
+    var turnstiles: [String: RateLimiter] = [:]
     var skew: TimeInterval = 0
   }
 
@@ -36,12 +36,12 @@ final class SharedState: Sendable {
   }
 
   /// Where calls to a service wait for their turn.
-  func turnstile(of service: AWSService) -> Turnstile {
+  func rateLimiter(of service: AWSService) -> RateLimiter {
     state.withLock { state in
-      if let turnstile = state.turnstiles[service.endpointPrefix] { return turnstile }
-      let turnstile = Turnstile(now: now)
-      state.turnstiles[service.endpointPrefix] = turnstile
-      return turnstile
+      if let rateLimiter = state.turnstiles[service.endpointPrefix] { return rateLimiter }
+      let rateLimiter = RateLimiter(now: now)
+      state.turnstiles[service.endpointPrefix] = rateLimiter
+      return rateLimiter
     }
   }
 }

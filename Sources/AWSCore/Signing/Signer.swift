@@ -42,7 +42,7 @@ public struct Signer: Sendable {
 
   /// The request with `X-Amz-Date` and `Authorization` fields, and the session token's where there is one.
   public func sign(_ request: HTTPRequest, at date: Date) -> Signed {
-    let timestamp = Timestamp.basic(date)
+    let timestamp = AWSTimestamp.basic(date)
     let scope = SigningScope(date: date, region: region, service: service)
     let payload = request.payloadHash
     var signed = request
@@ -65,7 +65,7 @@ public struct Signer: Sendable {
 
   /// The request with its signature in the query, good for `lifetime` from `date` for anyone who holds the address.
   public func presign(_ request: HTTPRequest, at date: Date, lifetime: Duration) -> Signed {
-    let timestamp = Timestamp.basic(date)
+    let timestamp = AWSTimestamp.basic(date)
     let scope = SigningScope(date: date, region: region, service: service)
     let payload = request.payloadHash
     let names = CanonicalRequest(of: request, path: path, query: [], payloadHash: payload).signedHeaders

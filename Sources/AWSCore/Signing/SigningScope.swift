@@ -12,7 +12,7 @@ public struct SigningScope: Sendable, Hashable {
 
   /// A scope on the day of `date`.
   public init(date: Date, region: String, service: String) {
-    day = String(Timestamp.basic(date).prefix(8))
+    day = String(AWSTimestamp.basic(date).prefix(8))
     self.region = region
     self.service = service
   }

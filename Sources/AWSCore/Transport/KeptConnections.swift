@@ -1,6 +1,6 @@
 import CCurl
 
-/// The sockets of connections that a loop keeps, to look at one before it is used again. It is the loop's thread's alone.
+/// The sockets of connections that a loop keeps, to check one before it is used again. It is the loop's thread's alone.
 ///
 /// Up to 7.88 libcurl uses a kept connection also where bytes wait on it that no request asked for, and takes them for
 /// the next reply.

@@ -26,7 +26,7 @@ struct Filter {
     }
   }
 
-  /// Whether it looks at a state, which may change by being looked at.
+  /// Whether it observes a state, which may change by being observed.
   var isOfState: Bool { name.contains("state") }
 
   func matches(_ text: String) -> Bool {

@@ -11,7 +11,7 @@ struct PrivateDNSVerification: Resource {
     state == "looking" ? Transition(to: "over", weight: 1) : nil
   }
 
-  /// What the public DNS says decides, at the moment when it is looked at.
+  /// What the public DNS says decides, at the moment when it is observed.
   static func entered(_ item: inout Stored<PrivateDNSVerification>, _ call: Call) throws {
     guard var service = try call.store.find(EndpointService.self, item.id, account: item.account),
       service.body.privateDNSName == item.body.name

@@ -8,7 +8,7 @@ extension EC2 {
   ]
 
   @Sendable private static func createRoute(_ call: Call) throws -> Reply {
-    var (table, destination) = try place(call)
+    var (table, destination) = try target(call)
     guard table.body.routes?[destination] == nil else {
       throw Refusal("RouteAlreadyExists", "The route identified by \(destination) already exists.")
     }
@@ -18,7 +18,7 @@ extension EC2 {
   }
 
   @Sendable private static func replaceRoute(_ call: Call) throws -> Reply {
-    var (table, destination) = try place(call)
+    var (table, destination) = try target(call)
     guard table.body.routes?[destination] != nil else { throw missing(destination, table.id) }
     let target = try target(of: table, call)
     table.body.routes?[destination] = target
@@ -27,7 +27,7 @@ extension EC2 {
   }
 
   @Sendable private static func deleteRoute(_ call: Call) throws -> Reply {
-    var (table, destination) = try place(call)
+    var (table, destination) = try target(call)
     guard table.body.routes?.removeValue(forKey: destination) != nil else { throw missing(destination, table.id) }
     if table.body.routes?.isEmpty == true { table.body.routes = nil }
     try call.store.update(table)
@@ -40,7 +40,7 @@ extension EC2 {
       "no route with destination-cidr-block \(destination) in route table \(table)")
   }
 
-  private static func place(_ call: Call) throws -> (Stored<RouteTable>, destination: String) {
+  private static func target(_ call: Call) throws -> (Stored<RouteTable>, destination: String) {
     let table = try routeTable(try call.input.required("RouteTableId"), call)
     let text = try call.input.required("DestinationCidrBlock")
     guard let destination = IPPrefix(text), destination.address.isIPv4, text != table.body.cidr else {

@@ -11,7 +11,7 @@ struct Selection<R: Resource> {
   /// The codes for an id that nothing has, and for one that nothing could have.
   let notFound: String
   let malformed: String
-  /// What a filter of that name looks at; nil for a name that the action does not know.
+  /// What a filter of that name observes; nil for a name that the action does not know.
   let values: (String, Stored<R>, Tags) throws -> [String]?
   /// Whether what is gone still shows for a while.
   var showsGone = false

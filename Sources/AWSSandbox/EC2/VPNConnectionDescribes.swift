@@ -139,10 +139,10 @@ extension EC2 {
   }
 
   /// An address of a /30, by its place: AWS takes the first one, and the customer the second.
-  private static func address(_ place: Int, in range: String) -> String {
+  private static func address(_ offset: Int, in range: String) -> String {
     var parts = range.prefix { $0 != "/" }.split(separator: ".").compactMap { Int($0) }
     guard parts.count == 4 else { return "" }
-    parts[3] += place
+    parts[3] += offset
     return parts.map(String.init).joined(separator: ".")
   }
 }

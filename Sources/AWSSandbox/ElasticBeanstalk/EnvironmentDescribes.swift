@@ -5,7 +5,7 @@ extension ElasticBeanstalk {
   /// Terminated environments show as well, unless `IncludeDeleted` is false.
   @Sendable static func describeEnvironments(_ call: Call) throws -> Reply {
     let withDeleted = try call.input.boolean("IncludeDeleted") ?? true
-    let back = call.input.string("IncludedDeletedBackTo").flatMap(Timestamp.parse).map(Moment.init)
+    let back = call.input.string("IncludedDeletedBackTo").flatMap(AWSTimestamp.parse).map(Moment.init)
     let ids = call.input.strings("EnvironmentIds")
     let names = call.input.strings("EnvironmentNames")
     let version = call.input.string("VersionLabel")
@@ -104,8 +104,8 @@ extension ElasticBeanstalk {
 
   /// Newest first.
   @Sendable static func describeEvents(_ call: Call) throws -> Reply {
-    let start = call.input.string("StartTime").flatMap(Timestamp.parse).map(Moment.init)
-    let end = call.input.string("EndTime").flatMap(Timestamp.parse).map(Moment.init)
+    let start = call.input.string("StartTime").flatMap(AWSTimestamp.parse).map(Moment.init)
+    let end = call.input.string("EndTime").flatMap(AWSTimestamp.parse).map(Moment.init)
     let least = call.input.string("Severity").flatMap(BeanstalkEvent.Severity.init)?.rank ?? 0
     let found = try call.store.all(
       BeanstalkEvent.self, account: call.account, parent: call.input.string("EnvironmentId"),
@@ -138,8 +138,8 @@ extension ElasticBeanstalk {
       application: environment.body.application, environment: environment.body.name, severity: severity,
       message: message)
     // Ids grow, so that events of one instant keep their order.
-    let place = try call.store.rows("SELECT count(*) FROM resource WHERE kind = 'environment-event'") { $0.integer(0) }
-    let digits = String(place.first ?? 0)
+    let count = try call.store.rows("SELECT count(*) FROM resource WHERE kind = 'environment-event'") { $0.integer(0) }
+    let digits = String(count.first ?? 0)
     let id = String(repeating: "0", count: max(0, 12 - digits.count)) + digits
     try call.store.insert(
       Stored(

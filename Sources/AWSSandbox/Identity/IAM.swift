@@ -142,7 +142,7 @@ enum IAM {
   }
 }
 
-extension Store {
+extension SandboxStore {
   /// The roles and instance profiles that an account begins with.
   func seedIdentities(of account: SandboxWorld.Account, at moment: Moment) throws {
     for name in account.roles ?? [] {

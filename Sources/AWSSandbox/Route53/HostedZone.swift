@@ -66,8 +66,8 @@ struct RecordSet: Resource {
   }
 
   /// Its place in Route 53's order, by labels from the right.
-  var place: [String] {
-    DomainName.place(of: name) + ["", type, setIdentifier ?? ""]
+  var sortKey: [String] {
+    DomainName.sortKey(of: name) + ["", type, setIdentifier ?? ""]
   }
 }
 
@@ -97,7 +97,7 @@ enum DomainName {
   }
 
   /// The labels from the right: `www.example.com.` sorts as `com example www`.
-  static func place(of name: String) -> [String] {
+  static func sortKey(of name: String) -> [String] {
     name.split(separator: ".").reversed().map(String.init)
   }
 }

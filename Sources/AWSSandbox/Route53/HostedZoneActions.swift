@@ -55,8 +55,8 @@ extension Route53 {
 
   /// Whether a VPC is the caller's.
   static func isOwn(_ vpc: ZoneVPC, _ call: Call) throws -> Bool {
-    let place = call.world.place(of: call.account, in: vpc.region)
-    return try call.store.find(VPC.self, vpc.id, account: place) != nil
+    let account = call.world.account(of: call.account, in: vpc.region)
+    return try call.store.find(VPC.self, vpc.id, account: account) != nil
   }
 
   static func read(_ element: Element) throws -> ZoneVPC {
@@ -130,12 +130,12 @@ extension Route53 {
       guard let name = DomainName.normal(text) else {
         throw Refusal("InvalidDomainName", "\(text) is not a valid domain name")
       }
-      return DomainName.place(of: name) + ["", call.query["hostedzoneid"] ?? ""]
+      return DomainName.sortKey(of: name) + ["", call.query["hostedzoneid"] ?? ""]
     }
     let all = try call.store.all(HostedZone.self, account: call.account)
-      .map { (place: DomainName.place(of: $0.body.name) + ["", $0.id], zone: $0) }
-      .filter { zone in start.map { !zone.place.precedes($0) } ?? true }
-      .sorted { $0.place.precedes($1.place) }.map(\.zone)
+      .map { (sortKey: DomainName.sortKey(of: $0.body.name) + ["", $0.id], zone: $0) }
+      .filter { zone in start.map { !zone.sortKey.precedes($0) } ?? true }
+      .sorted { $0.sortKey.precedes($1.sortKey) }.map(\.zone)
     return try Reply {
       Element("HostedZones", try all.prefix(size).map { try shown($0, call) })
       Element.text("DNSName", call.query["dnsname"])
@@ -201,7 +201,7 @@ extension HostedZone {
   }
 }
 
-extension Store {
+extension SandboxStore {
   /// Gives a zone the records that every zone has.
   func begin(zone: Stored<HostedZone>, isCounted: Bool, at moment: Moment) throws {
     let servers = zone.body.nameServers.map { $0 + "." }

@@ -164,13 +164,13 @@ extension Route53 {
     let size = min(try call.query["maxitems"] == nil ? 300 : pageSize(call), 300)
     let start = try call.query["name"].map { text in
       guard let name = DomainName.normal(text) else { throw invalid("Invalid record name: \(text)") }
-      return DomainName.place(of: name)
+      return DomainName.sortKey(of: name)
         + (call.query["type"].map { ["", $0, call.query["identifier"] ?? ""] } ?? [])
     }
     let all = try call.store.all(RecordSet.self, account: call.account, parent: zone.id).map(\.body)
-      .map { (place: $0.place, record: $0) }
-      .filter { record in start.map { !record.place.precedes($0) } ?? true }
-      .sorted { $0.place.precedes($1.place) }.map(\.record)
+      .map { (sortKey: $0.sortKey, record: $0) }
+      .filter { record in start.map { !record.sortKey.precedes($0) } ?? true }
+      .sorted { $0.sortKey.precedes($1.sortKey) }.map(\.record)
     return Reply {
       Element("ResourceRecordSets", all.prefix(size).map(\.element))
       Element.boolean("IsTruncated", all.count > size)

@@ -2,7 +2,7 @@ import AWSCore
 import Foundation
 
 extension Service {
-  /// Amazon S3, as far as objects can be put, looked at and deleted.
+  /// Amazon S3, as far as objects can be put, observed and deleted.
   static let s3 = Service(
     signingName: "s3", format: .object, namespace: "http://s3.amazonaws.com/doc/2006-03-01/",
     actions: [
@@ -92,7 +92,7 @@ enum S3 {
       throw Refusal("NoSuchKey", "The specified key does not exist.", status: 404)
     }
     var headers: [(name: String, value: String)] = [
-      ("ETag", found.body.tag), ("Last-Modified", Timestamp.http(found.created.date)),
+      ("ETag", found.body.tag), ("Last-Modified", AWSTimestamp.http(found.created.date)),
       ("Content-Type", found.body.type),
     ]
     headers += found.body.metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }

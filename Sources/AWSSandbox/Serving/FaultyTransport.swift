@@ -6,7 +6,7 @@ import Synchronization
 /// What goes wrong follows from the seed and the order of requests, so a failure can be had again.
 public final class FaultyTransport: Transport {
   /// One thing that goes wrong with a request.
-  public enum Fault: String, Sendable, CaseIterable {
+  public enum InjectedFault: String, Sendable, CaseIterable {
     /// The service says that it is asked too often; nothing happened.
     case throttled
     /// The service answers 503 in its own form; nothing happened.
@@ -30,12 +30,13 @@ public final class FaultyTransport: Transport {
 
   private let inner: any Transport
   private let percent: Int
-  private let faults: [Fault]
-  private let choose: (@Sendable (HTTPRequest, Int) -> Fault?)?
+  private let faults: [InjectedFault]
+  private let choose: (@Sendable (HTTPRequest, Int) -> InjectedFault?)?
   private let state: Mutex<State>
 
   /// A transport where that many of a hundred requests go wrong, in one of those ways each.
-  public init(_ inner: any Transport, seed: UInt64, percent: Int = 25, faults: [Fault] = Fault.allCases) {
+  public init(_ inner: any Transport, seed: UInt64, percent: Int = 25, faults: [InjectedFault] = InjectedFault.allCases)
+  {
     self.inner = inner
     self.percent = percent
     self.faults = faults
@@ -44,7 +45,7 @@ public final class FaultyTransport: Transport {
   }
 
   /// A transport where `choose` says what goes wrong with a request, given its number from 0.
-  public init(_ inner: any Transport, choose: @escaping @Sendable (HTTPRequest, Int) -> Fault?) {
+  public init(_ inner: any Transport, choose: @escaping @Sendable (HTTPRequest, Int) -> InjectedFault?) {
     self.inner = inner
     self.choose = choose
     percent = 0
@@ -57,7 +58,7 @@ public final class FaultyTransport: Transport {
 
   /// Sends a request, unless it goes wrong.
   public func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse {
-    let fault = state.withLock { state -> Fault? in
+    let fault = state.withLock { state -> InjectedFault? in
       defer { state.count += 1 }
       if let choose { return choose(request, state.count) }
       guard Int.random(in: 0..<100, using: &state.generator) < percent else { return nil }

@@ -21,7 +21,7 @@ public struct ServedReply: Sendable {
   }
 
   /// What becomes of the connection.
-  public enum Ending: Sendable {
+  public enum ReplyEnd: Sendable {
     /// It waits for the next request.
     case keeps
     /// It is closed in order, without a word ahead.
@@ -33,10 +33,10 @@ public struct ServedReply: Sendable {
   /// What is sent, in order.
   public var pieces: [Piece]
   /// What becomes of the connection then.
-  public var ending: Ending
+  public var ending: ReplyEnd
 
   /// A reply piece by piece.
-  public init(_ pieces: [Piece], _ ending: Ending) {
+  public init(_ pieces: [Piece], _ ending: ReplyEnd) {
     self.pieces = pieces
     self.ending = ending
   }

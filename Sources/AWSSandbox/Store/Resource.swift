@@ -35,7 +35,7 @@ extension Resource {
 
 /// A resource with what the sandbox knows of every kind.
 struct Stored<Body: Resource> {
-  /// The account, with the region where it is not the world's own: see ``SandboxWorld/place(of:in:)``.
+  /// The account, with the region where it is not the world's own: see ``SandboxWorld/account(of:in:)``.
   let account: String
   /// Unique among the kind in one account.
   let id: String

@@ -4,7 +4,7 @@ import SQLite
 /// A resource's tags.
 typealias Tags = [String: String]
 
-extension Store {
+extension SandboxStore {
   func tags(of resource: String, account: String) throws -> Tags {
     let pairs = try rows(
       "SELECT key, value FROM tag WHERE account = ? AND resource = ?", [.text(account), .text(resource)]

@@ -2,9 +2,9 @@ import Document
 import Foundation
 import SQLite
 
-extension Store {
+extension SandboxStore {
   /// Runs a whole request in one transaction that holds the write lock from its beginning. A refusal is an answer like
-  /// any other: what was counted and looked at on the way stays.
+  /// any other: what was counted and observed on the way stays.
   func request<R>(_ body: () throws -> R) throws -> R {
     try database.execute("BEGIN IMMEDIATE")
     let result = Result(catching: body)
@@ -40,14 +40,14 @@ extension Store {
     try request { () throws -> SandboxWorld in
       let version = try rows("PRAGMA user_version") { $0.integer(0) }.first ?? 0
       if version == 0 {
-        try database.execute(Schema.tables)
-        try database.execute("PRAGMA user_version = \(Schema.version)")
+        try database.execute(SandboxSchema.tables)
+        try database.execute("PRAGMA user_version = \(SandboxSchema.version)")
         return try seed(given ?? SandboxWorld.standard(), at: moment)
       }
-      guard version == Schema.version else {
+      guard version == SandboxSchema.version else {
         throw Diagnostic(
           "the sandbox's state in `\(database.path)` was written by another version of plinkflow",
-          notes: ["its format is number \(version), this one writes number \(Schema.version)"],
+          notes: ["its format is number \(version), this one writes number \(SandboxSchema.version)"],
           help: "remove the file, and the sandbox begins anew")
       }
       let text = try rows("SELECT world FROM origin") { $0.text(0) ?? "" }.first ?? ""

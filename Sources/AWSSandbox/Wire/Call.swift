@@ -3,13 +3,13 @@ import Document
 
 /// A request that was verified and read, and the world that it acts on.
 struct Call {
-  let store: Store
+  let store: SandboxStore
   let world: SandboxWorld
   let now: Moment
   /// How long a transition of weight 1 takes at least, in seconds.
   let delay: Double
   let caller: Caller
-  /// The caller's account, with the region where it is not the world's own: see ``SandboxWorld/place(of:in:)``.
+  /// The caller's account, with the region where it is not the world's own: see ``SandboxWorld/account(of:in:)``.
   let account: String
   /// The region of the request's signature.
   let region: String

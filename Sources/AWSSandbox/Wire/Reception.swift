@@ -24,7 +24,7 @@ struct Reception {
   }
 
   /// The caller, once the signature is found to be that of a key the world knows.
-  func caller(in store: Store, world: SandboxWorld, now: Moment) throws -> Caller {
+  func caller(in store: SandboxStore, world: SandboxWorld, now: Moment) throws -> Caller {
     try checkTime(now)
     let id = authorization.accessKeyID
     if let account = world.accounts.first(where: { $0.accessKey == id }) {
@@ -65,20 +65,20 @@ struct Reception {
 
   /// AWS accepts clocks that differ by up to 15 minutes from its own.
   private func checkTime(_ now: Moment) throws {
-    guard let signed = Timestamp.parse(authorization.timestamp).map(Moment.init) else { throw unknownKey }
+    guard let signed = AWSTimestamp.parse(authorization.timestamp).map(Moment.init) else { throw unknownKey }
     guard abs(now.seconds(since: signed)) > 15 * 60 else { return }
     if service.format == .ec2 {
-      throw Refusal("RequestExpired", "Request has expired. Timestamp date is \(signed.text).")
+      throw Refusal("RequestExpired", "Request has expired. AWSTimestamp date is \(signed.text).")
     }
     throw Refusal(
       "SignatureDoesNotMatch",
       "Signature \(signed < now ? "expired" : "not yet current"): \(authorization.timestamp) is now "
-        + "\(signed < now ? "earlier" : "later") than \(Timestamp.basic(now.date)) (15 min.)", status: 403)
+        + "\(signed < now ? "earlier" : "later") than \(AWSTimestamp.basic(now.date)) (15 min.)", status: 403)
   }
 
   /// The action's name, and the parameters that the protocol carries.
   func read(
-    store: Store, world: SandboxWorld, now: Moment, delay: Double, caller: Caller
+    store: SandboxStore, world: SandboxWorld, now: Moment, delay: Double, caller: Caller
   ) throws -> Call {
     guard request.body.count <= Reception.maximumBody else {
       throw Refusal("RequestEntityTooLarge", "The request is too large.", status: 413)
@@ -122,7 +122,7 @@ struct Reception {
     }
     return Call(
       store: store, world: world, now: now, delay: delay, caller: caller,
-      account: service.format == .ec2 ? world.place(of: caller.account, in: region) : caller.account, region: region,
+      account: service.format == .ec2 ? world.account(of: caller.account, in: region) : caller.account, region: region,
       action: action, input: input, path: path,
       query: Dictionary(request.query.map { ($0.name, $0.value) }) { first, _ in first },
       document: document, headers: request.headers,

@@ -57,7 +57,7 @@ extension Sandbox {
     _ = try reading { store in try store.seed(world, at: now) }
   }
 
-  func reading<R: Sendable>(_ body: @Sendable (Store) throws -> R) throws(Diagnostic) -> R {
+  func reading<R: Sendable>(_ body: @Sendable (SandboxStore) throws -> R) throws(Diagnostic) -> R {
     do {
       return try store.withLock { store in try store.request { () throws -> R in try body(store) } }
     } catch let diagnostic as Diagnostic {
@@ -68,14 +68,14 @@ extension Sandbox {
   }
 }
 
-extension Store {
+extension SandboxStore {
   /// What is not as the world began.
   func changes(of world: SandboxWorld) throws -> [AccountChanges] {
     var changes: [String: AccountChanges] = [:]
     let text = """
       SELECT account, kind, id, summary, state, baseline IS NULL, gone FROM resource
       WHERE counted AND (
-        (baseline IS NULL AND NOT gone) OR (baseline IS NOT NULL AND (gone OR baseline <> \(Schema.likeness))))
+        (baseline IS NULL AND NOT gone) OR (baseline IS NOT NULL AND (gone OR baseline <> \(SandboxSchema.likeness))))
       ORDER BY account, kind, summary, id
       """
     let found = try rows(text) { row in

@@ -147,7 +147,7 @@ public struct SandboxWorld: Sendable, Hashable, Codable {
 
   /// What the things of an account in a region go by: the account, and in another region than the world's own the region
   /// behind it, so that no request of one region comes upon what is in another.
-  func place(of account: String, in region: String) -> String {
+  func account(of account: String, in region: String) -> String {
     region == self.region ? account : "\(account)@\(region)"
   }
 

@@ -1,7 +1,7 @@
 import Foundation
 import SQLite
 
-extension Store {
+extension SandboxStore {
   /// Empties the tables and fills them with a world; what it has is remembered as how everything was at first.
   func seed(_ world: SandboxWorld, at moment: Moment) throws -> SandboxWorld {
     for table in ["resource", "tag", "statistic", "origin"] {
@@ -22,7 +22,7 @@ extension Store {
       }
       for zone in account.hostedZones ?? [] { try seed(zone, in: account, region: world.region, at: moment) }
     }
-    try statement("UPDATE resource SET baseline = \(Schema.likeness) WHERE counted").run([])
+    try statement("UPDATE resource SET baseline = \(SandboxSchema.likeness) WHERE counted").run([])
     return world
   }
 
@@ -38,33 +38,34 @@ extension Store {
     _ vpc: SandboxWorld.VPC, in account: SandboxWorld.Account, of world: SandboxWorld, at moment: Moment
   ) throws {
     let region = vpc.region ?? world.region
-    let place = world.place(of: account.id, in: region)
+    let regionalAccount = world.account(of: account.id, in: region)
     try add(
       VPC(
         cidr: vpc.cidr, dnsSupport: vpc.dnsSupport ?? true, dnsHostnames: vpc.dnsHostnames ?? false,
         isDefault: vpc.isDefault ?? false),
-      id: vpc.id, account: place, tags: vpc.tags, at: moment)
+      id: vpc.id, account: regionalAccount, tags: vpc.tags, at: moment)
     for subnet in vpc.subnets ?? [] {
       let zoneID = account.zones?[subnet.zone] ?? ""
       try add(
-        Subnet(vpc: vpc.id, cidr: subnet.cidr, zone: subnet.zone, zoneID: zoneID), id: subnet.id, account: place,
+        Subnet(vpc: vpc.id, cidr: subnet.cidr, zone: subnet.zone, zoneID: zoneID), id: subnet.id,
+        account: regionalAccount,
         parent: vpc.id, tags: subnet.tags, at: moment)
     }
     for table in vpc.routeTables ?? [] {
       try add(
         RouteTable(vpc: vpc.id, cidr: vpc.cidr, isMain: table.main ?? false, subnets: table.subnets ?? []),
-        id: table.id, account: place, parent: vpc.id, tags: table.tags, at: moment)
+        id: table.id, account: regionalAccount, parent: vpc.id, tags: table.tags, at: moment)
     }
     for group in vpc.securityGroups ?? [] {
       try add(
         SecurityGroup(vpc: vpc.id, name: group.name, description: group.description ?? ""), id: group.id,
-        account: place, parent: vpc.id, name: group.name, tags: group.tags, at: moment)
+        account: regionalAccount, parent: vpc.id, name: group.name, tags: group.tags, at: moment)
       for rule in group.rules ?? [] {
         let body = SecurityGroupRule(
           group: group.id, isEgress: rule.direction == .egress, ipProtocol: rule.protocol,
           fromPort: rule.from ?? -1, toPort: rule.to ?? -1, cidr: rule.cidr, sourceGroup: rule.group,
           description: rule.description)
-        try add(body, id: rule.id, account: place, parent: group.id, name: body.key, tags: nil, at: moment)
+        try add(body, id: rule.id, account: regionalAccount, parent: group.id, name: body.key, tags: nil, at: moment)
       }
     }
     for balancer in vpc.loadBalancers ?? [] {
@@ -75,7 +76,7 @@ extension Store {
         balancer.name, mark: Identifier.derived(16, from: account.id + balancer.name), isInternal: true, vpc: vpc.id,
         zones: zones, groups: balancer.securityGroups ?? [], region: region)
       let arn = body.arn(in: account.id, region: region)
-      try insert(Stored(body, id: arn, account: place, state: "active", name: balancer.name, at: moment))
+      try insert(Stored(body, id: arn, account: regionalAccount, state: "active", name: balancer.name, at: moment))
     }
   }
 }

@@ -36,7 +36,7 @@ extension ArgumentError {
         "`plinkflow \(command)` needs `--\(name)`",
         notes: ["the choices are " + choices.map { "`\($0)`" }.joined(separator: ", ")], help: help(for: command))
     case .surplusOperand(let text, let command):
-      Diagnostic("`plinkflow \(command)` has no use for the argument \(quoted(text))", help: help(for: command))
+      Diagnostic("unexpected argument \(quoted(text))", help: help(for: command))
     case .excludes(let option, let other):
       Diagnostic("options `--\(option)` and `--\(other)` exclude each other")
     case .needs(let option, let other):

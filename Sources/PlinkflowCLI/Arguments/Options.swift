@@ -23,10 +23,10 @@ extension Option {
 
   static let again = Option(
     "again", takes: "STEP", repeatable: true,
-    "a change that is in doubt, and that nobody can look at, may be sent again")
+    "send a change in doubt again, of a step that cannot be observed")
   static let saidDone = Option(
     "done", takes: "STEP", repeatable: true,
-    "a change that is in doubt, and that nobody can look at, took: the step is done, without outputs")
+    "take a change in doubt for done, without outputs, of a step that cannot be observed")
   static let verbose = Option("verbose", "show what programs print, as it comes")
 
   static let folder = Option(

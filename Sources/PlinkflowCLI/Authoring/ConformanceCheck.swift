@@ -114,7 +114,7 @@ struct ConformanceCheck: Sendable {
       }
       try check(kind, by: type)
       let parameters = Value.object((member.value.members ?? []).filter { $0.key != "type" })
-      do throws(Fault) {
+      do throws(StepError) {
         return try await type.open(parameters, named: member.key)
       } catch {
         throw Stop(.badInput, Diagnostic(of: error, inConnection: member.key))
@@ -134,8 +134,12 @@ extension BoundStep {
   fileprivate static var refusing: BoundStep {
     BoundStep(
       isReversible: false,
-      observe: { (_: Value?, _: Token) async throws(Fault) -> Sighting in throw .refused("is no kind any more") },
-      apply: { (_: Sighting, _: Token) async throws(Fault) -> Value in throw .refused("is no kind any more") },
-      undo: { (_: Sighting, _: Value?, _: Token) async throws(Fault) in throw .refused("is no kind any more") })
+      observe: { (_: Value?, _: Token) async throws(StepError) -> AnyObservation in
+        throw .refused("is no kind any more")
+      },
+      apply: { (_: AnyObservation, _: Token) async throws(StepError) -> Value in throw .refused("is no kind any more")
+      },
+      undo: { (_: AnyObservation, _: Value?, _: Token) async throws(StepError) in throw .refused("is no kind any more")
+      })
   }
 }

@@ -88,15 +88,15 @@ extension Scaffold {
       let parameters: Parameters
       private var path: String { parameters.path }
 
-      init(_ parameters: Parameters, using client: Nothing) throws(Fault) {
+      init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
         self.parameters = parameters
       }
 
-      func observe(_ receipt: Nothing?, token: Token) async throws(Fault) -> Observation<Outputs> {
+      func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
         try look()
       }
 
-      func apply(over found: Observation<Outputs>, token: Token) async throws(Fault) -> Nothing {
+      func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
         switch try look() {
         case .absent: try replace(with: Data(parameters.text.utf8), like: nil, token)
         case .present(let old, _): try replace(with: Data(parameters.text.utf8), like: old, token)
@@ -105,7 +105,7 @@ extension Scaffold {
         return Nothing()
       }
 
-      func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(Fault) {
+      func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
         if case .foreign(let why) = try look() { throw .refused("cannot replace what is there", notes: [why]) }
         switch before {
         case .absent:
@@ -119,7 +119,7 @@ extension Scaffold {
         }
       }
 
-      private func look() throws(Fault) -> Observation<Outputs> {
+      private func look() throws(StepError) -> Observation<Outputs> {
         // A link is not followed, and a pipe not waited for.
         let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -151,7 +151,7 @@ extension Scaffold {
       }
 
       /// Puts a file in the place of another at once, with that one's mode and owner: nobody ever sees half of it.
-      private func replace(with bytes: Data, like old: Outputs?, _ token: Token) throws(Fault) {
+      private func replace(with bytes: Data, like old: Outputs?, _ token: Token) throws(StepError) {
         let draft = "\(path).\(token.text)"
         // An attempt at this change that was killed may have left it.
         unlink(draft)
@@ -174,7 +174,7 @@ extension Scaffold {
       }
 
       /// Makes a new name, or the end of one, outlast a loss of power.
-      private func syncFolder() throws(Fault) {
+      private func syncFolder() throws(StepError) {
         let descriptor = open(URL(filePath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
         defer { close(descriptor) }
         guard descriptor >= 0, fsync(descriptor) == 0 else {
@@ -189,9 +189,9 @@ extension Scaffold {
       /// What the system said a moment ago.
       private var said: String { String(cString: strerror(errno)) }
 
-      /// A look that failed says nothing of what stands there, so nothing is changed for it.
-      private func unseen(_ why: String) -> Fault {
-        var fault = Fault.refused("could not read `\(path)`", notes: [why])
+      /// An observation that failed says nothing of what stands there, so nothing is changed for it.
+      private func unseen(_ why: String) -> StepError {
+        var fault = StepError.refused("could not read `\(path)`", notes: [why])
         fault.isUnseen = true
         return fault
       }

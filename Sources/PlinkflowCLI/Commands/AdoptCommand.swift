@@ -58,7 +58,7 @@ struct AdoptCommand: Command {
     let context = try RunContext(
       of: input, source, options, invocation, opening: .working, noWait: true, in: program)
     let (workflow, record, _) = try context.preparation.plan(source, arguments: arguments, in: context.world)
-    let adoption = try await context.engine.lookToAdopt(adoptees, workflow, record: record)
+    let adoption = try await context.engine.observeToAdopt(adoptees, workflow, record: record)
     guard adoption.problems.isEmpty else {
       throw Stop(.failed, adoption.problems.map { Diagnostic(of: $0.problem, $0.adoptee, in: workflow) })
     }
@@ -82,7 +82,7 @@ extension Diagnostic {
   /// Why a thing is not adopted.
   fileprivate init(of problem: Adoption.Problem, _ adoptee: Adoptee, in workflow: Workflow) {
     let step = "step `\(adoptee.step.printable)`"
-    let place = adoptee.identifier.map { "under `\($0.printable)`" } ?? "where the step looks"
+    let whereabouts = adoptee.identifier.map { "under `\($0.printable)`" } ?? "where the step observes"
     switch problem {
     case .unknownStep:
       self.init(
@@ -100,7 +100,7 @@ extension Diagnostic {
         notes: ["these are: \(steps.map { "`\($0)`" }.joined(separator: ", "))"],
         help: "adopt them with it")
     case .absent:
-      self.init("\(step) cannot be adopted: nothing is there \(place)")
+      self.init("\(step) cannot be adopted: nothing is there \(whereabouts)")
     case .differs(let differences):
       self.init(
         "\(step) cannot be adopted: what is there is not as the workflow wants it",

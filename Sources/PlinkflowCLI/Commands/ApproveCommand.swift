@@ -15,7 +15,7 @@ struct ApproveCommand: Command {
       Example("status", "show the last run, and what it waits for"),
       Example("approve 20260131-140509-k7m2xq go_live", "say yes to step `go_live`"),
     ],
-    notes: ["A run that is going on sees it at its next look; a run that has ended goes on with `plinkflow run`."])
+    notes: ["A run that is going on sees it at its next poll; a run that has ended goes on with `plinkflow run`."])
 
   private let run: String
   private let step: String

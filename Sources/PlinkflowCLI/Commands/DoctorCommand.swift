@@ -5,10 +5,11 @@ import PlinkflowKit
 import Report
 import Workflow
 
-/// Looks whether a workflow's connections would do, before a run depends on them.
+/// Checks whether a workflow's connections would do, before a run depends on them.
 struct DoctorCommand: Command {
   static let syntax = Syntax(
-    "doctor", "Examines the connections of a workflow by looking only, or the default AWS credentials without one.",
+    "doctor",
+    "Diagnoses the connections of a workflow without changing anything, or the default AWS credentials without one.",
     operands: [
       Operand("FILE", optional: true, "the workflow; the default AWS credentials are examined where it is left out")
     ],
@@ -48,10 +49,10 @@ struct DoctorCommand: Command {
     let catalog = program.catalog(
       reaching: try WorldAccess(to: options.world, from: options.file, statePath: state, log: nil))
     let workflow: Workflow? = if let input { try input.load(catalog) } else { nil }
-    let patients = try patients(workflow, catalog)
-    let secrets = await examineSecrets(of: workflow)
-    let connections = ExaminationReport(await examine(patients))
-    let report = ExaminationReport(connections.connections + secrets)
+    let diagnosed = try connections(workflow, catalog)
+    let secrets = await diagnoseSecrets(of: workflow)
+    let connections = DiagnosisReport(await diagnose(diagnosed))
+    let report = DiagnosisReport(connections.connections + secrets)
     if isJSON {
       program.console.result(lines: report.objects)
     } else {
@@ -66,39 +67,39 @@ struct DoctorCommand: Command {
     return .failed
   }
 
-  /// A connection to be opened and examined.
-  private struct Patient: Sendable {
+  /// A connection to be opened and diagnosed.
+  private struct DiagnosedConnection: Sendable {
     let name: String
     let kind: ConnectionKind
     let parameters: Value
     let needs: [Need]
   }
 
-  private func patients(_ workflow: Workflow?, _ catalog: Catalog) throws -> [Patient] {
+  private func connections(_ workflow: Workflow?, _ catalog: Catalog) throws -> [DiagnosedConnection] {
     guard let workflow else {
       guard let kind = catalog.connection("aws") else { return [] }
-      return [Patient(name: "default credentials", kind: kind, parameters: .object([]), needs: [])]
+      return [DiagnosedConnection(name: "default credentials", kind: kind, parameters: .object([]), needs: [])]
     }
     try options.world.check(workflow)
     // Of a kind without a simulation only what a step may use is opened.
-    let opened = workflow.connections.indices.filter { place in
-      let kind = workflow.connections[place].kind
-      return !options.isSandbox || kind.isSimulated || workflow.steps.contains { $0.connection == place }
+    let opened = workflow.connections.indices.filter { index in
+      let kind = workflow.connections[index].kind
+      return !options.isSandbox || kind.isSimulated || workflow.steps.contains { $0.connection == index }
     }
-    return opened.map { place in
-      let connection = workflow.connections[place]
-      return Patient(
+    return opened.map { index in
+      let connection = workflow.connections[index]
+      return DiagnosedConnection(
         name: connection.name, kind: connection.kind, parameters: connection.parameters,
-        needs: workflow.needs(ofConnection: place))
+        needs: workflow.needs(ofConnection: index))
     }
   }
 
   /// Asks for the secrets of a workflow; nothing where it has none.
-  private func examineSecrets(of workflow: Workflow?) async -> [(name: String, findings: [Finding])] {
+  private func diagnoseSecrets(of workflow: Workflow?) async -> [(name: String, findings: [Finding])] {
     guard let workflow else { return [] }
     var findings: [Finding] = []
     for use in workflow.secretUses(of: workflow.steps.indices) {
-      do throws(Fault) {
+      do throws(StepError) {
         let secret = try await Secret(source: use.source).reveal()
         findings.append(.inOrder("secret", use.source, Redaction.looksFor(secret) ? nil : Redaction.shortSecret))
       } catch {
@@ -110,30 +111,31 @@ struct DoctorCommand: Command {
   }
 
   /// All at once; what is found stays in the order of the workflow.
-  private func examine(_ patients: [Patient]) async -> [(name: String, findings: [Finding])] {
+  private func diagnose(_ connections: [DiagnosedConnection]) async -> [(name: String, findings: [Finding])] {
     let found = await withTaskGroup(of: (Int, [Finding]).self) { group in
-      for (place, patient) in patients.enumerated() { group.addTask { (place, await examine(patient)) } }
+      for (index, connection) in connections.enumerated() { group.addTask { (index, await diagnose(connection)) } }
       var found: [Int: [Finding]] = [:]
-      for await (place, findings) in group { found[place] = findings }
+      for await (index, findings) in group { found[index] = findings }
       return found
     }
-    return patients.enumerated().map { place, patient in (patient.name, found[place] ?? []) }
+    return connections.enumerated().map { index, connection in (connection.name, found[index] ?? []) }
   }
 
-  private func examine(_ patient: Patient) async -> [Finding] {
-    do throws(Fault) {
-      let client = try await patient.kind.open(patient.parameters, named: patient.name)
-      guard let examinable = client as? any Examinable else { return [.inOrder("connection", nil, "opened")] }
-      return await examinable.examine(for: patient.needs)
+  private func diagnose(_ connection: DiagnosedConnection) async -> [Finding] {
+    do throws(StepError) {
+      let client = try await connection.kind.open(connection.parameters, named: connection.name)
+      guard let diagnosable = client as? any Diagnosable else { return [.inOrder("connection", nil, "opened")] }
+      return await diagnosable.diagnose(for: connection.needs)
     } catch {
       var fault = error
       fault.redact()
-      let name = "connection `\(patient.name)` "
+      let name = "connection `\(connection.name)` "
       let summary = fault.summary.hasPrefix(name) ? String(fault.summary.dropFirst(name.count)) : fault.summary
       let found = ([summary] + fault.notes).joined(separator: ": ")
       let failed = Finding.wrong(
         "connection", nil, found, remedy: fault.help ?? "fix this first; permissions and quotas were not checked")
-      return [failed] + (await patient.kind.diagnose(patient.parameters, named: patient.name, for: patient.needs))
+      return [failed]
+        + (await connection.kind.diagnose(connection.parameters, named: connection.name, for: connection.needs))
     }
   }
 

@@ -10,7 +10,7 @@ struct DriftCommand: Command {
     "accept-drift", "take what was changed for wanted: later runs leave it, and nothing is sent now")
 
   static let syntax = Syntax(
-    "drift", "Shows what was changed since a run, by looking only.",
+    "drift", "Shows what was changed since a run, without changing anything.",
     operands: [Operand("RUN", optional: true, "the run; the last one that is done where it is left out")],
     options: [.journal, .jobs, .json, .real, acceptDrift, .folder, .logHTTP],
     examples: [

@@ -24,7 +24,7 @@ struct GraphCommand: Command {
   }
 
   func run(in program: Program) async throws -> ExitStatus {
-    let graph = Graph(try input.load(program.catalog(reaching: .none)))
+    let graph = GraphDrawing(try input.load(program.catalog(reaching: .none)))
     switch language {
     case "svg": program.console.result(lines: graph.svg)
     case "mermaid": program.console.result(lines: graph.mermaid)

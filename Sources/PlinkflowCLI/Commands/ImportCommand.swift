@@ -15,7 +15,7 @@ struct ImportCommand: Command {
     options: [application, platform],
     examples: [
       Example("import-eb create.sh > web.json5", "write the workflow"),
-      Example("validate web.json5", "look whether it can be run"),
+      Example("validate web.json5", "check that it can be run"),
     ],
     notes: [
       """

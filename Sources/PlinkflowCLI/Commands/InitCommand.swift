@@ -6,15 +6,15 @@ import Workflow
 /// Writes a first workflow, after asking what there is.
 struct InitCommand: Command {
   private static let service = Option(
-    "service", takes: "WHAT", choices: Beginning.Service.allCases.map(\.rawValue),
+    "service", takes: "WHAT", choices: WorkflowWizard.Service.allCases.map(\.rawValue),
     "what is offered: an environment of Elastic Beanstalk to be made, or a Network Load Balancer that stands already")
   private static let accounts = Option(
-    "accounts", takes: "NUMBER", choices: Beginning.Accounts.allCases.map(\.rawValue),
+    "accounts", takes: "NUMBER", choices: WorkflowWizard.Accounts.allCases.map(\.rawValue),
     "whether who offers and who uses it are one account or two")
   private static let site = Option(
-    "site", takes: "WAY", choices: Beginning.Site.allCases.map(\.rawValue), "how a site on-premises reaches it")
+    "site", takes: "WAY", choices: WorkflowWizard.Site.allCases.map(\.rawValue), "how a site on-premises reaches it")
   private static let names = Option(
-    "names", takes: "ZONE", choices: Beginning.Names.allCases.map(\.rawValue),
+    "names", takes: "ZONE", choices: WorkflowWizard.Names.allCases.map(\.rawValue),
     "the zone that gets a name for it: a new private one, one that stands already, or none")
   private static let answer = Option(
     "param", takes: "NAME=VALUE", repeatable: true, "a parameter's value, so that it is not asked; a list with commas")
@@ -51,7 +51,7 @@ struct InitCommand: Command {
       throw Stop(
         .badInput,
         Diagnostic(
-          "nobody is there to be asked: standard input is no terminal",
+          "cannot ask: standard input is not a terminal",
           help: "add `--yes`, and say what you have by options: `plinkflow help init`"))
     }
     let beginning = try shape(isAsking ? program.console : nil)
@@ -77,8 +77,8 @@ struct InitCommand: Command {
 
   // MARK: What is asked
 
-  private func shape(_ console: Console?) throws(Stop) -> Beginning {
-    var beginning = Beginning()
+  private func shape(_ console: Console?) throws(Stop) -> WorkflowWizard {
+    var beginning = WorkflowWizard()
     beginning.service = try choose(
       Self.service, "what is offered: `beanstalk`, made with Elastic Beanstalk, or `nlb`, a load balancer that stands",
       console)
@@ -103,7 +103,7 @@ struct InitCommand: Command {
     }
   }
 
-  private func answers(to questions: [Beginning.Question], _ console: Console?) throws(Stop) -> [String: Value] {
+  private func answers(to questions: [WorkflowWizard.Question], _ console: Console?) throws(Stop) -> [String: Value] {
     var answers: [String: Value] = [:]
     for assignment in invocation.values(of: Self.answer) {
       let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)

@@ -93,7 +93,7 @@ struct JournalCommand: Command {
   }
 
   private func compact(_ path: String, olderThan days: Int?, in program: Program) throws {
-    let limit = days.map { Timestamp.now + .seconds(-86_400 * $0) }
+    let limit = days.map { Instant.now + .seconds(-86_400 * $0) }
     let compaction = try Compaction(ofJournalAt: path, before: limit)
     let count = compaction.superfluous.count
     guard count > 0 else {

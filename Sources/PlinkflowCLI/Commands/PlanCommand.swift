@@ -10,11 +10,11 @@ struct PlanCommand: Command {
   private static let out = Option("out", takes: "FILE", "also keep the plan in a file, for `run --plan`")
 
   static let syntax = Syntax(
-    "plan", "Shows what a run would do, by looking only.",
+    "plan", "Shows what a run would do, without changing anything.",
     operands: [.file], options: Option.parameters + Option.sandboxes + [out, .journal, .jobs, .json, .logHTTP],
     examples: [
-      Example("plan workflows/privatelink.json5 --sandbox", "look at the simulated AWS"),
-      Example("plan workflows/privatelink.json5 --out plan.json", "look at the real one, and keep the plan"),
+      Example("plan workflows/privatelink.json5 --sandbox", "plan against the simulated AWS"),
+      Example("plan workflows/privatelink.json5 --out plan.json", "plan against the real one, and keep the plan"),
     ],
     notes: [
       """

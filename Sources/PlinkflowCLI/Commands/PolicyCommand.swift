@@ -35,9 +35,9 @@ struct PolicyCommand: Command {
 
   func run(in program: Program) async throws -> ExitStatus {
     let workflow = try input.load(program.catalog(reaching: .none))
-    let place = try place(in: workflow)
-    let connection = workflow.connections[place]
-    let needs = workflow.steps(ofConnection: place).map(\.kind.permissions)
+    let index = try index(in: workflow)
+    let connection = workflow.connections[index]
+    let needs = workflow.steps(ofConnection: index).map(\.kind.permissions)
     guard !needs.isEmpty else {
       throw Stop(.badInput, Diagnostic("no step uses connection `\(connection.name)`, so it needs no policy"))
     }
@@ -56,10 +56,10 @@ struct PolicyCommand: Command {
   }
 
   /// Which connection is meant.
-  private func place(in workflow: Workflow) throws(Stop) -> Int {
+  private func index(in workflow: Workflow) throws(Stop) -> Int {
     let names = workflow.connections.map(\.name)
     if let connection {
-      if let place = names.firstIndex(of: connection) { return place }
+      if let index = names.firstIndex(of: connection) { return index }
       throw Stop(
         .badInput,
         Diagnostic(

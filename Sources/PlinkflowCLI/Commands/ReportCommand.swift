@@ -45,21 +45,21 @@ struct ReportCommand: Command {
   func run(in program: Program) async throws -> ExitStatus {
     let session = try Session(.reading, location, in: program)
     guard let path else {
-      program.console.result(lines: text(of: try story(of: session.standing(run), session)))
+      program.console.result(lines: text(of: try story(of: session.snapshot(run), session)))
       return .done
     }
     let page = OwnFile(path, "report", beginningWith: [ReportPage.beginning, "## "], namedBy: Self.output)
     var written: Int64?
     var identifier = run
     while true {
-      let standing = try session.standing(identifier)
-      identifier = standing.record.identifier
-      if standing.record.sequence != written || !standing.isAlive {
-        try page.write(text(of: try story(of: standing, session)))
+      let snapshot = try session.snapshot(identifier)
+      identifier = snapshot.record.identifier
+      if snapshot.record.sequence != written || !snapshot.isAlive {
+        try page.write(text(of: try story(of: snapshot, session)))
         if written == nil { program.console.narrate("wrote \(path)") }
-        written = standing.record.sequence
+        written = snapshot.record.sequence
       }
-      guard isWatching, standing.isAlive else { return .done }
+      guard isWatching, snapshot.isAlive else { return .done }
       try? await Task.sleep(for: .seconds(1))
     }
   }
@@ -68,8 +68,8 @@ struct ReportCommand: Command {
     isMarkdown ? ReportMarkdown(story).text : ReportPage(story).text
   }
 
-  private func story(of standing: Standing, _ session: Session) throws(Stop) -> RunStory {
-    let record = standing.record
+  private func story(of snapshot: RunSnapshot, _ session: Session) throws(Stop) -> RunStory {
+    let record = snapshot.record
     do throws(JournalError) {
       let next =
         switch record.state(isAlive: false) {
@@ -80,7 +80,7 @@ struct ReportCommand: Command {
       return RunStory(
         of: record, events: try session.journal.events(of: record.number),
         calls: try session.journal.calls(of: record.number), needs: try session.journal.needs(of: record),
-        parameters: parameters(of: record, session.program), isAlive: standing.isAlive, now: .now,
+        parameters: parameters(of: record, session.program), isAlive: snapshot.isAlive, now: .now,
         next: commandLine(next + location.repeated))
     } catch {
       throw Stop(error)
@@ -95,12 +95,12 @@ struct ReportCommand: Command {
     guard let workflow else { return [:] }
     var numbers: [String: Int] = [:]
     for step in record.steps where step.phase != .dropped { numbers[step.name] = step.number }
-    let places = workflow.steps.map { numbers[$0.name] }
+    let indices = workflow.steps.map { numbers[$0.name] }
     var parameters: [Int: Value] = [:]
-    for (place, step) in workflow.steps.enumerated() {
-      guard let number = places[place] else { continue }
-      let resolved = try? workflow.parameters(of: place) { needed in
-        places[needed].flatMap { record.steps[$0].outputs }
+    for (index, step) in workflow.steps.enumerated() {
+      guard let number = indices[index] else { continue }
+      let resolved = try? workflow.parameters(of: index) { needed in
+        indices[needed].flatMap { record.steps[$0].outputs }
       }
       parameters[number] = resolved ?? step.with
     }

@@ -10,7 +10,7 @@ struct RunCommand: Command {
   private static let new = Option("new", "begin a new run even where the last one is unfinished")
   private static let keepRemoved = Option(
     "keep-removed", "leave what earlier runs made and the workflow no longer has")
-  private static let skipPreflight = Option("skip-preflight", "begin without looking for what would fail later")
+  private static let skipPreflight = Option("skip-preflight", "begin without checking for what would fail later")
   private static let plan = Option(
     "plan", takes: "FILE", "begin nothing unless it is what `plan --out` wrote into that file")
   private static let undoOnFailure = Option("undo-on-failure", "take the run back if a step fails")
@@ -26,7 +26,7 @@ struct RunCommand: Command {
       ],
     examples: [
       Example("run workflows/privatelink.json5 --sandbox", "set everything up in a simulated AWS"),
-      Example("run workflows/privatelink.json5", "go on after an interruption, or look whether all is as it was"),
+      Example("run workflows/privatelink.json5", "go on after an interruption, or see whether all is as it was"),
     ],
     notes: [
       """
@@ -88,7 +88,7 @@ struct RunCommand: Command {
     if context.record == nil {
       let (workflow, clients) = try await open(source, arguments, context)
       if let plan { try await hold(to: plan, source, arguments, context, clients) }
-      try await lookAhead(workflow, context, clients)
+      try await preflight(workflow, context, clients)
       if let ended = try await takeBackRemoved(from: workflow, context, work) { return ended }
       prepared = try await context.preparation.begin(workflow, in: context.world, clients: clients)
     } else {
@@ -102,12 +102,12 @@ struct RunCommand: Command {
     let workflow = prepared.workflow
     // The execution has the record from here on: kept twice, it would be copied with the first event.
     _ = consume prepared
-    let ending = await work.carry(out: execution, telling: narrator)
-    let status = work.report(ending, of: workflow)
-    guard undoesOnFailure, ending.signal == nil, ending.state == .failed || ending.state == .inDoubt else {
+    let result = await work.execute(execution, telling: narrator)
+    let status = work.report(result, of: workflow)
+    guard undoesOnFailure, result.signal == nil, result.state == .failed || result.state == .inDoubt else {
       return status
     }
-    return try await takeBack(ending.record.identifier, context, work, failing: status)
+    return try await takeBack(result.record.identifier, context, work, failing: status)
   }
 
   /// Reads the workflow of a new run, asks for its secrets and opens its connections.
@@ -132,10 +132,10 @@ struct RunCommand: Command {
   }
 
   /// Begins nothing where a step would fail for a reason that can be seen already.
-  private func lookAhead(_ workflow: Workflow, _ context: RunContext, _ clients: Clients) async throws {
+  private func preflight(_ workflow: Workflow, _ context: RunContext, _ clients: Clients) async throws {
     guard !skipsPreflight else { return }
-    let known = try context.preparation.left(of: workflow, in: context.world)
-    let problems = await context.engine.preflight(workflow, known: known, clients: clients)
+    let prior = try context.preparation.left(of: workflow, in: context.world)
+    let problems = await context.engine.preflight(workflow, prior: prior, clients: clients)
     guard !problems.isEmpty else { return }
     var diagnostics = problems.map { problem in
       Diagnostic(
@@ -164,8 +164,8 @@ struct RunCommand: Command {
     for removal in removals {
       let prepared = try await context.preparation.prepare(removal)
       let execution = try context.engine.remove(removal, prepared)
-      let ending = await work.carry(out: execution, telling: work.narrator(of: prepared.record))
-      guard ending.state == .done, ending.journalError == nil else { return work.report(ending) }
+      let result = await work.execute(execution, telling: work.narrator(of: prepared.record))
+      guard result.state == .done, result.journalError == nil else { return work.report(result) }
     }
     return nil
   }
@@ -178,8 +178,8 @@ struct RunCommand: Command {
     let back = Work(
       session: work.session, style: work.style, isVerbose: work.isVerbose,
       next: commandLine(["undo", run] + location.repeated))
-    let ending = await back.carry(out: execution, telling: back.narrator(of: prepared.record))
-    let undone = back.report(ending)
+    let result = await back.execute(execution, telling: back.narrator(of: prepared.record))
+    let undone = back.report(result)
     return undone == .done ? status : undone
   }
 

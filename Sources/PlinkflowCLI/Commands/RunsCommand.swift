@@ -25,7 +25,7 @@ struct RunsCommand: Command {
     var list = RunList()
     do throws(JournalError) {
       for number in try session.journal.runs() {
-        if let run = try session.journal.standing(of: number) { list.add(run.record, isAlive: run.isAlive) }
+        if let run = try session.journal.snapshot(of: number) { list.add(run.record, isAlive: run.isAlive) }
       }
     } catch {
       throw Stop(error)

@@ -24,10 +24,10 @@ struct StatusCommand: Command {
 
   func run(in program: Program) async throws -> ExitStatus {
     let session = try Session(.reading, location, in: program)
-    let standing = try session.standing(run)
+    let snapshot = try session.snapshot(run)
     let status = RunStatus(
-      of: standing.record, isAlive: standing.isAlive, now: .now,
-      calls: try session.journal.callCounts(of: standing.record.number))
+      of: snapshot.record, isAlive: snapshot.isAlive, now: .now,
+      calls: try session.journal.callCounts(of: snapshot.record.number))
     program.console.result(lines: isJSON ? status.object.readableText : status.text)
     return .done
   }

@@ -84,7 +84,7 @@ struct UndoCommand: Command {
     let work = Work(
       session: context.session, style: Narrator.Style(invocation, on: context.program.console),
       isVerbose: invocation.has(.verbose), next: commandLine(arguments))
-    return work.report(await work.carry(out: execution, telling: work.narrator(of: prepared.record)))
+    return work.report(await work.execute(execution, telling: work.narrator(of: prepared.record)))
   }
 
   /// Refuses a step that cannot be kept before anything is shown or asked.

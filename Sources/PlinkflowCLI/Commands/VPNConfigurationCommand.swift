@@ -57,11 +57,11 @@ struct VPNConfigurationCommand: Command {
     let workflow = try context.preparation.frozen(record)
     let connection = try connection(of: record)
     guard let id = connection.outputs?["connection_id"]?.string,
-      let place = workflow.index(of: connection.name), let access = workflow.steps[place].connection
+      let index = workflow.index(of: connection.name), let access = workflow.steps[index].connection
     else { throw Stop(.failed, Diagnostic("step `\(connection.name)` is not done, so there is nothing to configure")) }
     let declaration = workflow.connections[access]
     let text: String
-    do throws(Fault) {
+    do throws(StepError) {
       guard
         let account = try await declaration.kind.open(declaration.parameters, named: declaration.name) as? AWSAccount
       else { throw .refused("is no AWS account") }

@@ -3,9 +3,9 @@ import Workflow
 
 extension Workflow {
   /// What the steps of each connection need, by the connection's place, and how many of them do.
-  func steps(ofConnection place: Int) -> [(kind: StepKind, count: Int)] {
+  func steps(ofConnection index: Int) -> [(kind: StepKind, count: Int)] {
     var counts: [String: (kind: StepKind, count: Int)] = [:]
-    for step in steps where step.connection == place {
+    for step in steps where step.connection == index {
       let kind = step.kind
       counts[kind.name, default: (kind, 0)].count += 1
     }
@@ -13,9 +13,9 @@ extension Workflow {
   }
 
   /// The permissions that the steps of a connection need, sorted, each once.
-  func needs(ofConnection place: Int) -> [Need] {
+  func needs(ofConnection index: Int) -> [Need] {
     var counts: [String: Int] = [:]
-    for (kind, count) in steps(ofConnection: place) {
+    for (kind, count) in steps(ofConnection: index) {
       let permissions = kind.permissions
       for name in Set(permissions.observe + permissions.apply + permissions.undo) { counts[name, default: 0] += count }
     }

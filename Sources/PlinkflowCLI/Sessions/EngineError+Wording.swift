@@ -117,7 +117,7 @@ extension Diagnostic {
   }
 
   /// Why a connection could not be opened.
-  init(of fault: Fault, inConnection name: String) {
+  init(of fault: StepError, inConnection name: String) {
     let summary = fault.summary
     self.init(
       summary.contains("connection `\(name)`") ? summary : "connection `\(name)` \(summary)",
@@ -142,7 +142,7 @@ extension Diagnostic {
   /// Where the text of a secret would be journaled.
   fileprivate init(_ plain: PlainSecret) {
     let note = "it is what `\(plain.source)` holds, and a run journals its workflow"
-    switch plain.place {
+    switch plain.location {
     case .parameter(let name):
       self.init(
         "parameter `\(name)` holds the text of a secret", notes: [note],

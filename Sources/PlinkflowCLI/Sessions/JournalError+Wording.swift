@@ -47,21 +47,21 @@ extension JournalError {
         help: "name the file itself: `--journal FILE`; or copy it by `plinkflow journal backup`")
     case .sameFile(let path):
       Diagnostic("`\(path)` is the journal itself")
-    case .exposed(let path, let place, .belongsToAnother(let user)):
+    case .exposed(let path, let file, .belongsToAnother(let user)):
       Diagnostic(
-        "the journal `\(path)` cannot be trusted: `\(place)` belongs to user \(user)",
+        "the journal `\(path)` cannot be trusted: `\(file)` belongs to user \(user)",
         notes: ["who can change a journal decides what `run` and `undo` start"],
         help: "work as that user, or, if you trust it with all that you may do, set PLINKFLOW_TRUST_UID=\(user)")
-    case .exposed(let path, let place, .isNoPlainFile):
+    case .exposed(let path, let file, .isNoPlainFile):
       Diagnostic(
-        "the journal `\(path)` cannot be trusted: `\(place)` is a link, has a second name, or is no file",
+        "the journal `\(path)` cannot be trusted: `\(file)` is a link, has a second name, or is no file",
         notes: ["what lies beside a journal is read as a part of it"],
-        help: "look where it comes from, and take it away: no plinkflow made it")
-    case .exposed(let path, let place, .othersMayWrite):
+        help: "find out where it comes from, and delete it: no plinkflow made it")
+    case .exposed(let path, let file, .othersMayWrite):
       Diagnostic(
-        "the journal `\(path)` cannot be trusted: others may write to `\(place)`",
+        "the journal `\(path)` cannot be trusted: others may write to `\(file)`",
         notes: ["who can change a journal decides what `run` and `undo` start"],
-        help: "take that away: `chmod go-w \(place)`")
+        help: "take that away: `chmod go-w \(file)`")
     case .remote(let path, let fileSystem):
       Diagnostic(
         "the journal `\(path)` is on a network file system (\(fileSystem)), where it cannot be kept safe from a second "

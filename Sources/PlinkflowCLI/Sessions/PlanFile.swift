@@ -39,6 +39,6 @@ struct PlanFile: Sendable {
       .badInput,
       Diagnostic(
         "the run would no longer do what `\(path)` says", notes: departures + ["nothing was begun"],
-        help: "look at what changed, and plan anew with `plan --out`"))
+        help: "see what changed, and plan again with `plan --out`"))
   }
 }

@@ -19,7 +19,7 @@ struct Reversibility: Sendable {
     self.catalog = catalog
     var outputs = [Value?](repeating: nil, count: workflow?.steps.count ?? 0)
     for step in record.steps {
-      if let place = workflow?.index(of: step.name), let made = step.outputs { outputs[place] = made }
+      if let index = workflow?.index(of: step.name), let made = step.outputs { outputs[index] = made }
     }
     self.outputs = outputs
   }
@@ -27,10 +27,10 @@ struct Reversibility: Sendable {
   /// Whether a step can be taken back. A kind that needs no connection is asked about this very step.
   func canTakeBack(_ step: StepRecord) -> Bool {
     guard let kind = catalog.kind(step.kind) else { return true }
-    guard kind.isReversible, kind.client == nil, let workflow, let place = workflow.index(of: step.name) else {
+    guard kind.isReversible, kind.client == nil, let workflow, let index = workflow.index(of: step.name) else {
       return kind.isReversible
     }
-    let bound = try? kind.bind(workflow.parameters(of: place) { outputs[$0] }, using: Nothing())
+    let bound = try? kind.bind(workflow.parameters(of: index) { outputs[$0] }, using: Nothing())
     return bound?.isReversible ?? true
   }
 }

@@ -51,7 +51,7 @@ struct RunContext: Sendable {
     of record: RunRecord, _ options: WorldOptions, _ invocation: Invocation, session: Session, noWait: Bool
   ) throws {
     let folder = try invocation.folder
-    session.program.runPlugins(in: folder ?? record.opening?.place?.folder)
+    session.program.runPlugins(in: folder ?? record.opening?.programFolder?.folder)
     try self.init(
       session, try options.world(of: record), record, options, invocation, log: try HTTPLog(invocation), folder: folder,
       acceptsFolder: folder != nil, noWait: noWait)
@@ -72,17 +72,17 @@ struct RunContext: Sendable {
       acceptsChangedPrograms: invocation.has(.acceptChangedPlugins), folder: folder, acceptsFolder: acceptsFolder)
     engine = Engine(
       journal: session.journal,
-      settings: session.settings(jobs: try invocation.jobs, noWait: noWait, in: world))
+      options: session.options(jobs: try invocation.jobs, noWait: noWait, in: world))
   }
 
   /// What the run of a workflow file would do, by observing alone.
   ///
   /// - Parameter clients: its connections, where they are open already.
   func plan(_ source: Source, _ arguments: Arguments, clients: Clients? = nil) async throws -> Plan {
-    let (workflow, record, known) = try preparation.plan(source, arguments: arguments, in: world)
+    let (workflow, record, prior) = try preparation.plan(source, arguments: arguments, in: world)
     // A run that goes on removes nothing: that is for the beginning of the next one.
     let removals = record == nil ? try preparation.removals(for: workflow, in: world) : []
-    return try await engine.plan(workflow, record: record, known: known, removals: removals, clients: clients)
+    return try await engine.plan(workflow, record: record, prior: prior, removals: removals, clients: clients)
   }
 
   /// Whether a step of a kind can be taken back, as far as its kind tells.

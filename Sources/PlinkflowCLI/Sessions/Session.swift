@@ -38,8 +38,8 @@ struct Session: Sendable {
   }
 
   /// The same as it stands right now.
-  func standing(_ identifier: String?) throws -> Standing {
-    try run(identifier) { try journal.standing(of: $0) }
+  func snapshot(_ identifier: String?) throws -> RunSnapshot {
+    try run(identifier) { try journal.snapshot(of: $0) }
   }
 
   private func run<Run>(_ identifier: String?, _ read: (Int64) throws -> Run?) throws -> Run {
@@ -51,8 +51,8 @@ struct Session: Sendable {
   }
 
   /// How runs are carried out by this process.
-  func settings(jobs: Int?, noWait: Bool, in world: World) -> Settings {
-    Settings(
+  func options(jobs: Int?, noWait: Bool, in world: World) -> RunOptions {
+    RunOptions(
       jobs: jobs ?? 16, noWait: noWait, pace: world.pace, world: world, version: Program.version,
       host: HostName.own,
       process: ProcessInfo.processInfo.processIdentifier)

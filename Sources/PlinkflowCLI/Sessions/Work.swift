@@ -22,16 +22,16 @@ struct Work: Sendable {
   func announce(_ prepared: Prepared, in world: World) {
     guard style == .lines || style == .live else { return }
     let record = prepared.record
-    let place = world.isSimulated ? " in the sandbox" : ""
+    let suffix = world.isSimulated ? " in the sandbox" : ""
     console.command(Annotations.group("the steps of run \(record.identifier)"))
-    switch prepared.beginning {
+    switch prepared.start {
     case .fresh:
-      console.narrate("run \(record.identifier) of \(record.frozen.workflow) begins\(place)")
+      console.narrate("run \(record.identifier) of \(record.frozen.workflow) begins\(suffix)")
     case .resumed:
-      console.narrate("run \(record.identifier) goes on\(place): \(Tally(of: record, isAlive: false).told)")
+      console.narrate("run \(record.identifier) goes on\(suffix): \(Tally(of: record, isAlive: false).told)")
     case .amended(let steps):
       let named = steps.map { "`\($0)`" }.joined(separator: ", ")
-      console.narrate("run \(record.identifier) goes on\(place) with a changed workflow; new or other steps: \(named)")
+      console.narrate("run \(record.identifier) goes on\(suffix) with a changed workflow; new or other steps: \(named)")
     }
   }
 
@@ -63,7 +63,7 @@ struct Work: Sendable {
   }
 
   /// Takes the run as far as it goes, tells what happens, and lets a signal stop it.
-  func carry(out execution: Execution, telling narrator: Narrator?) async -> Ending {
+  func execute(_ execution: Execution, telling narrator: Narrator?) async -> RunResult {
     if let narrator { session.journal.follow { narrator.take($0) } }
     if isVerbose, let narrator { await execution.follow(LineTeller { narrator.take(line: $1, of: $0) }) }
     let signals = Signals { number in
@@ -78,48 +78,48 @@ struct Work: Sendable {
         narrator?.tick()
       }
     }
-    let ending = await execution.run()
+    let result = await execution.run()
     clock.cancel()
     narrator?.finish()
     withExtendedLifetime(signals) {}
-    return ending
+    return result
   }
 
   /// Says how it ended, and what to do next.
   ///
   /// - Parameter workflow: whose lines annotations stand at; nil where nobody reads those.
-  func report(_ ending: Ending, of workflow: Workflow? = nil) -> ExitStatus {
+  func report(_ result: RunResult, of workflow: Workflow? = nil) -> ExitStatus {
     console.command(Annotations.endGroup)
-    let outcome = Outcome(of: ending.record, next: next) { workflow?.place(ofStep: $0.name) }
-    if let error = ending.journalError {
+    let outcome = Outcome(of: result.record, next: next) { workflow?.location(ofStep: $0.name) }
+    if let error = result.journalError {
       var diagnostic = error.diagnostic
       diagnostic.notes.append("nothing was sent after that")
       diagnostic.help = diagnostic.help ?? "`\(next)` goes on once that is mended"
       console.complain([diagnostic])
       return .failed
     }
-    if let signal = ending.signal {
+    if let signal = result.signal {
       let name = [SIGINT: "SIGINT", SIGQUIT: "SIGQUIT"][signal] ?? "SIGTERM"
       console.narrate("stopped by \(name): \(outcome.standing)\nhelp: `\(next)` goes on")
       return .signal(signal)
     }
     if let result = outcome.result, style != .objects { console.result(lines: result) }
     if !outcome.diagnostics.isEmpty { console.complain(outcome.diagnostics, framed: false) }
-    return ExitStatus(ending)
+    return ExitStatus(result)
   }
 }
 
 extension Workflow {
   /// Where a step stands in the file; nil where it stands in a file that this one uses.
-  fileprivate func place(ofStep name: String) -> Diagnostic.Place? {
+  fileprivate func location(ofStep name: String) -> SourceLocation? {
     guard !name.contains("."), let span = index(of: name).flatMap({ steps[$0].span }) else { return nil }
-    return Diagnostic.Place(source, span)
+    return SourceLocation(source, span)
   }
 }
 
 extension ExitStatus {
-  fileprivate init(_ ending: Ending) {
-    switch ending.exitStatus {
+  fileprivate init(_ result: RunResult) {
+    switch result.exitStatus {
     case 0: self = .done
     case 3: self = .waiting
     case 4: self = .inDoubt

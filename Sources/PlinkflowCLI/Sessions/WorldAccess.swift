@@ -43,7 +43,7 @@ enum WorldAccess: Sendable {
   var aws: AWSAccess {
     switch self {
     case .none:
-      return AWSAccess { (_, name) throws(Fault) in
+      return AWSAccess { (_, name) throws(StepError) in
         throw .refused("connection `\(name)` is not opened by a command that only reads files")
       }
     case .network(let log):

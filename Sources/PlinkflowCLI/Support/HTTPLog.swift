@@ -3,7 +3,7 @@ import Document
 import Foundation
 import Synchronization
 
-import struct Journal.Timestamp
+import struct Journal.Instant
 
 /// A file with every request and reply of a command, one object a line, for whoever has to find out what went wrong.
 ///
@@ -30,7 +30,7 @@ final class HTTPLog: Sendable {
 
   /// Notes an exchange.
   fileprivate func add(
-    _ request: HTTPRequest, _ reply: Result<HTTPResponse, TransportFailure>, at time: Timestamp, took: Duration
+    _ request: HTTPRequest, _ reply: Result<HTTPResponse, TransportFailure>, at time: Instant, took: Duration
   ) {
     let line = LoggedMessage.exchange(request, reply, at: time, took: took).canonicalText
     left.withLock { left in
@@ -50,7 +50,7 @@ struct LoggedTransport: Transport {
   let log: HTTPLog
 
   func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportFailure) -> HTTPResponse {
-    let (time, start) = (Timestamp.now, ContinuousClock.now)
+    let (time, start) = (Instant.now, ContinuousClock.now)
     do throws(TransportFailure) {
       let response = try await inner.send(request, timeout: timeout)
       log.add(request, .success(response), at: time, took: start.duration(to: .now))

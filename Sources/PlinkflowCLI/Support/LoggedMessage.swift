@@ -4,7 +4,7 @@ import Foundation
 import PlinkflowKit
 import Report
 
-import struct Journal.Timestamp
+import struct Journal.Instant
 
 /// What a log may tell of a request and its reply.
 ///
@@ -31,7 +31,7 @@ enum LoggedMessage {
 
   /// One exchange: when, how long, what was asked and what came back.
   static func exchange(
-    _ request: HTTPRequest, _ reply: Result<HTTPResponse, TransportFailure>, at time: Timestamp, took: Duration
+    _ request: HTTPRequest, _ reply: Result<HTTPResponse, TransportFailure>, at time: Instant, took: Duration
   ) -> Value {
     let scope = scope(of: request)
     var members = [

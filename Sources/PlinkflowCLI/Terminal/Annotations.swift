@@ -36,9 +36,9 @@ enum Annotations {
   /// A mistake as an annotation, beside the line of the file that it is about.
   static func error(_ diagnostic: Diagnostic) -> String {
     var properties: [String] = []
-    if let place = diagnostic.place {
-      let position = place.position
-      properties = ["file=\(property(place.source.name))", "line=\(position.line)", "col=\(position.column)"]
+    if let location = diagnostic.location {
+      let position = location.position
+      properties = ["file=\(property(location.source.name))", "line=\(position.line)", "col=\(position.column)"]
     }
     properties.append("title=\(property("plinkflow: \(diagnostic.summary.printable)"))")
     let help = diagnostic.help.map { ["help: \($0.printable)"] } ?? []

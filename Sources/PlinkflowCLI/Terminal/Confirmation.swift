@@ -13,7 +13,7 @@ extension Program {
       throw Stop(
         .badInput,
         Diagnostic(
-          "nobody is there to be asked: standard input is no terminal",
+          "cannot ask: standard input is not a terminal",
           help: "add `--yes` to \(consequence)" + (alternative.map { ", or \($0)" } ?? "")))
     }
     console.ask("\(consequence)? [y/N] ")

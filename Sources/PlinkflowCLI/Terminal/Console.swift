@@ -63,7 +63,7 @@ struct Console: Sendable {
   func complain(_ diagnostics: [Diagnostic], framed: Bool = true) {
     let told = diagnostics.map { diagnostic in
       var told = diagnostic
-      if !framed { told.place = nil }
+      if !framed { told.location = nil }
       return told
     }
     narrate(DisplayText(coloured: Diagnostics(told).rendered(color: errors.hasColour)))

@@ -34,7 +34,7 @@ public struct ReportPage: Sendable {
       <title>\(record.frozen.workflow), \(record.identifier)</title><style>\(Markup(stringLiteral: style))</style></head>
       <body data-run="\(record.identifier)"\(story.isAlive ? " data-alive=\"1\"" as Markup : "")>
       \(header)\(faults)
-      <h2>Time</h2><div class="wide tall" tabindex="0">\(Timeline(story).picture)</div>
+      <h2>Time</h2><div class="wide tall" tabindex="0">\(TimelineChart(story).picture)</div>
       <p class="legend"><i class="work"></i> at work <i class="wait"></i> waiting <i class="undo"></i> taken back <i class="again"></i> tried again <b>bold</b> the critical path</p>
       <h2>Steps and what each needs</h2><div class="wide">\(graph)</div>
       <h2 id="steps">Steps</h2>
@@ -85,8 +85,8 @@ public struct ReportPage: Sendable {
       (story.record.steps[$0].ended ?? story.now, $0) < (story.record.steps[$1].ended ?? story.now, $1)
     }
     guard !path.isEmpty else { return nil }
-    let named = path.prefix(Self.pathShown).enumerated().map { place, step -> Markup in
-      "\(place > 0 ? " → " : "")<a href=\"#step-\(step)\">\(story.record.steps[step].name)</a>"
+    let named = path.prefix(Self.pathShown).enumerated().map { index, step -> Markup in
+      "\(index > 0 ? " → " : "")<a href=\"#step-\(step)\">\(story.record.steps[step].name)</a>"
     }
     let more = path.count > Self.pathShown ? " and \(path.count - Self.pathShown) more" : ""
     return "\(named)\(more)"
@@ -115,12 +115,12 @@ public struct ReportPage: Sendable {
       return
         "<p class=\"legend\">\(Tally.steps(steps.count)) are too many for a picture; each names below what it needs.</p>"
     }
-    let places = Dictionary(uniqueKeysWithValues: steps.enumerated().map { ($0.element.number, $0.offset) })
+    let indices = Dictionary(uniqueKeysWithValues: steps.enumerated().map { ($0.element.number, $0.offset) })
     let nodes = steps.map { step in
       GraphPicture.Node(
         name: step.name, kind: step.kind, state: Self.word(story.state(of: step)), link: "#step-\(step.number)")
     }
-    return GraphPicture(nodes, needs: steps.map { story.needs[$0.number].compactMap { places[$0] } }).inline
+    return GraphPicture(nodes, needs: steps.map { story.needs[$0.number].compactMap { indices[$0] } }).inline
   }
 
   private var details: [Markup] {
@@ -193,7 +193,7 @@ public struct ReportPage: Sendable {
   }
 
   /// The time of day, with its date where the run is longer than one.
-  private func time(_ time: Timestamp) -> String {
+  private func time(_ time: Instant) -> String {
     let (start, end) = story.span
     let text = time.table
     return start.table.prefix(10) == end.table.prefix(10) ? String(text.dropFirst(11)) : text

@@ -14,7 +14,7 @@ public struct RunStory: Sendable {
   /// For each step, by number, what stands under `with`, as far as its references were known; secrets by their source.
   let parameters: [Int: Value]
   let isAlive: Bool
-  let now: Timestamp
+  let now: Instant
   /// The command that goes on with the run, or takes it back.
   let next: String
 
@@ -23,7 +23,7 @@ public struct RunStory: Sendable {
   ///   - isAlive: whether a process is at work on the run.
   public init(
     of record: RunRecord, events: [Event], calls: [RecordedCall], needs: [(step: Int, needs: Int)],
-    parameters: [Int: Value], isAlive: Bool, now: Timestamp, next: String
+    parameters: [Int: Value], isAlive: Bool, now: Instant, next: String
   ) {
     self.record = record
     self.events = events
@@ -52,7 +52,7 @@ public struct RunStory: Sendable {
   func state(of step: StepRecord) -> StepState { record.state(of: step, isAlive: isAlive) }
 
   /// From the first event to the last one, or until now.
-  var span: (start: Timestamp, end: Timestamp) {
+  var span: (start: Instant, end: Instant) {
     let start = record.began ?? now
     return (start, max(start + .milliseconds(1), isAlive ? now : record.latest ?? now))
   }

@@ -66,10 +66,10 @@ extension Loader {
   private func hidingSecrets(in mistake: Diagnostic, of file: Source, isSafe: Bool) -> Diagnostic {
     guard takesSecrets else { return mistake }
     var hidden = mistake
-    hidden.place?.concealed = [Span(start: 0, end: file.bytes.count)]
+    hidden.location?.concealed = [Span(start: 0, end: file.bytes.count)]
     hidden.notes.append("the line is not shown, since the workflow takes secrets")
     if !isSafe {
-      hidden = Diagnostic("the file of parameters cannot be read here", at: hidden.place, notes: hidden.notes)
+      hidden = Diagnostic("the file of parameters cannot be read here", at: hidden.location, notes: hidden.notes)
     }
     return hidden
   }
@@ -116,7 +116,7 @@ extension Loader {
     refused: inout Set<String>
   ) {
     guard root.file.parameterIndices[name] != nil else {
-      let span = span.map { Diagnostic.Place(source, $0, concealing: value.span.map { [$0] } ?? []) }
+      let span = span.map { SourceLocation(source, $0, concealing: value.span.map { [$0] } ?? []) }
       noteElsewhere(
         Diagnostic(
           "the workflow has no parameter `\(name.excerpt)`", at: span,

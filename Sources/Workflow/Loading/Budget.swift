@@ -26,7 +26,7 @@ struct Budget {
 }
 
 extension Loader {
-  /// Whether nothing more is to be looked at.
+  /// Whether nothing more is to be checked.
   var isSpent: Bool { budget.isSpent }
 
   /// Takes some work from the budget; false, and a mistake, once there is none left.

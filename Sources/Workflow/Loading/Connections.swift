@@ -29,14 +29,14 @@ extension Loader {
       return readInstance(member, kind, subject).map { ConnectionEntry(kind: kind, target: .one($0)) }
     }
     guard let instances = instances(of: forEach, subject), take(instances.count, at: forEach.span) else { return nil }
-    var places: [String: Int?] = [:]
+    var indices: [String: Int?] = [:]
     for each in instances {
       guard spend(8, at: forEach.span) else { return nil }
       looking(from: Context(here.scope, each: each)) {
-        places[each.key] = .some(readInstance(member, kind, subject))
+        indices[each.key] = .some(readInstance(member, kind, subject))
       }
     }
-    return ConnectionEntry(kind: kind, target: .family(keys: instances.map(\.key), places))
+    return ConnectionEntry(kind: kind, target: .family(keys: instances.map(\.key), indices))
   }
 
   private func connectionKind(of member: Value.Member, _ subject: String) -> ConnectionKind? {
@@ -71,7 +71,7 @@ extension Loader {
     let count = mistakeCount
     check(
       given, against: kind.parameters, at: member.keySpan,
-      in: ReferenceContext(subject: subject, place: .connection))
+      in: ReferenceContext(subject: subject, site: .connection))
     guard mistakeCount == count else { return nil }
     let term: Term
     do throws(Unknown) {
@@ -151,21 +151,21 @@ extension Loader {
         return broken
       }
       return entry
-    case .family(let keys, let places):
+    case .family(let keys, let indices):
       guard let key = name.key ?? here.each?.key else {
         note(
           "\(subject) does not say which instance of connection `\(name.name)` it uses", at: span,
           notes: keys.isEmpty ? [] : ["its instances: \(listed(keys))"])
         return broken
       }
-      guard let place = places[key] else {
+      guard let index = indices[key] else {
         var mistake = unknownInstance(key, "connection `\(name.name)`", among: keys)
-        mistake.place = span.map { .init(source, $0) }
+        mistake.location = span.map { .init(source, $0) }
         note(mistake)
         return broken
       }
-      guard let place else { return broken }
-      return ConnectionEntry(kind: entry.kind, target: .one(place))
+      guard let index else { return broken }
+      return ConnectionEntry(kind: entry.kind, target: .one(index))
     }
   }
 }

@@ -1,4 +1,5 @@
 import Document
+import Graph
 
 extension Loader {
   /// Notes steps that need each other in a circle: each circle once, in words that go all the way round.
@@ -10,26 +11,16 @@ extension Loader {
     guard drafts.indices.contains(where: { index in drafts[index].dependencies.contains { $0 >= index } }) else {
       return
     }
-    var open = drafts.map { $0.dependencies.count }
-    var dependents = [[Int]](repeating: [], count: drafts.count)
-    for index in drafts.indices {
-      for needed in drafts[index].dependencies { dependents[needed].append(index) }
-    }
-    var ready = open.indices.filter { open[$0] == 0 }
-    while let done = ready.popLast() {
-      for dependent in dependents[done] {
-        open[dependent] -= 1
-        if open[dependent] == 0 { ready.append(dependent) }
-      }
-    }
+    var isLeft = [Bool](repeating: true, count: drafts.count)
+    for step in StepGraph(needs: drafts.map(\.dependencies)).order { isLeft[step] = false }
     var walk = [Int](repeating: -1, count: drafts.count)
-    for start in drafts.indices where open[start] > 0 && walk[start] < 0 {
+    for start in drafts.indices where isLeft[start] && walk[start] < 0 {
       var path: [Int] = []
       var next = start
       while walk[next] < 0 {
         walk[next] = start
         path.append(next)
-        guard let needed = drafts[next].dependencies.first(where: { open[$0] > 0 }) else { break }
+        guard let needed = drafts[next].dependencies.first(where: { isLeft[$0] }) else { break }
         next = needed
       }
       if walk[next] == start, let first = path.firstIndex(of: next) { noteCycle(Array(path[first...])) }

@@ -2,8 +2,8 @@ import Document
 import PlinkflowKit
 
 /// How far references are followed.
-enum Reach {
-  /// As far as parameters lead, without a look at any step.
+enum EvaluationDepth {
+  /// As far as parameters lead, without asking any step.
   case parameters
   /// To the outputs of steps.
   case steps
@@ -14,7 +14,7 @@ extension Loader {
   ///
   /// What is wrong with the references themselves is told where they are checked; only what no single one shows (a
   /// value that leads back to itself, or grows without measure) is noted here.
-  func evaluate(_ value: Value, in context: Context, _ reach: Reach) throws(Unknown) -> Term {
+  func evaluate(_ value: Value, in context: Context, _ reach: EvaluationDepth) throws(Unknown) -> Term {
     level += 1
     defer { level -= 1 }
     guard level <= Self.deepestLevel else {
@@ -54,7 +54,7 @@ extension Loader {
     _ = spend(work, at: nil)
   }
 
-  private func evaluated(_ value: Value, in context: Context, _ reach: Reach) throws(Unknown) -> Term {
+  private func evaluated(_ value: Value, in context: Context, _ reach: EvaluationDepth) throws(Unknown) -> Term {
     try spend(1, at: value, in: context)
     switch value.content {
     case .string(let text) where Template.isTemplate(text):
@@ -73,7 +73,7 @@ extension Loader {
   }
 
   private func evaluated(
-    _ values: [Value], of whole: Value, in context: Context, _ reach: Reach
+    _ values: [Value], of whole: Value, in context: Context, _ reach: EvaluationDepth
   ) throws(Unknown) -> [Term] {
     var parts: [Term] = []
     parts.reserveCapacity(values.count)
@@ -96,7 +96,7 @@ extension Loader {
   }
 
   private func evaluate(
-    _ text: String, of value: Value, in context: Context, _ reach: Reach
+    _ text: String, of value: Value, in context: Context, _ reach: EvaluationDepth
   ) throws(Unknown) -> Term {
     try spend(1 + text.utf8.count / 16, at: value, in: context)
     guard let template = try? Template(text) else { throw .mistaken }
@@ -132,7 +132,7 @@ extension Loader {
 
   /// Follows one reference of a value.
   private func follow(
-    _ reference: Reference, of value: Value, in context: Context, _ reach: Reach
+    _ reference: Reference, of value: Value, in context: Context, _ reach: EvaluationDepth
   ) throws(Unknown) -> Term {
     try spend(4, at: value, in: context)
     let term = try follow(reference, in: context, reach)
@@ -141,7 +141,7 @@ extension Loader {
     return term
   }
 
-  private func follow(_ reference: Reference, in context: Context, _ reach: Reach) throws(Unknown) -> Term {
+  private func follow(_ reference: Reference, in context: Context, _ reach: EvaluationDepth) throws(Unknown) -> Term {
     if reference.isParameter {
       guard case .key(let name)? = reference.path.first else { throw .mistaken }
       return try parameter(name, of: context.scope, reach).inner(reference.path.dropFirst())
@@ -181,7 +181,7 @@ extension Loader {
   }
 
   /// The value of a parameter in one use of a file.
-  func parameter(_ name: String, of scope: Scope, _ reach: Reach) throws(Unknown) -> Term {
+  func parameter(_ name: String, of scope: Scope, _ reach: EvaluationDepth) throws(Unknown) -> Term {
     do throws(Unknown) {
       if let found = scope.findings.known[name] { return try found.get() }
       let found = result { () throws(Unknown) in try knownParameter(name, of: scope) }

@@ -121,7 +121,7 @@ extension Loader {
     let name = here.scope.prefix + local
     if let uses = member.value["uses"], let path = uses.string, Self.isPath(path) {
       let use = Use(name: name, localName: member.key, span: member.keySpan, value: member.value, context: here)
-      uses.span.map { place(path, of: use, at: $0) }
+      uses.span.map { enter(path, of: use, at: $0) }
       return use.scope == nil ? nil : .use(use)
     }
     if here.scope.user != nil, here.each == nil, !take(1, at: member.keySpan) { return nil }
@@ -134,7 +134,7 @@ extension Loader {
   }
 
   /// Reads the file that a step uses, and puts its steps in the place of the step.
-  private func place(_ path: String, of use: Use, at span: Span) {
+  private func enter(_ path: String, of use: Use, at span: Span) {
     uses.append(use)
     guard take(1, at: span), let file = file(path, usedBy: use, at: span), let root = file.root else { return }
     let scope = Scope(of: file, user: use)

@@ -9,7 +9,7 @@ extension Loader {
     let count = mistakeCount
     check(
       forEach, against: .any, at: forEach.span,
-      in: ReferenceContext(subject: "`for_each` of \(subject)", place: .instances))
+      in: ReferenceContext(subject: "`for_each` of \(subject)", site: .instances))
     guard mistakeCount == count else { return nil }
     let term: Term
     do throws(Unknown) {

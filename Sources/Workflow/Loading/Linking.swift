@@ -61,7 +61,7 @@ extension Loader {
     return use.steps.filter { !needed.contains($0) }
   }
 
-  func distinct(_ places: [Int]) -> [Int] {
-    zip(places, places.dropFirst()).allSatisfy(<) ? places : Set(places).sorted()
+  func distinct(_ indices: [Int]) -> [Int] {
+    zip(indices, indices.dropFirst()).allSatisfy(<) ? indices : Set(indices).sorted()
   }
 }

@@ -31,7 +31,7 @@ extension Workflow {
 final class Loader {
   let catalog: Catalog
   let reader: Workflow.Reader
-  /// Where what is being looked at stands.
+  /// Where what is being checked stands.
   private(set) var here: Context
   var mistakes = Mistakes()
 
@@ -83,7 +83,7 @@ final class Loader {
     for use in uses { use.scope = nil }
   }
 
-  /// The text that is being looked at.
+  /// The text that is being checked.
   var source: Source { here.scope.file.source }
   /// The workflow that was asked for.
   var root: Scope { scopes[0] }

@@ -39,7 +39,7 @@ struct Mistakes {
     guard met.count <= Diagnostics.kept else { return }
     if context.isRepeated {
       // Each instance and each use reads the same text: one mistake in it is one mistake.
-      let identity = Identity(file: file.order, span: diagnostic.place?.span, summary: diagnostic.summary)
+      let identity = Identity(file: file.order, span: diagnostic.location?.span, summary: diagnostic.summary)
       if let index = known[identity] {
         if let key = context.each?.key, met[index].keys.last != key { met[index].keys.append(key) }
         return
@@ -58,18 +58,18 @@ struct Mistakes {
 
   /// All of them, in the order of the files and of each text.
   var inOrder: [Diagnostic] {
-    func start(_ met: Met) -> Int32 { met.diagnostic.place?.span.start ?? -1 }
+    func start(_ met: Met) -> Int32 { met.diagnostic.location?.span.start ?? -1 }
     let ordered = met.enumerated().sorted { a, b in
       (a.element.file.order, start(a.element), a.offset) < (b.element.file.order, start(b.element), b.offset)
     }
     // What one mistake hides may stand in the line of another. All get the same array, so that it is never copied.
     var concealed = concealed
     for item in met {
-      if let spans = item.diagnostic.place?.concealed { concealed[item.file.order, default: []] += spans }
+      if let spans = item.diagnostic.location?.concealed { concealed[item.file.order, default: []] += spans }
     }
     return ordered.map { item in
       var mistake = item.element.diagnostic
-      mistake.place?.concealed = concealed[item.element.file.order] ?? []
+      mistake.location?.concealed = concealed[item.element.file.order] ?? []
       mistake.notes += item.element.circumstances
       return mistake
     } + elsewhere
@@ -118,9 +118,9 @@ extension Loader {
   func conceal(_ spans: [Span], inMistakesElsewhereSince count: Int) {
     let known = Set(spans)
     for index in mistakes.elsewhere.indices.dropFirst(count) {
-      let own = (mistakes.elsewhere[index].place?.concealed ?? []).filter { !known.contains($0) }
+      let own = (mistakes.elsewhere[index].location?.concealed ?? []).filter { !known.contains($0) }
       // All have the same array: there may be as many mistakes as there are stretches.
-      mistakes.elsewhere[index].place?.concealed = own.isEmpty ? spans : own + spans
+      mistakes.elsewhere[index].location?.concealed = own.isEmpty ? spans : own + spans
     }
   }
 

@@ -111,19 +111,19 @@ extension Loader {
     var found: [Diagnostic] = []
     for element in value.elements ?? [value] {
       guard let given = element.string else { continue }
-      let place = element.span.map { Diagnostic.Place(source, $0) }
+      let location = element.span.map { SourceLocation(source, $0) }
       switch pattern.compare(with: given, spending: &budget.patterns) {
       case .matches: continue
       case .differs:
         found.append(
           Diagnostic(
-            "`\(given.excerpt)` does not match the pattern of parameter `\(parameter.name)`", at: place,
+            "`\(given.excerpt)` does not match the pattern of parameter `\(parameter.name)`", at: location,
             notes: ["pattern: `\(text.excerpt)`"]))
       case .tooCostly:
         found.append(
           Diagnostic(
             "`\(given.excerpt)` takes too long to compare with the pattern of parameter `\(parameter.name)`",
-            at: place, notes: ["pattern: `\(text.excerpt)`", Self.patternAllowance],
+            at: location, notes: ["pattern: `\(text.excerpt)`", Self.patternAllowance],
             help: "write it so that no repetition stands inside of another"))
         // The next one would take as long.
         return found

@@ -30,7 +30,7 @@ extension Loader {
     if let known = catalog.kind(name) { return known }
     let plugin = Catalog.plugin(ofKind: name)
     guard plugin != name, isName(plugin), !brokenPlugins.contains(plugin) else { return nil }
-    do throws(Fault) {
+    do throws(StepError) {
       try catalog.discover(plugin, environment: grants[plugin] ?? [])
     } catch {
       brokenPlugins.insert(plugin)

@@ -3,7 +3,7 @@ import PlinkflowKit
 
 /// Whose references are being checked.
 final class ReferenceContext {
-  enum Place {
+  enum Site {
     case step
     /// A connection, which may refer to parameters only.
     case connection
@@ -15,7 +15,7 @@ final class ReferenceContext {
   }
 
   let subject: String
-  let place: Place
+  let site: Site
   /// The steps that were referred to, as often as they were.
   var steps: [Int] = []
   /// Whether all references lead to parameters and to steps by their whole names.
@@ -23,25 +23,25 @@ final class ReferenceContext {
   /// How large the values of parameters are that were referred to, as often as they were.
   var replaced = 0
 
-  init(subject: String, place: Place) {
+  init(subject: String, site: Site) {
     self.subject = subject
-    self.place = place
+    self.site = site
   }
 }
 
 extension Loader {
   /// Notes what is wrong with a value that may hold references.
   ///
-  /// - Parameter shape: what is wanted; nil where nobody knows, and only the references are looked at.
+  /// - Parameter shape: what is wanted; nil where nobody knows, and only the references are checked.
   /// - Returns: the mistakes that were noted.
   @discardableResult
   func check(
-    _ value: Value, against shape: Shape?, at place: Span?, in context: ReferenceContext
+    _ value: Value, against shape: Shape?, at span: Span?, in context: ReferenceContext
   ) -> [Diagnostic] {
     let mistakes = (shape ?? .any).check(
-      value, in: source, of: context.subject, at: place, suggesting: mayCompare(with: 0)
+      value, in: source, of: context.subject, at: span, suggesting: mayCompare(with: 0)
     ) { value, wanted, path in
-      // Once there is too much of it nothing more is looked at.
+      // Once there is too much of it nothing more is checked.
       guard self.spend(1 + (value.string?.utf8.count ?? 0) / 64, at: value.span) else { return .accept }
       return self.rule(on: value, wanted: wanted, path: path, isShapeKnown: shape != nil, in: context)
     }
@@ -63,7 +63,7 @@ extension Loader {
       template = try Template(text)
     } catch {
       return .refuse([
-        Diagnostic(error.summary, at: place(of: error.range, in: value), help: error.help)
+        Diagnostic(error.summary, at: location(of: error.range, in: value), help: error.help)
       ])
     }
     let references = template.references
@@ -78,7 +78,7 @@ extension Loader {
       case .fits: break
       case .unknown: known = false
       case .mistake(var mistake):
-        mistake.place = place(of: reference.range, in: value)
+        mistake.location = location(of: reference.range, in: value)
         mistakes.append(mistake)
       }
     }
@@ -98,7 +98,7 @@ extension Loader {
   }
 
   private func ruleOnSecret(_ value: Value, field: FieldName) -> Ruling {
-    // What a command is made of would be looked at too late for a reference in it.
+    // What a command is made of would be checked too late for a reference in it.
     let isTemplate = value["command"]?.string.map(Template.isTemplate) ?? false
     if Secret(value) != nil, !isTemplate { return .accept }
     conceal(value.span)
@@ -110,7 +110,7 @@ extension Loader {
 
   /// The place of a stretch of a string's text. A string that was written with escapes is not as long as its text, and
   /// is then shown as a whole.
-  private func place(of range: Range<Int>, in value: Value) -> Diagnostic.Place? {
+  private func location(of range: Range<Int>, in value: Value) -> SourceLocation? {
     guard let span = value.span, let text = value.string else { return nil }
     guard Int(span.end - span.start) == text.utf8.count + 2 else { return .init(source, span) }
     let start = Int(span.start) + 1

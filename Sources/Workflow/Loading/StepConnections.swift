@@ -18,7 +18,7 @@ extension Loader {
       drafts[index].connection = onlyConnection(for: client, of: draft, kind, subject)
       return
     }
-    guard case .one(let place) = entry.target, let own = entry.kind else { return }
+    guard case .one(let connection) = entry.target, let own = entry.kind else { return }
     guard own.client == client else {
       let others = fitting(client)
       note(
@@ -27,7 +27,7 @@ extension Loader {
         help: others.isEmpty ? addition(for: client, kind) : "`\(kind.name)` can use \(listed(others))")
       return
     }
-    drafts[index].connection = place
+    drafts[index].connection = connection
   }
 
   /// The connection of a step that names none: the one that fits, if there is only one.
@@ -37,8 +37,8 @@ extension Loader {
     // A connection with a mistake of its own may be the one that fits.
     if here.scope.hasBrokenConnections { return nil }
     if names.count == 1 {
-      guard case .one(let place) = connection(names[0], at: draft.span, subject).target else { return nil }
-      return place
+      guard case .one(let index) = connection(names[0], at: draft.span, subject).target else { return nil }
+      return index
     }
     if names.isEmpty {
       note("\(subject) needs a connection, and none fits", at: draft.span, help: addition(for: client, kind))

@@ -40,7 +40,7 @@ extension Loader {
     guard draft.value.members != nil else { return }
     checkKind(of: draft)
     checkConnection(of: index, subject)
-    let context = ReferenceContext(subject: subject, place: .step)
+    let context = ReferenceContext(subject: subject, site: .step)
     if draft.value["with"] == nil || draft.value["with"]?.members != nil {
       let count = mistakeCount
       check(draft.with, against: draft.kind?.parameters, at: draft.span, in: context)

@@ -46,13 +46,13 @@ enum Unknown: Error {
   case mistaken
 }
 
-/// What was found out about the parameters and outputs of one use of a file, so that nothing is looked at twice.
+/// What was found out about the parameters and outputs of one use of a file, so that nothing is checked twice.
 struct Findings {
   /// Parameters, without asking any step.
   var known: [String: Result<Term, Unknown>] = [:]
   var parameters: [String: Result<Term, Unknown>] = [:]
   var outputs: [String: Result<Term, Unknown>] = [:]
-  /// What is being looked at, to find what leads back to itself.
+  /// What is being checked, to find what leads back to itself.
   var underway: Set<String> = []
 
   /// Lets nobody rely on a parameter whose value has a mistake.

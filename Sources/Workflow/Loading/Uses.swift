@@ -29,7 +29,7 @@ extension Loader {
       }
       let mistakes = check(
         with, against: scope.file.parametersShape, at: use.span,
-        in: ReferenceContext(subject: subject, place: .use))
+        in: ReferenceContext(subject: subject, site: .use))
       for member in given where !mistakes.isEmpty && spend(mistakes.count, at: member.keySpan) {
         // What is wrong here is not wrong a second time where the file makes use of it.
         if mistakes.contains(where: member.holds) { scope.findings.spoil(member.key) }
@@ -47,7 +47,7 @@ extension Loader {
       else { continue }
       let mistakes = check(value, for: parameter, in: source, what: "`\(parameter.name)` in \(subject)")
       for var mistake in mistakes {
-        mistake.place = given.span.map { .init(source, $0) }
+        mistake.location = given.span.map { .init(source, $0) }
         note(mistake)
       }
       if !mistakes.isEmpty { scope.findings.spoil(parameter.name) }
@@ -62,7 +62,7 @@ extension Loader {
         checkName(member, of: "output")
         check(
           member.value, against: .any, at: member.keySpan,
-          in: ReferenceContext(subject: "output `\(member.key.excerpt)`", place: .outputs))
+          in: ReferenceContext(subject: "output `\(member.key.excerpt)`", site: .outputs))
         if let user = scope.user { _ = try? output(member.key, of: user) }
       }
     }
@@ -87,7 +87,7 @@ extension WorkflowFile {
 extension Value.Member {
   /// Whether a mistake lies in what stands behind the key.
   fileprivate func holds(_ mistake: Diagnostic) -> Bool {
-    guard let place = mistake.place?.span, let span = value.span else { return false }
-    return span.start <= place.start && place.end <= span.end
+    guard let location = mistake.location?.span, let span = value.span else { return false }
+    return span.start <= location.start && location.end <= span.end
   }
 }

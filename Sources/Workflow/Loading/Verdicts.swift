@@ -6,7 +6,7 @@ extension Loader {
   func check(_ reference: Reference, for target: Target, in context: ReferenceContext) -> Verdict {
     if reference.isParameter { return checkParameter(reference, for: target, in: context) }
     if reference.isEach { return checkEach(reference, for: target) }
-    switch context.place {
+    switch context.site {
     case .instances:
       return .mistake(
         Diagnostic(
