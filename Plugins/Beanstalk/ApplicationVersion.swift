@@ -3,39 +3,36 @@ import AWSCore
 import PlinkflowKit
 
 /// A version of an application: a source bundle with a label, which environments deploy by that.
-public struct ApplicationVersion: Step {
+struct ApplicationVersion: Step {
   /// The version.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The application that it is of.
-    public let application: String
-    /// Its label.
-    public let label: String
+    let application: String
+    let label: String
     /// The bucket of its bundle.
-    public let bucket: String
+    let bucket: String
     /// The bundle's key.
-    public let key: String
+    let key: String
     /// What people read in the console.
-    public let description: String?
-    /// Tags.
-    public let tags: [String: String]?
+    let description: String?
+    let tags: [String: String]?
   }
 
   /// What was made.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// The version's label.
-    public let label: String
+    let label: String
     /// The bundle's key.
-    public let key: String
+    let key: String
   }
 
   /// `beanstalk.application_version`.
-  public static let kind = "beanstalk.application_version"
+  static let kind = "beanstalk.application_version"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "a version of an Elastic Beanstalk application, from a source bundle"
+  static let simulation = Simulation.ofConnection
+  static let summary = "a version of an Elastic Beanstalk application, from a source bundle"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "application": "the application that the version is of",
       "label": "the version's label, which an environment's `version_label` names",
@@ -46,13 +43,13 @@ public struct ApplicationVersion: Step {
     ],
     outputs: ["label": "the version's label", "key": "the key of its source bundle"])
   /// The version is deleted, and its bundle left alone.
-  public static let reversible = true
+  static let reversible = true
   /// CreateApplicationVersion takes no client token.
-  public static let visibleWithin = Duration.seconds(30)
+  static let visibleWithin = Duration.seconds(30)
   /// A version is asked for by itself.
-  public static let isObservedInBatches = false
+  static let isObservedInBatches = false
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["elasticbeanstalk:DescribeApplicationVersions"],
     apply: ["elasticbeanstalk:CreateApplicationVersion", "elasticbeanstalk:AddTags", "s3:GetObject"],
     undo: ["elasticbeanstalk:DeleteApplicationVersion"])
@@ -60,8 +57,7 @@ public struct ApplicationVersion: Step {
   private let parameters: Parameters
   private let account: AWSAccount
 
-  /// A version.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.application, "application")
     guard (1...100).contains(parameters.label.unicodeScalars.count), !parameters.label.contains("/") else {
       throw .refused("has `label` that is no version's: 1 to 100 characters without `/`")
@@ -74,7 +70,7 @@ public struct ApplicationVersion: Step {
   }
 
   /// Looks for the version by its label; a label never gets another bundle.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let reply = try await account.read(
       .elasticBeanstalk, "DescribeApplicationVersions",
       .members([
@@ -91,7 +87,7 @@ public struct ApplicationVersion: Step {
   }
 
   /// Creates the version.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     _ = try await account.change(
       .elasticBeanstalk, "CreateApplicationVersion",
       .members([
@@ -105,7 +101,7 @@ public struct ApplicationVersion: Step {
   }
 
   /// Deletes the version, which Elastic Beanstalk refuses while an environment runs it.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     // An application that is gone took its versions along.
     do {

@@ -3,31 +3,29 @@ import AWSCore
 import PlinkflowKit
 
 /// An application: what environments and versions belong to.
-public struct BeanstalkApplication: Step {
+struct BeanstalkApplication: Step {
   /// The application.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// Its name, one of a kind in the account's region.
-    public let name: String
+    let name: String
     /// What people read in the console.
-    public let description: String?
-    /// Tags.
-    public let tags: [String: String]?
+    let description: String?
+    let tags: [String: String]?
   }
 
   /// What was made.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// The application's name.
-    public let name: String
+    let name: String
   }
 
   /// `beanstalk.application`.
-  public static let kind = "beanstalk.application"
+  static let kind = "beanstalk.application"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "an Elastic Beanstalk application, which environments belong to"
+  static let simulation = Simulation.ofConnection
+  static let summary = "an Elastic Beanstalk application, which environments belong to"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "name": "the application's name; one that exists is adopted",
       "description": "what people read in the console; not compared with what is found",
@@ -35,11 +33,11 @@ public struct BeanstalkApplication: Step {
     ],
     outputs: ["name": "the application's name"])
   /// The application is deleted.
-  public static let reversible = true
+  static let reversible = true
   /// CreateApplication takes no client token.
-  public static let visibleWithin = Duration.seconds(30)
+  static let visibleWithin = Duration.seconds(30)
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["elasticbeanstalk:DescribeApplications"],
     apply: ["elasticbeanstalk:CreateApplication", "elasticbeanstalk:AddTags"],
     undo: ["elasticbeanstalk:DeleteApplication"])
@@ -51,8 +49,7 @@ public struct BeanstalkApplication: Step {
   private let parameters: Parameters
   private let account: AWSAccount
 
-  /// An application.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     guard (1...100).contains(parameters.name.unicodeScalars.count), !parameters.name.contains("/") else {
       throw .refused("has `name` that is no application's: 1 to 100 characters without `/`")
     }
@@ -62,13 +59,13 @@ public struct BeanstalkApplication: Step {
   }
 
   /// Looks for the application by its name.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let found = try await account.find(Self.look, parameters.name, on: subject)
     return found.isEmpty ? .absent : .present(Outputs(name: parameters.name))
   }
 
   /// Creates the application.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     _ = try await account.change(
       .elasticBeanstalk, "CreateApplication",
       .members([
@@ -80,7 +77,7 @@ public struct BeanstalkApplication: Step {
   }
 
   /// Deletes the application, which Elastic Beanstalk refuses while an environment runs.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     try await account.remove(
       .elasticBeanstalk, "DeleteApplication", .members(["ApplicationName": .string(parameters.name)]), on: subject)

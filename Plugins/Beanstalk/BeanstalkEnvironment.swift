@@ -3,40 +3,38 @@ import AWSCore
 import PlinkflowKit
 
 /// An environment: instances behind a load balancer that run one version of an application.
-public struct BeanstalkEnvironment: Step {
+struct BeanstalkEnvironment: Step {
   /// The environment's handle.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let environmentID: String
   }
 
   /// What was made.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The environment's identifier.
-    public let environmentID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let environmentID: String
     /// The environment's name.
-    public let name: String
+    let name: String
     /// The domain name.
-    public let cname: String?
+    let cname: String?
     /// The load balancer's address or name.
-    public let endpointURL: String?
+    let endpointURL: String?
     /// The load balancer, where it is an application or network one.
-    public let loadBalancerARN: String?
+    let loadBalancerARN: String?
     /// The identifiers of the zones that the load balancer is in.
-    public let loadBalancerZones: [String]
+    let loadBalancerZones: [String]
     /// The version that runs; none for the platform's sample.
-    public let versionLabel: String?
+    let versionLabel: String?
     /// `Green`, `Yellow`, `Red` or `Grey`.
-    public let health: String
+    let health: String
   }
 
   /// `beanstalk.environment`.
-  public static let kind = "beanstalk.environment"
+  static let kind = "beanstalk.environment"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "an Elastic Beanstalk environment, as `eb create` makes it"
+  static let simulation = Simulation.ofConnection
+  static let summary = "an Elastic Beanstalk environment, as `eb create` makes it"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: Parameters.help,
     outputs: [
       "environment_id": "the environment's identifier",
@@ -49,13 +47,13 @@ public struct BeanstalkEnvironment: Step {
       "health": "`Green`, `Yellow`, `Red` or `Grey`, as it was when the step was done",
     ])
   /// The environment is terminated, or gets its old version back.
-  public static let reversible = true
+  static let reversible = true
   /// CreateEnvironment takes no client token.
-  public static let visibleWithin = Duration.seconds(30)
+  static let visibleWithin = Duration.seconds(30)
   /// Some minutes.
-  public static let usually = Duration.seconds(300)
+  static let usually = Duration.seconds(300)
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: [
       "elasticbeanstalk:DescribeEnvironments", "elasticbeanstalk:DescribeEnvironmentResources",
       "elasticbeanstalk:DescribeEvents", "elasticloadbalancing:DescribeLoadBalancers", "ec2:DescribeSubnets",
@@ -79,15 +77,14 @@ public struct BeanstalkEnvironment: Step {
   let parameters: Parameters
   let account: AWSAccount
 
-  /// An environment.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try parameters.validate()
     self.parameters = parameters
     account = client
   }
 
   /// Looks for the environment by its name, and for its load balancer.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let found = try await find(receipt) else { return .absent }
     guard found.text("ApplicationName") == parameters.application else {
       return .foreign(
@@ -102,7 +99,7 @@ public struct BeanstalkEnvironment: Step {
   }
 
   /// Creates the environment, or deploys the version that is wanted.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, let drift) = found {
       try await repair(outputs, drift)
       return Receipt(environmentID: outputs.environmentID)
@@ -132,7 +129,7 @@ public struct BeanstalkEnvironment: Step {
   }
 
   /// Terminates the environment, or deploys the version that ran before.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard let found = try await find(receipt), let id = found.text("EnvironmentId") else { return }
     let status = found.text("Status") ?? "unknown"
     if status == "Terminating" { return }

@@ -4,17 +4,17 @@ import PlinkflowKit
 
 extension BeanstalkEnvironment: EarlyChecked {
   /// The application and its version.
-  public static let standIns: [String: Value] = [
+  static let standIns: [String: Value] = [
     "application": .string("application"), "version_label": .string("version"),
   ]
 }
 
 extension SourceBundle: EarlyChecked {
   /// The bucket.
-  public static let standIns: [String: Value] = ["bucket": .string("bucket")]
+  static let standIns: [String: Value] = ["bucket": .string("bucket")]
 
   /// Refuses a file that cannot be read.
-  public func check() async throws(StepError) {
+  func check() async throws(StepError) {
     guard FileManager.default.isReadableFile(atPath: parameters.file) else {
       throw .refused("could not read `\(parameters.file)`")
     }
@@ -23,7 +23,7 @@ extension SourceBundle: EarlyChecked {
 
 extension ApplicationVersion: EarlyChecked {
   /// The application and its bundle.
-  public static let standIns: [String: Value] = [
+  static let standIns: [String: Value] = [
     "application": .string("application"), "bucket": .string("bucket"), "key": .string("key"),
   ]
 }

@@ -3,57 +3,54 @@ import PlinkflowKit
 
 extension BeanstalkEnvironment {
   /// The environment, by the flags of `eb create`.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The application that it belongs to.
-    public let application: String
+    let application: String
     /// The environment's name.
-    public let name: String
+    let name: String
     /// The version to deploy; the platform's sample where left out.
-    public let versionLabel: String?
+    let versionLabel: String?
     /// Whether to deploy the platform's sample.
-    public let sample: Bool?
+    let sample: Bool?
     /// The platform: an ARN, or its branch in words.
-    public let platform: String?
+    let platform: String?
     /// The solution stack, by its full name.
-    public let solutionStack: String?
+    let solutionStack: String?
     /// The tier; a web server's where left out.
-    public let tier: Tier?
+    let tier: Tier?
     /// The sort of load balancer, fixed at creation.
-    public let elbType: LoadBalancerType?
+    let elbType: LoadBalancerType?
     /// The first label of the environment's name in the DNS.
-    public let cname: String?
-    /// Tags.
-    public let tags: [String: String]?
-    /// The VPC.
-    public let vpcID: String?
+    let cname: String?
+    let tags: [String: String]?
+    let vpcID: String?
     /// The subnets of the instances.
-    public let ec2Subnets: [String]?
+    let ec2Subnets: [String]?
     /// The subnets of the load balancer.
-    public let elbSubnets: [String]?
+    let elbSubnets: [String]?
     /// The subnets of a database.
-    public let dbSubnets: [String]?
+    let dbSubnets: [String]?
     /// Whether instances get public addresses.
-    public let publicIP: Bool?
+    let publicIP: Bool?
     /// Whether the load balancer is public.
-    public let elbPublic: Bool?
+    let elbPublic: Bool?
     /// The security groups of the instances.
-    public let securityGroups: [String]?
+    let securityGroups: [String]?
     /// The instance profile, which has to exist.
-    public let instanceProfile: String?
-    /// The service role.
-    public let serviceRole: String?
+    let instanceProfile: String?
+    let serviceRole: String?
     /// The type of the instances.
-    public let instanceType: String?
+    let instanceType: String?
     /// How many minutes it may take to launch.
-    public let timeout: Int?
+    let timeout: Int?
 
     /// What an environment does.
-    public enum Tier: String, Codable, Sendable, CaseIterable {
+    enum Tier: String, Codable, Sendable, CaseIterable {
       case webserver, worker
     }
 
     /// Sorts of load balancer.
-    public enum LoadBalancerType: String, Codable, Sendable, CaseIterable {
+    enum LoadBalancerType: String, Codable, Sendable, CaseIterable {
       case classic, application, network
     }
 

@@ -6,7 +6,7 @@ import PlinkflowKit
 extension BeanstalkEnvironment: Preflight {
   /// Checks whether the instance profile and the service role are there, the name is free, and the subnets are in the
   /// VPC; foresees the zones of a load balancer, which are those of its subnets.
-  public static func preflight(_ known: Value, using account: AWSAccount) async throws(StepError) -> Value {
+  static func preflight(_ known: Value, using account: AWSAccount) async throws(StepError) -> Value {
     try await checkProfile(known["instance_profile"]?.string ?? OptionSettings.instanceProfile, in: account)
     try await checkRole(known["service_role"]?.string ?? OptionSettings.serviceRole, in: account)
     if let cname = known["cname"]?.string { try await checkName(cname, in: account) }

@@ -7,40 +7,36 @@ import PlinkflowKit
 ///
 /// The object's key holds the hash of what is in it. Other contents get another key, so that nothing is ever written
 /// over, and what a run uploaded can be taken away without losing what was there before.
-public struct SourceBundle: Step {
+struct SourceBundle: Step {
   /// Which file to which bucket.
-  public struct Parameters: Decodable, Sendable {
-    /// The file.
-    public let file: String
-    /// The bucket.
-    public let bucket: String
+  struct Parameters: Decodable, Sendable {
+    let file: String
+    let bucket: String
   }
 
   /// Where it was put.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let key: String
     /// The key of an earlier run's contents, which stay beside these and count again once these are taken away.
     var former: String?
   }
 
   /// What lies there.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The bucket.
-    public let bucket: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let bucket: String
     /// The object's key.
-    public let key: String
+    let key: String
     /// The SHA-256 of its contents, in hexadecimal.
-    public let sha256: String
+    let sha256: String
   }
 
   /// `beanstalk.source_bundle`.
-  public static let kind = "beanstalk.source_bundle"
+  static let kind = "beanstalk.source_bundle"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "uploads an application's source bundle to Amazon S3"
+  static let simulation = Simulation.ofConnection
+  static let summary = "uploads an application's source bundle to Amazon S3"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "file":
         "the file, relative to the folder that plinkflow runs in; at most 5 GB, of which Elastic Beanstalk takes 500 MB",
@@ -51,13 +47,13 @@ public struct SourceBundle: Step {
       "sha256": "the SHA-256 of its contents, in hexadecimal",
     ])
   /// The object is deleted.
-  public static let reversible = true
+  static let reversible = true
   /// As long as it takes to send the file.
-  public static let usually = Duration.seconds(30)
+  static let usually = Duration.seconds(30)
   /// An object is asked for by itself.
-  public static let isObservedInBatches = false
+  static let isObservedInBatches = false
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["s3:GetObject", "s3:ListBucket"], apply: ["s3:PutObject"], undo: ["s3:DeleteObject"])
 
   private static let mark = "x-amz-meta-plinkflow-token"
@@ -66,8 +62,7 @@ public struct SourceBundle: Step {
   let parameters: Parameters
   private let account: AWSAccount
 
-  /// A bundle.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.file, "file")
     guard (3...63).contains(parameters.bucket.utf8.count), !parameters.bucket.contains("/") else {
       throw .refused("has `bucket` that is no bucket's name: `\(parameters.bucket)`")
@@ -77,7 +72,7 @@ public struct SourceBundle: Step {
   }
 
   /// Asks S3 for the hash of what lies under the key, and compares it with the file's.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let receipt else {
       let file = try read()
       let key = key(of: file)
@@ -104,7 +99,7 @@ public struct SourceBundle: Step {
   }
 
   /// Uploads the file under the key that its contents give it.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     let file = try read()
     let key = key(of: file)
     let sum = Data(Self.bytes(file.sha256)).base64EncodedString()
@@ -124,7 +119,7 @@ public struct SourceBundle: Step {
   }
 
   /// Deletes what this step uploaded.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     let key = if let receipt { receipt.key } else { key(of: try read()) }
     if case .present(let outputs, _) = before, outputs.key == key { return }
     guard let found = try await head(key) else { return }

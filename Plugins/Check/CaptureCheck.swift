@@ -3,29 +3,27 @@ import Foundation
 import PlinkflowKit
 
 /// A capture of a wire that may hold packets of some sorts only, such as those of a VPN.
-public struct CaptureCheck: Step {
+struct CaptureCheck: Step {
   /// The capture, and what it may hold.
-  public struct Parameters: Decodable, Sendable {
-    /// The file.
-    public let file: String
+  struct Parameters: Decodable, Sendable {
+    let file: String
     /// What packets may be.
-    public let only: String
+    let only: String
     /// What there has to be.
-    public let some: String?
+    let some: String?
   }
 
   /// What it holds.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// How many packets.
-    public let packets: Int
+    let packets: Int
   }
 
   /// `check.capture`.
-  public static let kind = "check.capture"
-  /// One sentence.
-  public static let summary = "proves that a capture of a wire holds packets of some sorts and no others"
+  static let kind = "check.capture"
+  static let summary = "proves that a capture of a wire holds packets of some sorts and no others"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "file": "the capture, as `tcpdump -w` writes it; it may still be growing",
       "only": "what every packet of it has to be, in the language of tcpdump's filters: `udp port 4500`",
@@ -33,16 +31,15 @@ public struct CaptureCheck: Step {
     ],
     outputs: ["packets": "how many packets it holds that had to be there"])
   /// It changes nothing, so there is nothing to take back.
-  public static let reversible = true
+  static let reversible = true
   /// A minute.
-  public static let patience = Duration.seconds(60)
+  static let patience = Duration.seconds(60)
 
   private static let tcpdump = Tool("tcpdump", of: "tcpdump")
 
   private let parameters: Parameters
 
-  /// A check.
-  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
+  init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     for (field, text) in [("file", parameters.file), ("only", parameters.only), ("some", parameters.some ?? "ip")] {
       guard !text.isEmpty, !text.hasPrefix("-"), !text.utf8.contains(0) else {
         throw .refused("has `\(field)` that says nothing: `\(text)`")
@@ -52,7 +49,7 @@ public struct CaptureCheck: Step {
   }
 
   /// Reads the capture.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard FileManager.default.fileExists(atPath: parameters.file) else {
       return .settling("there is no capture `\(parameters.file)` yet", pollAfter: .milliseconds(500))
     }
@@ -79,8 +76,8 @@ public struct CaptureCheck: Step {
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }

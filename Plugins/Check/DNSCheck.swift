@@ -4,45 +4,43 @@ import Document
 import PlinkflowKit
 
 /// A name that has to resolve to what is wanted, asked of one name server.
-public struct DNSCheck: Step {
+struct DNSCheck: Step {
   /// The question, and what the answer has to be.
-  public struct Parameters: Codable, Sendable {
+  struct Parameters: Codable, Sendable {
     /// The name server's address.
-    public let resolver: String?
+    let resolver: String?
     /// The name server's port.
-    public let port: Int?
-    /// The name.
-    public let name: String
+    let port: Int?
+    let name: String
     /// The type of record.
     let type: RecordType?
     /// What the answer has to be, in any order.
-    public let expected: [String]?
+    let expected: [String]?
     /// Ranges that every address of the answer has to be in.
-    public let within: [String]?
+    let within: [String]?
     /// The network namespace to observe from.
-    public var namespace: String?
+    var namespace: String?
     /// How often to look.
-    public let interval: String?
+    let interval: String?
   }
 
   /// The answer.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// The addresses, sorted.
-    public let addresses: [String]
+    let addresses: [String]
     /// The name that the asked one is an alias of.
-    public let alias: String?
+    let alias: String?
     /// The name server that answered.
-    public let resolver: String
+    let resolver: String
     /// How long it took.
-    public let milliseconds: Int
+    let milliseconds: Int
   }
 
   /// `check.dns`.
-  public static let kind = "check.dns"
-  /// One sentence.
-  public static let summary = "waits until a name resolves to what is wanted"
+  static let kind = "check.dns"
+  static let summary = "waits until a name resolves to what is wanted"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "resolver": "the address of the name server to ask; left out, those of /etc/resolv.conf in their order",
       "port": "the name server's port; left out, 53",
@@ -60,9 +58,9 @@ public struct DNSCheck: Step {
       "milliseconds": "how long the answer took",
     ])
   /// It changes nothing, so there is nothing to take back.
-  public static let reversible = true
+  static let reversible = true
   /// Five minutes.
-  public static let patience = Duration.seconds(300)
+  static let patience = Duration.seconds(300)
 
   private let resolvers: [Resolver]
   private let name: String
@@ -71,8 +69,7 @@ public struct DNSCheck: Step {
   private let interval: Duration
   private let parameters: Parameters
 
-  /// A check.
-  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
+  init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     let port = try Measure.port(parameters.port ?? 53, "port")
     if let resolver = parameters.resolver {
       guard let address = IPAddress(resolver) else {
@@ -92,7 +89,7 @@ public struct DNSCheck: Step {
   }
 
   /// Asks the name servers in their order until one answers.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let namespace = parameters.namespace {
       var there = parameters
       there.namespace = nil
@@ -123,8 +120,8 @@ public struct DNSCheck: Step {
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }

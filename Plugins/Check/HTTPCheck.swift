@@ -6,37 +6,35 @@ import PlinkflowKit
 ///
 /// It goes by the system's libcurl: certificates are verified against the system's store, redirects are answers and not
 /// followed, and proxies come from the usual variables.
-public struct HTTPCheck: Step {
+struct HTTPCheck: Step {
   /// The page, and what the answer has to be.
-  public struct Parameters: Codable, Sendable {
+  struct Parameters: Codable, Sendable {
     /// The page's address.
-    public let url: String
+    let url: String
     /// The status that the answer has to have.
-    public let status: Int?
+    let status: Int?
     /// A regular expression that something in the body has to match.
-    public let body: String?
+    let body: String?
     /// The address to connect to in place of those that the host's name resolves to.
-    public let resolve: String?
+    let resolve: String?
     /// The network namespace to observe from.
-    public var namespace: String?
+    var namespace: String?
     /// How often to look.
-    public let interval: String?
+    let interval: String?
   }
 
   /// The answer.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// Its status.
-    public let status: Int
+  struct Outputs: Codable, Sendable, Equatable {
+    let status: Int
     /// How long it took.
-    public let milliseconds: Int
+    let milliseconds: Int
   }
 
   /// `check.http`.
-  public static let kind = "check.http"
-  /// One sentence.
-  public static let summary = "waits until a page is answered as wanted"
+  static let kind = "check.http"
+  static let summary = "waits until a page is answered as wanted"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "url": "the page, `http:` or `https:`; certificates are verified, redirects are not followed",
       "status": "the status that the answer has to have; left out, 200",
@@ -47,9 +45,9 @@ public struct HTTPCheck: Step {
     ],
     outputs: ["status": "the answer's status", "milliseconds": "how long the answer took"])
   /// It changes nothing, so there is nothing to take back.
-  public static let reversible = true
+  static let reversible = true
   /// Five minutes.
-  public static let patience = Duration.seconds(300)
+  static let patience = Duration.seconds(300)
 
   private let page: Page
   private let status: Int
@@ -57,8 +55,7 @@ public struct HTTPCheck: Step {
   private let interval: Duration
   private let parameters: Parameters
 
-  /// A check.
-  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
+  init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     page = try Page(parameters.url, resolve: parameters.resolve)
     status = parameters.status ?? 200
     guard (100...599).contains(status) else { throw .refused("has a `status` that HTTP does not have: \(status)") }
@@ -68,7 +65,7 @@ public struct HTTPCheck: Step {
   }
 
   /// Gets the page; where no answer comes, finds out how far the way leads.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let namespace = parameters.namespace {
       var there = parameters
       there.namespace = nil
@@ -126,8 +123,8 @@ public struct HTTPCheck: Step {
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }

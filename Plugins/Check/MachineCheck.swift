@@ -12,54 +12,52 @@ import PlinkflowKit
 #endif
 
 /// Whether this machine has what a workflow does its work with. What is missing is told before anything is begun.
-public struct MachineCheck: Step {
+struct MachineCheck: Step {
   /// What is needed.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// Programs, and Debian's packages that bring them.
-    public let programs: [String: String]?
+    let programs: [String: String]?
     /// Files, and Debian's packages that bring them.
-    public let files: [String: String]?
+    let files: [String: String]?
     /// Whether networks are made inside of the machine.
-    public let namespaces: Bool?
+    let namespaces: Bool?
     /// Whether programs make tunnel devices.
-    public let tunnels: Bool?
+    let tunnels: Bool?
   }
 
   /// `check.machine`.
-  public static let kind = "check.machine"
-  /// One sentence.
-  public static let summary = "checks whether this machine has what the workflow needs, before a run begins"
+  static let kind = "check.machine"
+  static let summary = "checks whether this machine has what the workflow needs, before a run begins"
   /// A sentence for each parameter.
-  public static let help = Help(parameters: [
+  static let help = Help(parameters: [
     "programs": "programs that have to be there, each with Debian's package that brings it: `{ nft: \"nftables\" }`",
     "files": "files that have to be there, each with Debian's package that brings it",
     "namespaces": "whether it has to be possible to make network namespaces, with rules and routes in them",
     "tunnels": "whether it has to be possible to make tunnel devices",
   ])
   /// It changes nothing, so there is nothing to take back.
-  public static let reversible = true
+  static let reversible = true
   /// A minute.
-  public static let patience = Duration.seconds(60)
+  static let patience = Duration.seconds(60)
 
   private let parameters: Parameters
 
-  /// A check.
-  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
+  init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     self.parameters = parameters
   }
 
   /// Tries everything in namespaces without a name, which are gone with the program that tries it.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Nothing> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Nothing> {
     let missing = await missing()
     return missing.isEmpty
       ? .present(Nothing()) : .settling(missing.joined(separator: "; "), pollAfter: .seconds(5))
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Nothing>, token: Token) async throws(StepError) -> Nothing { Nothing() }
+  func apply(over found: Observation<Nothing>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Nothing>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
+  func undo(to before: Observation<Nothing>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 
   /// What is missing, a line each.
   private func missing() async -> [String] {
@@ -109,10 +107,10 @@ public struct MachineCheck: Step {
 
 extension MachineCheck: Preflight {
   /// Nothing of the run comes before a check that needs no step, so what is missing now is missing then.
-  public static let isAskedWhileWaiting = true
+  static let isAskedWhileWaiting = true
 
   /// Refuses where something is missing.
-  public static func preflight(_ known: Value, using client: Nothing) async throws(StepError) -> Value {
+  static func preflight(_ known: Value, using client: Nothing) async throws(StepError) -> Value {
     let parameters: Parameters
     do throws(Diagnostic) {
       parameters = try known.decode(Parameters.self)

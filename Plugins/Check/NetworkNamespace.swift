@@ -7,10 +7,10 @@ import Synchronization
 /// This program once more, inside of a network namespace: there it observes once as a check does, and tells what it saw.
 ///
 /// `ip netns exec` starts it, so it has the namespace's interfaces, routes and name servers, as any program there.
-public enum NetworkNamespace {
+package enum NetworkNamespace {
   /// How this program is started to look around: a path to it, and arguments with which it calls ``serve()``. It sets
   /// that once, at its start. Nil: it cannot.
-  public static let program = Mutex<[String]?>(nil)
+  package static let program = Mutex<[String]?>(nil)
 
   static let help = "the network namespace to observe from, as `ip netns` shows it; left out, the machine's own"
 
@@ -64,7 +64,7 @@ public enum NetworkNamespace {
   }
 
   /// Looks once, says what is to be seen on standard output, and ends the process.
-  public static func serve() async -> Never {
+  package static func serve() async -> Never {
     let text = ProcessInfo.processInfo.environment[variable] ?? ""
     guard let order = try? JSONDecoder().decode(Order.self, from: Data(text.utf8)),
       let kind = Plugin.check.steps.first(where: { $0.name == order.kind })

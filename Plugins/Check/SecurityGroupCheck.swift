@@ -8,42 +8,40 @@ import PlinkflowKit
 ///
 /// One such step for each leg of the way - from on-premises into the endpoint's groups, into the load balancer's, into
 /// the instances' - tells which rule is missing. One that needs no other step is asked before a run begins.
-public struct SecurityGroupCheck: Step {
+struct SecurityGroupCheck: Step {
   /// Which traffic, at which groups.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The groups of one interface.
-    public let groups: [String]
+    let groups: [String]
     /// Into the groups or out of them.
-    public let direction: Direction?
+    let direction: Direction?
     /// `tcp` or `udp`.
-    public let `protocol`: String?
-    /// The port.
-    public let port: Int
+    let `protocol`: String?
+    let port: Int
     /// The addresses at the other side.
-    public let cidrs: [String]?
+    let cidrs: [String]?
     /// The groups at the other side.
-    public let peerGroups: [String]?
+    let peerGroups: [String]?
   }
 
   /// Which way traffic goes.
-  public enum Direction: String, Codable, Sendable, CaseIterable {
+  enum Direction: String, Codable, Sendable, CaseIterable {
     case ingress, egress
   }
 
   /// What lets it through.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// The rules.
-    public let ruleIDs: [String]
+    let ruleIDs: [String]
   }
 
   /// `check.security_groups`.
-  public static let kind = "check.security_groups"
+  static let kind = "check.security_groups"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "waits until security groups let traffic through, and says which rule is missing"
+  static let simulation = Simulation.ofConnection
+  static let summary = "waits until security groups let traffic through, and says which rule is missing"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "groups": "the security groups of one interface, whose rules add up",
       "direction": "`ingress` into the groups, as where left out, or `egress` out of them",
@@ -54,11 +52,11 @@ public struct SecurityGroupCheck: Step {
     ],
     outputs: ["rule_ids": "the rules that let it through"])
   /// It changes nothing, so there is nothing to take back.
-  public static let reversible = true
+  static let reversible = true
   /// A minute.
-  public static let patience = Duration.seconds(60)
+  static let patience = Duration.seconds(60)
   /// The IAM actions.
-  public static let permissions = Permissions(observe: ["ec2:DescribeSecurityGroupRules"])
+  static let permissions = Permissions(observe: ["ec2:DescribeSecurityGroupRules"])
 
   private static let rules = EC2Resource(
     "security-group-rule", action: "DescribeSecurityGroupRules", list: "securityGroupRuleSet",
@@ -68,8 +66,7 @@ public struct SecurityGroupCheck: Step {
   private let wanted: [Hop]
   private let account: AWSAccount
 
-  /// A check.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.list(parameters.groups, "groups")
     let name = (parameters.protocol ?? "tcp").lowercased()
     guard name == "tcp" || name == "udp" else {
@@ -88,7 +85,7 @@ public struct SecurityGroupCheck: Step {
   }
 
   /// Reads the groups' rules.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let rules = try await rules()
     let missing = missing(among: rules)
     guard missing.isEmpty else { return .settling(missing.joined(separator: "; "), pollAfter: .seconds(15)) }
@@ -97,10 +94,10 @@ public struct SecurityGroupCheck: Step {
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 
   private func rules() async throws(StepError) -> [Element] {
     let look = Self.rules.by(filter: "group-id", path: ["groupId"])
@@ -119,10 +116,10 @@ public struct SecurityGroupCheck: Step {
 
 extension SecurityGroupCheck: Preflight {
   /// Nothing of the run comes before a check that needs no step, so what is missing now is missing then.
-  public static let isAskedWhileWaiting = true
+  static let isAskedWhileWaiting = true
 
   /// Refuses where a rule is missing, as far as the groups are known.
-  public static func preflight(_ known: Value, using account: AWSAccount) async throws(StepError) -> Value {
+  static func preflight(_ known: Value, using account: AWSAccount) async throws(StepError) -> Value {
     guard let parameters = try? known.decode(Parameters.self) else { return .object([]) }
     let check = try SecurityGroupCheck(parameters, using: account)
     let missing = check.missing(among: try await check.rules())

@@ -3,33 +3,31 @@ import Addresses
 import PlinkflowKit
 
 /// A port that has to take connections.
-public struct TCPCheck: Step {
+struct TCPCheck: Step {
   /// The port.
-  public struct Parameters: Codable, Sendable {
+  struct Parameters: Codable, Sendable {
     /// The host's name or address.
-    public let host: String
-    /// The port.
-    public let port: Int
+    let host: String
+    let port: Int
     /// The network namespace to observe from.
-    public var namespace: String?
+    var namespace: String?
     /// How often to look.
-    public let interval: String?
+    let interval: String?
   }
 
   /// What was reached.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// The address that took the connection.
-    public let address: String
+    let address: String
     /// How long it took.
-    public let milliseconds: Int
+    let milliseconds: Int
   }
 
   /// `check.tcp`.
-  public static let kind = "check.tcp"
-  /// One sentence.
-  public static let summary = "waits until a port takes connections"
+  static let kind = "check.tcp"
+  static let summary = "waits until a port takes connections"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "host": "the host's name, resolved as this machine does, or its address",
       "port": "the port",
@@ -41,17 +39,16 @@ public struct TCPCheck: Step {
       "milliseconds": "how long resolving and connecting took",
     ])
   /// It changes nothing, so there is nothing to take back.
-  public static let reversible = true
+  static let reversible = true
   /// Five minutes.
-  public static let patience = Duration.seconds(300)
+  static let patience = Duration.seconds(300)
 
   private let host: String
   private let port: UInt16
   private let interval: Duration
   private let parameters: Parameters
 
-  /// A check.
-  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
+  init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     host = try Host.read(parameters.host, "host")
     port = try Measure.port(parameters.port, "port")
     interval = try Measure.interval(parameters.interval)
@@ -59,7 +56,7 @@ public struct TCPCheck: Step {
   }
 
   /// Connects, and hangs up.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let namespace = parameters.namespace {
       var there = parameters
       there.namespace = nil
@@ -77,10 +74,10 @@ public struct TCPCheck: Step {
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }
 
 /// The name or address of a host.

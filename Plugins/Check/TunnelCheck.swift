@@ -4,31 +4,30 @@ import Document
 import PlinkflowKit
 
 /// Tunnels of a VPN connection that have to be up: a connection is available before anybody has spoken through it.
-public struct TunnelCheck: Step {
+struct TunnelCheck: Step {
   /// The connection.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The VPN connection.
-    public let connectionID: String
+    let connectionID: String
     /// How many of its tunnels have to be up.
-    public let tunnels: Int?
+    let tunnels: Int?
     /// How often to look.
-    public let interval: String?
+    let interval: String?
   }
 
   /// What is up.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// AWS's addresses of the tunnels that are up.
-    public let addresses: [String]
+    let addresses: [String]
   }
 
   /// `check.tunnel`.
-  public static let kind = "check.tunnel"
+  static let kind = "check.tunnel"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "waits until the tunnels of a VPN connection are up"
+  static let simulation = Simulation.ofConnection
+  static let summary = "waits until the tunnels of a VPN connection are up"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "connection_id": "the VPN connection",
       "tunnels": "how many of its two tunnels have to be up; left out, 1",
@@ -36,11 +35,11 @@ public struct TunnelCheck: Step {
     ],
     outputs: ["addresses": "the public addresses of AWS's side of the tunnels that are up"])
   /// It changes nothing, so there is nothing to take back.
-  public static let reversible = true
+  static let reversible = true
   /// Five minutes.
-  public static let patience = Duration.seconds(300)
+  static let patience = Duration.seconds(300)
   /// The IAM actions.
-  public static let permissions = Permissions(observe: ["ec2:DescribeVpnConnections"])
+  static let permissions = Permissions(observe: ["ec2:DescribeVpnConnections"])
 
   private static let connections = EC2Resource(
     "vpn-connection", action: "DescribeVpnConnections", list: "vpnConnectionSet", filter: "vpn-connection-id",
@@ -51,8 +50,7 @@ public struct TunnelCheck: Step {
   private let interval: Duration
   private let account: AWSAccount
 
-  /// A check.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.connectionID, "connection_id")
     connectionID = parameters.connectionID
     wanted = parameters.tunnels ?? 1
@@ -62,7 +60,7 @@ public struct TunnelCheck: Step {
   }
 
   /// Reads the gateway's telemetry.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let found = try await account.find(
       Self.connections.byID, connectionID, on: "VPN connection \(connectionID)")
     guard let connection = found.first else {
@@ -84,10 +82,10 @@ public struct TunnelCheck: Step {
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }
 
 /// What a gateway says about one tunnel.

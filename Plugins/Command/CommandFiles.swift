@@ -4,7 +4,7 @@ import PlinkflowKit
 extension CommandRun: ProgramFileUsing {
   /// The programs themselves, and the scripts of those that are interpreters. Other words may name files that the programs
   /// write, and what lies outside of the folder is the machine's.
-  public static func programFiles(_ known: Value) -> [String] {
+  static func programFiles(_ known: Value) -> [String] {
     let folder = known["working_directory"]?.string
     if folder?.hasPrefix("/") == true { return [] }
     return ["observe", "apply", "undo"].compactMap { field -> String? in

@@ -3,29 +3,29 @@ import PlinkflowKit
 
 extension CommandRun {
   /// The programs, and what they are given.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The program that observes, with its arguments.
-    public let observe: [String]?
+    let observe: [String]?
     /// The program that changes, with its arguments.
-    public let apply: [String]
+    let apply: [String]
     /// The program that takes back, with its arguments.
-    public let undo: [String]?
+    let undo: [String]?
     /// With which statuses `observe` says that nothing is there; nil in a file that was frozen before this was asked for.
-    public let absentStatus: [Int]?
+    let absentStatus: [Int]?
     /// With which statuses the programs that change say that they changed nothing.
-    public let refusedStatus: [Int]?
+    let refusedStatus: [Int]?
     /// Whether the same token twice is once.
-    public let repeatable: Bool?
+    let repeatable: Bool?
     /// Values for the programs.
-    public let parameters: [String: Value]?
+    let parameters: [String: Value]?
     /// Variables for the programs.
-    public let environment: [String: String]?
+    let environment: [String: String]?
     /// Variables for the programs that hold secrets.
-    public let secrets: [String: Secret]?
+    let secrets: [String: Secret]?
     /// The folder that they run in.
-    public let workingDirectory: String?
+    let workingDirectory: String?
     /// How long each may run.
-    public let timeout: String?
+    let timeout: String?
 
     static let help = [
       "observe": "the program that observes, with its arguments; left out, the step is done once `apply` was",

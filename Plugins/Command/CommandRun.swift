@@ -15,45 +15,44 @@ import Processes
 /// `PLINKFLOW_BEFORE` (that of a file with the outputs seen before the change, where there were any). The files are gone
 /// once the program has ended; `PLINKFLOW_RECEIPT_JSON` and `PLINKFLOW_BEFORE_JSON` hold the same where it is shorter than
 /// 32 KiB.
-public struct CommandRun: Step {
+struct CommandRun: Step {
   /// What apply printed.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let outputs: [String: Value]
   }
 
   /// What observe printed, or apply where there is no observe.
-  public typealias Outputs = [String: Value]
+  typealias Outputs = [String: Value]
 
   /// `command.run`.
-  public static let kind = "command.run"
-  /// One sentence.
-  public static let summary = "programs that observe, apply and undo"
+  static let kind = "command.run"
+  static let summary = "programs that observe, apply and undo"
   /// A sentence for each parameter; outputs are what the programs print.
-  public static let help = Help(parameters: Parameters.help, contract: contract)
+  static let help = Help(parameters: Parameters.help, contract: contract)
   /// It can be taken back where the workflow names a program for it.
-  public static let reversible = true
+  static let reversible = true
   /// Whether this one names a program that takes it back.
-  public var isReversible: Bool { parameters.undo != nil }
+  var isReversible: Bool { parameters.undo != nil }
 
   /// A program's absence is no proof that nothing stands, and only its author knows whether twice is once.
-  public var guarantees: Guarantees {
+  var guarantees: Guarantees {
     Guarantees(isObservable: parameters.observe != nil, isRepeatable: parameters.repeatable == true, isWhole: false)
   }
 
   /// Without outputs, where nobody looks.
-  public var assumedReceipt: Receipt? { parameters.observe == nil ? Receipt(outputs: [:]) : nil }
+  var assumedReceipt: Receipt? { parameters.observe == nil ? Receipt(outputs: [:]) : nil }
 
   private let parameters: Parameters
   private let timeout: Duration
 
   /// A step that programs carry out.
-  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
+  init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     timeout = try parameters.validate()
     self.parameters = parameters
   }
 
   /// Runs the program that observes; without one, apply's receipt is the truth.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let atWork = "the program of an attempt before this one is still at work"
     if FormerMark.isHeld(of: token) { return .settling(atWork, pollAfter: .seconds(1)) }
     return try await token.observe(unlessInFlight: atWork) { () async throws(StepError) in
@@ -80,7 +79,7 @@ public struct CommandRun: Step {
   }
 
   /// Runs the program that changes.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     let before: Outputs? = if case .present(let outputs, _) = found { outputs } else { nil }
     let run = try await run(parameters.apply, .apply, token, before: before)
     try check(run)
@@ -96,7 +95,7 @@ public struct CommandRun: Step {
   }
 
   /// Runs the program that takes back.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard let program = parameters.undo else { return }
     let outputs: Outputs? = if case .present(let found, _) = before { found } else { nil }
     try check(await run(program, .undo, token, receipt: receipt, before: outputs))

@@ -3,37 +3,32 @@ import AWSCore
 import PlinkflowKit
 
 /// A Simple AD that stands already, for the addresses at which it answers names. It only reads.
-public struct DirectoryLookup: Step {
+struct DirectoryLookup: Step {
   /// Which one.
-  public struct Parameters: Decodable, Sendable {
-    /// The directory's identifier.
-    public let directoryID: String?
+  struct Parameters: Decodable, Sendable {
+    let directoryID: String?
     /// Its name, instead of the identifier.
-    public let name: String?
+    let name: String?
   }
 
   /// What was found.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The directory's identifier.
-    public let directoryID: String
-    /// Its name.
-    public let name: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let directoryID: String
+    let name: String
     /// The addresses at which it answers names.
-    public let dnsAddresses: [String]
-    /// The VPC.
-    public let vpcID: String
+    let dnsAddresses: [String]
+    let vpcID: String
     /// The security group that guards it.
-    public let securityGroupID: String?
+    let securityGroupID: String?
   }
 
   /// `directory.simple_ad`.
-  public static let kind = "directory.simple_ad"
+  static let kind = "directory.simple_ad"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "finds a Simple AD that stands already, and the addresses at which it answers names"
+  static let simulation = Simulation.ofConnection
+  static let summary = "finds a Simple AD that stands already, and the addresses at which it answers names"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "directory_id": "the directory's identifier", "name": "its name, instead of `directory_id`",
     ],
@@ -45,17 +40,16 @@ public struct DirectoryLookup: Step {
       "security_group_id": "the security group that guards it",
     ])
   /// There is nothing to take back.
-  public static let reversible = true
+  static let reversible = true
   /// A directory is asked for by itself.
-  public static let isObservedInBatches = false
+  static let isObservedInBatches = false
   /// The IAM actions.
-  public static let permissions = Permissions(observe: ["ds:DescribeDirectories"])
+  static let permissions = Permissions(observe: ["ds:DescribeDirectories"])
 
   private let parameters: Parameters
   private let account: AWSAccount
 
-  /// A lookup.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     guard (parameters.directoryID == nil) != (parameters.name == nil) else {
       throw .refused("needs one of `directory_id` and `name`")
     }
@@ -66,7 +60,7 @@ public struct DirectoryLookup: Step {
   }
 
   /// Looks for the directory.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let found = try await find() else { return .absent }
     let stage = found.Stage ?? "unknown"
     guard ["Active", "Impaired"].contains(stage) else {
@@ -82,12 +76,12 @@ public struct DirectoryLookup: Step {
   }
 
   /// Refuses: what is looked for has to be there.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     throw .refused("needs \(subject), which does not exist")
   }
 
   /// Nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 
   private func find() async throws(StepError) -> DirectoryReply.Description? {
     var next: String?

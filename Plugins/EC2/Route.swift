@@ -6,40 +6,38 @@ import PlinkflowKit
 
 /// A route of a VPC's route table to a gateway: with a transit gateway nothing writes routes by itself, as a virtual
 /// private gateway does where that is switched on.
-public struct Route: Step {
+struct Route: Step {
   /// The route.
-  public struct Parameters: Decodable, Sendable {
-    /// The route table.
-    public let routeTableID: String
+  struct Parameters: Decodable, Sendable {
+    let routeTableID: String
     /// The addresses that it leads to.
-    public let destination: String
+    let destination: String
     /// The transit gateway that it leads through.
-    public let transitGatewayID: String?
+    let transitGatewayID: String?
     /// The virtual private gateway that it leads through, instead.
-    public let gatewayID: String?
+    let gatewayID: String?
   }
 
   /// That the step made a route there.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let destination: String
   }
 
   /// The route.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// The addresses that it leads to.
-    public let destination: String
+    let destination: String
     /// The gateway that it leads through.
-    public let target: String
+    let target: String
   }
 
   /// `ec2.route`.
-  public static let kind = "ec2.route"
+  static let kind = "ec2.route"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "a route of a VPC's route table through a gateway"
+  static let simulation = Simulation.ofConnection
+  static let summary = "a route of a VPC's route table through a gateway"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "route_table_id": "the route table",
       "destination": "the addresses that the route leads to, such as `192.168.10.0/24`",
@@ -48,9 +46,9 @@ public struct Route: Step {
     ],
     outputs: ["destination": "the addresses that the route leads to", "target": "the gateway that it leads through"])
   /// The route is deleted, or leads again where it led.
-  public static let reversible = true
+  static let reversible = true
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeRouteTables"], apply: ["ec2:CreateRoute", "ec2:ReplaceRoute"],
     undo: ["ec2:DeleteRoute", "ec2:ReplaceRoute"])
 
@@ -63,8 +61,7 @@ public struct Route: Step {
   private let target: String
   private let account: AWSAccount
 
-  /// A route.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.routeTableID, "route_table_id")
     switch (parameters.transitGatewayID, parameters.gatewayID) {
     case (let id?, nil): target = id
@@ -80,7 +77,7 @@ public struct Route: Step {
   }
 
   /// Looks for a route of the table to the destination.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let found = try await find() else { return .absent }
     let outputs = Outputs(destination: destination, target: found)
     if found == target { return .present(outputs) }
@@ -92,14 +89,14 @@ public struct Route: Step {
   }
 
   /// Creates the route, or lets it lead where it should.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     let isThere = if case .present = found { true } else { false }
     try await send(isThere ? "ReplaceRoute" : "CreateRoute", to: target)
     return Receipt(destination: destination)
   }
 
   /// Deletes the route, or lets it lead where it led.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     let now = try await find()
     if case .present(let outputs, _) = before {
       guard now != outputs.target else { return }

@@ -5,38 +5,34 @@ import PlinkflowKit
 /// A security group of a VPC. Its rules are steps of their own, and go with it.
 ///
 /// CreateSecurityGroup takes no client token; but no VPC has two groups of one name.
-public struct SecurityGroup: Step {
+struct SecurityGroup: Step {
   /// What the group is to be.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The group's name.
-    public let name: String
-    /// The VPC.
-    public let vpcID: String
+    let name: String
+    let vpcID: String
     /// What people read in the console.
-    public let description: String?
-    /// Tags.
-    public let tags: [String: String]?
+    let description: String?
+    let tags: [String: String]?
   }
 
   /// The group's handle.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let groupID: String
   }
 
   /// What was made.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The group's identifier.
-    public let groupID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let groupID: String
   }
 
   /// `ec2.security_group`.
-  public static let kind = "ec2.security_group"
+  static let kind = "ec2.security_group"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "a security group of a VPC, which lets everything out and nothing in"
+  static let simulation = Simulation.ofConnection
+  static let summary = "a security group of a VPC, which lets everything out and nothing in"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "name": "the group's name, which no other group of the VPC has",
       "vpc_id": "the VPC that the group belongs to",
@@ -45,19 +41,18 @@ public struct SecurityGroup: Step {
     ],
     outputs: ["group_id": "the group's identifier"])
   /// The group is deleted, once nothing uses it.
-  public static let reversible = true
+  static let reversible = true
   /// CreateSecurityGroup takes no client token.
-  public static let visibleWithin = Duration.seconds(30)
+  static let visibleWithin = Duration.seconds(30)
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeSecurityGroups"], apply: ["ec2:CreateSecurityGroup", "ec2:CreateTags"],
     undo: ["ec2:DeleteSecurityGroup", "ec2:DescribeNetworkInterfaces"])
 
   private let parameters: Parameters
   private let account: AWSAccount
 
-  /// A group.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.vpcID, "vpc_id")
     try Rule.tags(parameters.tags)
     for (field, text) in [("name", parameters.name), ("description", parameters.description ?? parameters.name)] {
@@ -75,7 +70,7 @@ public struct SecurityGroup: Step {
   }
 
   /// Looks for this step's group, then for one of that name in the VPC.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let own = try await account.ownSingle(.securityGroup, receipt?.groupID, token, gone: { _ in false }) {
       return .present(Outputs(groupID: try EC2Resource.securityGroup.id(of: own)))
     }
@@ -92,7 +87,7 @@ public struct SecurityGroup: Step {
   }
 
   /// Creates the group.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     let reply = try await account.change(
       .ec2, "CreateSecurityGroup",
       .members([
@@ -105,7 +100,7 @@ public struct SecurityGroup: Step {
   }
 
   /// Deletes the group. What an endpoint leaves behind holds it for minutes, which is waited for.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     for id in try await account.ownIDs(.securityGroup, receipt?.groupID, token) { try await delete(id) }
   }

@@ -6,63 +6,59 @@ import PlinkflowKit
 ///
 /// A rule is what it allows: a rule that allows the same is adopted, whatever its description says. One that an earlier
 /// run made and that allows something else by now is changed in place.
-public struct SecurityGroupRule: Step {
+struct SecurityGroupRule: Step {
   /// What the rule allows.
-  public struct Parameters: Decodable, Sendable {
-    /// The group.
-    public let groupID: String
+  struct Parameters: Decodable, Sendable {
+    let groupID: String
     /// Into or out of the group; into it where left out.
-    public let direction: Direction?
+    let direction: Direction?
     /// `tcp`, `udp`, `icmp`, `-1` for all, or a protocol's number.
-    public let `protocol`: String
+    let `protocol`: String
     /// The first port.
-    public let fromPort: Int?
+    let fromPort: Int?
     /// The last port.
-    public let toPort: Int?
+    let toPort: Int?
     /// The addresses at the other side.
-    public let cidr: String?
+    let cidr: String?
     /// The group at the other side, instead of addresses.
-    public let sourceGroup: String?
+    let sourceGroup: String?
     /// What people read in the console.
-    public let description: String?
+    let description: String?
     /// Tags of the rule.
-    public let tags: [String: String]?
+    let tags: [String: String]?
   }
 
   /// Which way traffic goes.
-  public enum Direction: String, Codable, Sendable, CaseIterable {
+  enum Direction: String, Codable, Sendable, CaseIterable {
     case ingress, egress
   }
 
   /// The rule's handle.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let ruleID: String
   }
 
   /// What was made.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The rule's identifier.
-    public let ruleID: String
-    /// The protocol.
-    public let `protocol`: String?
+  struct Outputs: Codable, Sendable, Equatable {
+    let ruleID: String
+    let `protocol`: String?
     /// The first port.
-    public let fromPort: Int?
+    let fromPort: Int?
     /// The last port.
-    public let toPort: Int?
+    let toPort: Int?
     /// The addresses at the other side.
-    public let cidr: String?
+    let cidr: String?
     /// The group at the other side.
-    public let sourceGroup: String?
+    let sourceGroup: String?
   }
 
   /// `ec2.security_group_rule`.
-  public static let kind = "ec2.security_group_rule"
+  static let kind = "ec2.security_group_rule"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "one rule of a security group"
+  static let simulation = Simulation.ofConnection
+  static let summary = "one rule of a security group"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "group_id": "the security group that gets the rule",
       "direction": "`ingress` into the group, as where left out, or `egress` out of it",
@@ -80,9 +76,9 @@ public struct SecurityGroupRule: Step {
       "source_group": "the security group at the other side, where it has a group",
     ])
   /// The rule is revoked, or allows again what it allowed.
-  public static let reversible = true
+  static let reversible = true
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeSecurityGroupRules"],
     apply: [
       "ec2:AuthorizeSecurityGroupIngress", "ec2:AuthorizeSecurityGroupEgress", "ec2:ModifySecurityGroupRules",
@@ -98,8 +94,7 @@ public struct SecurityGroupRule: Step {
   private let traffic: Traffic
   private let account: AWSAccount
 
-  /// A rule.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.groupID, "group_id")
     try Rule.tags(parameters.tags)
     self.parameters = parameters
@@ -108,7 +103,7 @@ public struct SecurityGroupRule: Step {
   }
 
   /// Looks for a rule of the group that allows the same, then for the rule that was made as that.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let rules = try await rules()
     if let found = rules.first(where: { Traffic($0) == traffic }) {
       return .present(Outputs(ruleID: try Self.resource.id(of: found), traffic))
@@ -120,7 +115,7 @@ public struct SecurityGroupRule: Step {
   }
 
   /// Adds the rule, or changes what an earlier run's allows.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, _) = found {
       try await change(outputs.ruleID, from: try Traffic(outputs, isEgress: traffic.isEgress), to: traffic)
       return Receipt(ruleID: outputs.ruleID)
@@ -142,7 +137,7 @@ public struct SecurityGroupRule: Step {
 
   /// Revokes the rule by its identifier, so that one that allows the same for somebody else would stay; or lets it allow
   /// what it allowed before.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     if case .present(let outputs, _) = before {
       let rule = try await rules().first { $0.text("securityGroupRuleId") == outputs.ruleID }
       let old = try Traffic(outputs, isEgress: traffic.isEgress)

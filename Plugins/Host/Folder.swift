@@ -1,38 +1,34 @@
 import PlinkflowKit
 
 /// A folder of the workflow's own, which only its owner may open.
-public struct Folder: Step {
+struct Folder: Step {
   /// Which one.
-  public struct Parameters: Decodable, Sendable {
-    /// Its path.
-    public let path: String
+  struct Parameters: Decodable, Sendable {
+    let path: String
   }
 
   /// What is there.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// Its path.
-    public let path: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let path: String
   }
 
   /// `host.folder`.
-  public static let kind = "host.folder"
-  /// One sentence.
-  public static let summary = "a folder of the workflow's own, which only its owner may open"
+  static let kind = "host.folder"
+  static let summary = "a folder of the workflow's own, which only its owner may open"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: ["path": "its whole path; the folder that it lies in has to be there"], outputs: ["path": "its path"])
   /// It is deleted, where it is empty.
-  public static let reversible = true
+  static let reversible = true
 
   private let folder: OwnedFolder
 
-  /// A folder.
-  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
+  init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     folder = try OwnedFolder(parameters.path, "path")
   }
 
   /// Looks whose it is.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     switch folder.standing(for: token) {
     case .absent: .absent
     case .owned: .present(Outputs(path: folder.path))
@@ -42,13 +38,13 @@ public struct Folder: Step {
   }
 
   /// Makes it.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     try folder.make(token)
     return Nothing()
   }
 
   /// Deletes it; what somebody else put into it stays, and so does the folder.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     let contents = folder.contents
     if folder.standing(for: token) == .owned, !contents.isEmpty {
       throw .refused(

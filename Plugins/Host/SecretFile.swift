@@ -4,47 +4,43 @@ import PlinkflowKit
 /// A file with a secret that chance makes, for other steps to name as `file:PATH`.
 ///
 /// It has no room for a token: where a file of that sort is there already, it is used as it is, and undo leaves it.
-public struct SecretFile: Step {
+struct SecretFile: Step {
   /// Which one.
-  public struct Parameters: Decodable, Sendable {
-    /// Its path.
-    public let path: String
+  struct Parameters: Decodable, Sendable {
+    let path: String
     /// How long the secret is.
-    public let bytes: Int?
+    let bytes: Int?
   }
 
   /// What is there.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// Its path.
-    public let path: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let path: String
   }
 
   /// `host.secret`.
-  public static let kind = "host.secret"
-  /// One sentence.
-  public static let summary = "a file with a secret that chance makes, which only its owner may read"
+  static let kind = "host.secret"
+  static let summary = "a file with a secret that chance makes, which only its owner may read"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "path": "its whole path; the folder that it lies in has to be there",
       "bytes": "how many bytes of chance, written in base64; left out, 32",
     ],
     outputs: ["path": "its path"])
   /// It is deleted.
-  public static let reversible = true
+  static let reversible = true
 
   private let path: String
   private let bytes: Int
 
-  /// A secret.
-  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
+  init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     path = try OwnedFolder(parameters.path, "path").path
     bytes = parameters.bytes ?? 32
     guard (16...1024).contains(bytes) else { throw .refused("has `bytes` that are not 16 to 1024: \(bytes)") }
   }
 
   /// Checks whether it is there, and who may read it.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let isHalf = FileManager.default.fileExists(atPath: draft(token))
     let outputs = Outputs(path: path)
     guard let found = try? FileManager.default.attributesOfItem(atPath: path) else {
@@ -60,7 +56,7 @@ public struct SecretFile: Step {
   }
 
   /// Writes it, with all of it there in one instant.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     var random = SystemRandomNumberGenerator()
     let secret = Data((0..<bytes).map { _ in UInt8.random(in: .min ... .max, using: &random) }).base64EncodedString()
     let draft = draft(token)
@@ -78,7 +74,7 @@ public struct SecretFile: Step {
   }
 
   /// Deletes it.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     do {
       for file in [path, draft(token)] where FileManager.default.fileExists(atPath: file) {

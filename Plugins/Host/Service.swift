@@ -18,25 +18,23 @@ import PlinkflowKit
 /// kept apart by a lock, so that there is one program of it.
 ///
 /// Unlike other changes, a start is waited for: one that fails is told with the program's own words, and leaves nothing.
-public struct Service: Step {
+struct Service: Step {
   /// What is there.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// Its folder.
-    public let folder: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let folder: String
     /// Whether it runs.
-    public let isRunning: Bool
+    let isRunning: Bool
   }
 
   /// `host.service`.
-  public static let kind = "host.service"
-  /// One sentence.
-  public static let summary = "a program that goes on running, with its files in a folder of its own"
+  static let kind = "host.service"
+  static let summary = "a program that goes on running, with its files in a folder of its own"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: Parameters.help,
     outputs: ["folder": "its folder", "is_running": "whether it runs"])
   /// It is ended, and its folder is deleted.
-  public static let reversible = true
+  static let reversible = true
 
   /// How long a start may take until it listens.
   private static let startPatience = Duration.seconds(10)
@@ -47,8 +45,7 @@ public struct Service: Step {
   private let folder: OwnedFolder
   private let listens: [Listening]
 
-  /// A service.
-  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
+  init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     try parameters.validate()
     folder = try OwnedFolder(parameters.folder, "folder")
     var listens: [Listening] = []
@@ -58,7 +55,7 @@ public struct Service: Step {
   }
 
   /// Observes the folder, and asks the kernel about the process.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     switch folder.standing(for: token) {
     case .absent: return .absent
     case .owned: break
@@ -79,7 +76,7 @@ public struct Service: Step {
   }
 
   /// Starts it, and waits until it listens.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     // One that was found there is this step's, whatever change made it.
     if !folder.isThere {
       var files = try await parameters.filledFiles()
@@ -104,7 +101,7 @@ public struct Service: Step {
   }
 
   /// Ends it, and takes its folder away; one that was found ended stays so.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     try await takeAway(before, token)
   }
 

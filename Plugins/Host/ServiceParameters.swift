@@ -4,21 +4,21 @@ import PlinkflowKit
 
 extension Service {
   /// The program, its files, and where it runs.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The folder that is made for it.
-    public let folder: String
+    let folder: String
     /// The program with its arguments.
-    public let command: [String]
+    let command: [String]
     /// The network namespace that it runs in.
-    public let namespace: String?
+    let namespace: String?
     /// Its files, by name.
-    public let files: [String: [String]]?
+    let files: [String: [String]]?
     /// Secrets that stand in files.
-    public let secrets: [String: Secret]?
+    let secrets: [String: Secret]?
     /// Variables for it.
-    public let environment: [String: String]?
+    let environment: [String: String]?
     /// What it is reached at.
-    public let listens: [String]?
+    let listens: [String]?
 
     static let help = [
       "folder": "the whole path of the folder that is made for it, which it runs in",

@@ -3,31 +3,29 @@ import AWSCore
 import PlinkflowKit
 
 /// Attributes of a load balancer that stands already, such as whether it balances across zones.
-public struct LoadBalancerAttributes: Step {
+struct LoadBalancerAttributes: Step {
   /// Which attributes of what.
-  public struct Parameters: Decodable, Sendable {
-    /// The load balancer.
-    public let loadBalancerARN: String
+  struct Parameters: Decodable, Sendable {
+    let loadBalancerARN: String
     /// Whether each of its zones sends to targets in all zones.
-    public let crossZone: Bool?
+    let crossZone: Bool?
     /// Other attributes.
-    public let attributes: [String: String]?
+    let attributes: [String: String]?
   }
 
   /// What the attributes are.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// Those that the workflow names, as they are.
-    public let attributes: [String: String]
+    let attributes: [String: String]
   }
 
   /// `elb.attributes`.
-  public static let kind = "elb.attributes"
+  static let kind = "elb.attributes"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "attributes of a load balancer, such as cross-zone balancing"
+  static let simulation = Simulation.ofConnection
+  static let summary = "attributes of a load balancer, such as cross-zone balancing"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "load_balancer_arn": "the load balancer",
       "cross_zone": "whether each of its zones sends to the targets of all zones; off by default in a network one",
@@ -35,11 +33,11 @@ public struct LoadBalancerAttributes: Step {
     ],
     outputs: ["attributes": "the attributes that the workflow names, as they are"])
   /// The attributes get their old values back.
-  public static let reversible = true
+  static let reversible = true
   /// Attributes are asked for by themselves.
-  public static let isObservedInBatches = false
+  static let isObservedInBatches = false
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["elasticloadbalancing:DescribeLoadBalancerAttributes"],
     apply: ["elasticloadbalancing:ModifyLoadBalancerAttributes"],
     undo: ["elasticloadbalancing:ModifyLoadBalancerAttributes"])
@@ -48,8 +46,7 @@ public struct LoadBalancerAttributes: Step {
   private let wanted: [String: String]
   private let account: AWSAccount
 
-  /// Attributes.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.loadBalancer(parameters.loadBalancerARN, "load_balancer_arn")
     var wanted = parameters.attributes ?? [:]
     if let crossZone = parameters.crossZone {
@@ -66,7 +63,7 @@ public struct LoadBalancerAttributes: Step {
   private static let crossZone = "load_balancing.cross_zone.enabled"
 
   /// Observes the attributes that the workflow names.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let all = try await attributes() else { return .absent }
     let found = all.filter { wanted[$0.key] != nil }
     let drift = wanted.sorted { $0.key < $1.key }.filter { found[$0.key] != $0.value }
@@ -75,14 +72,14 @@ public struct LoadBalancerAttributes: Step {
   }
 
   /// Sets the attributes that differ.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     guard case .present(let outputs, _) = found else { throw missing(arn) }
     try await set(wanted.filter { outputs.attributes[$0.key] != $0.value })
     return Nothing()
   }
 
   /// Sets the attributes to what they were.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .present(let outputs, _) = before, let now = try await attributes() else { return }
     try await set(outputs.attributes.filter { now[$0.key] != $0.value })
   }

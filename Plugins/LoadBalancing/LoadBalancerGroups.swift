@@ -3,33 +3,31 @@ import AWSCore
 import PlinkflowKit
 
 /// The security groups of a load balancer that stands already, and whether they guard traffic of PrivateLink too.
-public struct LoadBalancerGroups: Step {
+struct LoadBalancerGroups: Step {
   /// Which groups of what.
-  public struct Parameters: Decodable, Sendable {
-    /// The load balancer.
-    public let loadBalancerARN: String
+  struct Parameters: Decodable, Sendable {
+    let loadBalancerARN: String
     /// The groups.
-    public let securityGroupIDs: [String]?
+    let securityGroupIDs: [String]?
     /// Whether traffic that comes through PrivateLink is checked against them.
-    public let enforceOnPrivateLink: Bool?
+    let enforceOnPrivateLink: Bool?
   }
 
   /// What guards the load balancer.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// The groups.
-    public let securityGroupIDs: [String]
+    let securityGroupIDs: [String]
     /// Whether traffic that comes through PrivateLink is checked against them.
-    public let enforceOnPrivateLink: Bool
+    let enforceOnPrivateLink: Bool
   }
 
   /// `elb.security_groups`.
-  public static let kind = "elb.security_groups"
+  static let kind = "elb.security_groups"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "the security groups of a load balancer, and whether PrivateLink traffic meets them"
+  static let simulation = Simulation.ofConnection
+  static let summary = "the security groups of a load balancer, and whether PrivateLink traffic meets them"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "load_balancer_arn": "the load balancer; a network one that was made without groups cannot be given any",
       "security_group_ids": "the security groups; left out, they stay as they are",
@@ -41,11 +39,11 @@ public struct LoadBalancerGroups: Step {
       "enforce_on_private_link": "whether traffic that comes through PrivateLink is checked against their rules",
     ])
   /// The load balancer gets its old groups back.
-  public static let reversible = true
+  static let reversible = true
   /// A load balancer is asked for by itself.
-  public static let isObservedInBatches = false
+  static let isObservedInBatches = false
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["elasticloadbalancing:DescribeLoadBalancers"], apply: ["elasticloadbalancing:SetSecurityGroups"],
     undo: ["elasticloadbalancing:SetSecurityGroups"])
 
@@ -54,8 +52,7 @@ public struct LoadBalancerGroups: Step {
   private let enforced: Bool?
   private let account: AWSAccount
 
-  /// Groups.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.loadBalancer(parameters.loadBalancerARN, "load_balancer_arn")
     guard parameters.securityGroupIDs != nil || parameters.enforceOnPrivateLink != nil else {
       throw .refused("needs `security_group_ids` or `enforce_on_private_link`")
@@ -68,7 +65,7 @@ public struct LoadBalancerGroups: Step {
   }
 
   /// Observes the load balancer.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let found = try await account.loadBalancer(arn) else { return .absent }
     let outputs = Outputs(
       securityGroupIDs: found.texts("SecurityGroups").sorted(),
@@ -87,7 +84,7 @@ public struct LoadBalancerGroups: Step {
   }
 
   /// Sets what differs. AWS wants the groups with every call, so those that stay are sent as they are.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     guard case .present(let outputs, _) = found else { throw missing(arn) }
     guard !outputs.securityGroupIDs.isEmpty || !arn.contains(":loadbalancer/net/") else {
       throw .refused(
@@ -99,7 +96,7 @@ public struct LoadBalancerGroups: Step {
   }
 
   /// Sets the groups to what they were.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .present(let outputs, _) = before, let now = try await account.loadBalancer(arn) else { return }
     let present = now.texts("SecurityGroups").sorted()
     let old = groups == nil ? present : outputs.securityGroupIDs

@@ -3,41 +3,38 @@ import AWSCore
 import PlinkflowKit
 
 /// A load balancer that stands already. It only reads: there is nothing to make, and nothing to take back.
-public struct LoadBalancerLookup: Step {
+struct LoadBalancerLookup: Step {
   /// Which one.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// Its name, one of a kind in the account's region.
-    public let name: String?
+    let name: String?
     /// Its ARN, instead of the name.
-    public let loadBalancerARN: String?
+    let loadBalancerARN: String?
   }
 
   /// What was found.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The ARN.
-    public let loadBalancerARN: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let loadBalancerARN: String
     /// The name in the DNS.
-    public let dnsName: String
+    let dnsName: String
     /// The zone that name is in, for an alias.
-    public let hostedZoneID: String
-    /// The VPC.
-    public let vpcID: String
+    let hostedZoneID: String
+    let vpcID: String
     /// `network`, `application` or `gateway`.
-    public let type: String
+    let type: String
     /// The identifiers of its zones.
-    public let loadBalancerZones: [String]
+    let loadBalancerZones: [String]
     /// Its security groups.
-    public let securityGroupIDs: [String]
+    let securityGroupIDs: [String]
   }
 
   /// `elb.load_balancer_lookup`.
-  public static let kind = "elb.load_balancer_lookup"
+  static let kind = "elb.load_balancer_lookup"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "finds a load balancer that stands already"
+  static let simulation = Simulation.ofConnection
+  static let summary = "finds a load balancer that stands already"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "name": "the load balancer's name", "load_balancer_arn": "its ARN, instead of `name`",
     ],
@@ -51,18 +48,17 @@ public struct LoadBalancerLookup: Step {
       "security_group_ids": "its security groups",
     ])
   /// There is nothing to take back.
-  public static let reversible = true
+  static let reversible = true
   /// A load balancer is asked for by itself.
-  public static let isObservedInBatches = false
+  static let isObservedInBatches = false
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["elasticloadbalancing:DescribeLoadBalancers", "ec2:DescribeSubnets"])
 
   private let parameters: Parameters
   private let account: AWSAccount
 
-  /// A lookup.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     guard (parameters.name == nil) != (parameters.loadBalancerARN == nil) else {
       throw .refused("needs one of `name` and `load_balancer_arn`")
     }
@@ -73,7 +69,7 @@ public struct LoadBalancerLookup: Step {
   }
 
   /// Looks for the load balancer.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let found =
       if let name = parameters.name {
         try await account.loadBalancer(named: name)
@@ -98,12 +94,12 @@ public struct LoadBalancerLookup: Step {
   }
 
   /// Refuses: what is looked for has to be there.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     throw missing(subject)
   }
 
   /// Nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 
   private var subject: String { parameters.name ?? parameters.loadBalancerARN ?? "" }
 }

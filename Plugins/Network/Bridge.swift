@@ -2,30 +2,27 @@ import Command
 import PlinkflowKit
 
 /// A switch inside of a network namespace, which cables can be plugged into.
-public struct Bridge: Step {
+struct Bridge: Step {
   /// Which one.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The network namespace that it lies in.
-    public let namespace: String
-    /// Its name.
-    public let name: String
+    let namespace: String
+    let name: String
     /// The namespace's own addresses on it.
-    public let addresses: [String]?
+    let addresses: [String]?
   }
 
   /// What is there.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// Its name.
-    public let name: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let name: String
     let setting: Setting
   }
 
   /// `network.bridge`.
-  public static let kind = "network.bridge"
-  /// One sentence.
-  public static let summary = "a switch inside of a network namespace"
+  static let kind = "network.bridge"
+  static let summary = "a switch inside of a network namespace"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "namespace": "the network namespace that it lies in",
       "name": "its name, of 2 to 15 letters, digits, `-` and `_`",
@@ -33,18 +30,17 @@ public struct Bridge: Step {
     ],
     outputs: ["name": "its name", "setting": "how it is"])
   /// It is deleted.
-  public static let reversible = true
+  static let reversible = true
 
   private let wanted: Setting
 
-  /// A bridge.
-  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
+  init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     wanted = try Setting(
       reading: parameters.namespace, parameters.name, addresses: parameters.addresses ?? [])
   }
 
   /// Observes it.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let found = try await Interface.look(at: wanted.name, in: wanted.namespace) else { return .absent }
     guard found.address == Interface.hardwareAddress(of: token, end: 0) else {
       return .foreign("there is an interface `\(wanted.name)` in `\(wanted.namespace)` that this workflow did not make")
@@ -53,7 +49,7 @@ public struct Bridge: Step {
   }
 
   /// Makes it, or gives it what it lacks.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     if case .absent = found {
       let answer = try await Tool.ip(
         [
@@ -68,7 +64,7 @@ public struct Bridge: Step {
   }
 
   /// Deletes it, or makes it as it was.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     if case .present(let old, _) = before { return try await old.setting.set() }
     guard case .present = try await observe(nil, token: token) else { return }
     try await Tool.ip(["-n", wanted.namespace, "link", "delete", "dev", wanted.name], change: true).checked()

@@ -6,48 +6,45 @@ import PlinkflowKit
 ///
 /// Both ends are made in one instant, with hardware addresses that are derived from the token. Addresses and being up
 /// follow; an end of the program in between shows as drift, and is repaired.
-public struct Link: Step {
+struct Link: Step {
   /// The two ends.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// Two of them.
-    public let ends: [End]
+    let ends: [End]
   }
 
   /// One end.
-  public struct End: Decodable, Sendable {
+  struct End: Decodable, Sendable {
     /// The network namespace that it lies in.
-    public let namespace: String
+    let namespace: String
     /// The interface's name.
-    public let name: String
-    /// Its addresses.
-    public let addresses: [String]?
+    let name: String
+    let addresses: [String]?
     /// The bridge that it is plugged into.
-    public let bridge: String?
+    let bridge: String?
   }
 
   /// What is there.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     let ends: [Setting]
   }
 
   /// `network.link`.
-  public static let kind = "network.link"
-  /// One sentence.
-  public static let summary = "a cable between two network namespaces, with the addresses of its ends"
+  static let kind = "network.link"
+  static let summary = "a cable between two network namespaces, with the addresses of its ends"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "ends":
         "two, each with its `namespace`, the interface's `name`, its `addresses` such as `10.0.0.2/16`, and the `bridge` that it is plugged into"
     ],
     outputs: ["ends": "the two ends, each as it is"])
   /// It is deleted.
-  public static let reversible = true
+  static let reversible = true
 
   private let ends: [Setting]
 
-  /// A link.
-  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
+  init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     guard parameters.ends.count == 2 else { throw .refused("has \(parameters.ends.count) `ends`, and a cable has two") }
     var ends: [Setting] = []
     for end in parameters.ends {
@@ -61,7 +58,7 @@ public struct Link: Step {
   }
 
   /// Observes both ends.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     var found: [Interface] = []
     for (index, end) in ends.enumerated() {
       guard let interface = try await Interface.look(at: end.name, in: end.namespace) else { continue }
@@ -77,7 +74,7 @@ public struct Link: Step {
   }
 
   /// Makes both ends, or gives them what they lack.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     if case .absent = found {
       let (first, second) = (ends[0], ends[1])
       let answer = try await Tool.ip(
@@ -95,7 +92,7 @@ public struct Link: Step {
   }
 
   /// Deletes it, and with one end goes the other; or makes it as it was.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     if case .present(let old, _) = before {
       for end in old.ends { try await end.set() }
       return

@@ -5,37 +5,35 @@ import PlinkflowKit
 /// The name servers that programs in a network namespace ask.
 ///
 /// `ip netns exec` shows them a file of their own in the place of `/etc/resolv.conf`; its first line holds the token.
-public struct NameServers: Step {
+struct NameServers: Step {
   /// Which ones.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The network namespace.
-    public let namespace: String
+    let namespace: String
     /// The addresses of the servers.
-    public let servers: [String]
+    let servers: [String]
   }
 
   /// What is there.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// The addresses of the servers.
-    public let servers: [String]
+    let servers: [String]
   }
 
   /// `network.name_servers`.
-  public static let kind = "network.name_servers"
-  /// One sentence.
-  public static let summary = "the name servers that programs in a network namespace ask"
+  static let kind = "network.name_servers"
+  static let summary = "the name servers that programs in a network namespace ask"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: ["namespace": "the network namespace", "servers": "the addresses of the servers, in their order"],
     outputs: ["servers": "the addresses of the servers"])
   /// The file is deleted.
-  public static let reversible = true
+  static let reversible = true
 
   private let namespace: String
   private let servers: [String]
 
-  /// Name servers.
-  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
+  init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     namespace = try Name.namespace(parameters.namespace)
     for server in parameters.servers { _ = try IPAddress(ipv4: server, field: "servers") }
     guard (1...3).contains(parameters.servers.count) else {
@@ -48,7 +46,7 @@ public struct NameServers: Step {
   private var path: String { "\(folder)/resolv.conf" }
 
   /// Reads the file. An empty one, or an empty folder, is one that was about to be written.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     for path in [folder, path] where Self.isLink(path) {
       return .foreign("`\(path)` is a link that this workflow did not make")
     }
@@ -83,14 +81,14 @@ public struct NameServers: Step {
   }
 
   /// Writes the file.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     // What stands there keeps the mark of the change that made it, which finds it again.
     try write(servers, below: lines.first.map(String.init) ?? "# \(token.text)")
     return Nothing()
   }
 
   /// Deletes the file, and the folders that hold nothing else; or writes what stood there.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     if case .present(let old, _) = before, let mark = lines.first { return try write(old.servers, below: String(mark)) }
     guard case .present = try await observe(nil, token: token) else { return }
     unlink(path)

@@ -6,48 +6,44 @@ import PlinkflowKit
 ///
 /// The token is the alias of its loopback interface. It is there before the name is: the namespace is made without a
 /// name, marked, and named last, so that at no instant one stands there that nobody can tell whose it is.
-public struct Namespace: Step {
+struct Namespace: Step {
   /// Which one.
-  public struct Parameters: Decodable, Sendable {
-    /// Its name.
-    public let name: String
+  struct Parameters: Decodable, Sendable {
+    let name: String
     /// Whether it hands on packets that are not for itself.
-    public let forwards: Bool?
+    let forwards: Bool?
   }
 
   /// What is there.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// Its name.
-    public let name: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let name: String
     /// Whether it hands on packets that are not for itself.
-    public let forwards: Bool
+    let forwards: Bool
   }
 
   /// `network.namespace`.
-  public static let kind = "network.namespace"
-  /// One sentence.
-  public static let summary = "a network namespace with a name"
+  static let kind = "network.namespace"
+  static let summary = "a network namespace with a name"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "name": "its name, as `ip netns` shows it",
       "forwards": "whether it hands on IPv4 packets that are not for itself, as a router does; left out, `false`",
     ],
     outputs: ["name": "its name", "forwards": "whether it hands on packets"])
   /// It is deleted.
-  public static let reversible = true
+  static let reversible = true
 
   private let name: String
   private let forwards: Bool
 
-  /// A namespace.
-  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
+  init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     name = try Name.namespace(parameters.name)
     forwards = parameters.forwards ?? false
   }
 
   /// Looks into the namespace, where there is one.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard FileManager.default.fileExists(atPath: "/run/netns/\(name)") else { return .absent }
     let script = "cat /proc/sys/net/ipv4/ip_forward && exec ip -json link show dev lo"
     let answer = try await Tool("sh", of: "dash")(["-c", script], in: name)
@@ -65,7 +61,7 @@ public struct Namespace: Step {
   }
 
   /// Makes it, or changes whether it forwards.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     if case .present = found {
       try await set(forwards)
     } else {
@@ -81,7 +77,7 @@ public struct Namespace: Step {
   }
 
   /// Deletes it, or sets what was changed back.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     if case .present(let old, _) = before { return try await set(old.forwards) }
     guard case .present = try await observe(nil, token: token) else { return }
     try await Tool.ip(["netns", "delete", name], change: true).checked()

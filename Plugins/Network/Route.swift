@@ -6,34 +6,33 @@ import PlinkflowKit
 /// A route of a network namespace by way of a gateway.
 ///
 /// Routes have no room for a token: one that is as wanted is the step's, another one to the same place is somebody's.
-public struct Route: Step {
+struct Route: Step {
   /// Which one.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The network namespace that it lies in.
-    public let namespace: String
+    let namespace: String
     /// Where it leads.
-    public let to: String
+    let to: String
     /// The gateway.
-    public let via: String
+    let via: String
   }
 
   /// What was sent.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let gateway: String
   }
 
   /// What is there.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// The gateway.
-    public let via: String
+    let via: String
   }
 
   /// `network.route`.
-  public static let kind = "network.route"
-  /// One sentence.
-  public static let summary = "a route of a network namespace by way of a gateway"
+  static let kind = "network.route"
+  static let summary = "a route of a network namespace by way of a gateway"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "namespace": "the network namespace that it lies in",
       "to": "where it leads: a range such as `192.168.10.0/24`, or `default`",
@@ -41,14 +40,13 @@ public struct Route: Step {
     ],
     outputs: ["via": "the gateway's address"])
   /// It is deleted, or led by way of the gateway that it had.
-  public static let reversible = true
+  static let reversible = true
 
   private let namespace: String
   private let destination: String
   private let gateway: String
 
-  /// A route.
-  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
+  init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     namespace = try Name.namespace(parameters.namespace)
     destination = parameters.to == "default" ? "default" : try IPPrefix(ipv4: parameters.to, field: "to").text
     gateway = try IPAddress(ipv4: parameters.via, field: "via").text
@@ -59,7 +57,7 @@ public struct Route: Step {
   }
 
   /// Observes the main table.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let answer = try await tell("show", "exact", destination, reading: true)
     // `ip` complains about files of name servers as well, and does what it was told.
     if answer.status != 0 {
@@ -77,7 +75,7 @@ public struct Route: Step {
   }
 
   /// Adds it, or leads it by way of the gateway that is wanted.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present = found {
       try await tell("replace", destination, "via", gateway).checked()
     } else {
@@ -89,7 +87,7 @@ public struct Route: Step {
   }
 
   /// Deletes it, or leads it by way of the gateway that it had.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     if case .present(let old, _) = before {
       try await tell("replace", destination, "via", old.via).checked()
       return

@@ -5,29 +5,28 @@ import PlinkflowKit
 ///
 /// The token is the table's comment. What is there is compared with what is wanted in nft's own words: the wanted rules
 /// are loaded into a namespace without a name, which is gone with the process that asks.
-public struct Rules: Step {
+struct Rules: Step {
   /// The table.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The network namespace that it lies in.
-    public let namespace: String
+    let namespace: String
     /// Its name.
-    public let table: String
+    let table: String
     /// Its chains.
-    public let rules: [String]
+    let rules: [String]
   }
 
   /// What is there.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// Its chains as nft shows them, a line each.
-    public let rules: [String]
+    let rules: [String]
   }
 
   /// `network.rules`.
-  public static let kind = "network.rules"
-  /// One sentence.
-  public static let summary = "a table of nftables in a network namespace: filters and address translation"
+  static let kind = "network.rules"
+  static let summary = "a table of nftables in a network namespace: filters and address translation"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "namespace": "the network namespace that it lies in",
       "table": "the table's name; its family is `inet`",
@@ -35,7 +34,7 @@ public struct Rules: Step {
     ],
     outputs: ["rules": "what stands in the table as nft shows it, a line each"])
   /// It is deleted, or gets the rules back that it had.
-  public static let reversible = true
+  static let reversible = true
 
   private static let nft = Tool("nft", of: "nftables")
 
@@ -43,8 +42,7 @@ public struct Rules: Step {
   private let table: String
   private let rules: [String]
 
-  /// A table.
-  public init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
+  init(_ parameters: Parameters, using client: Nothing) throws(StepError) {
     namespace = try Name.namespace(parameters.namespace)
     table = try Name.table(parameters.table)
     rules = parameters.rules
@@ -58,7 +56,7 @@ public struct Rules: Step {
   }
 
   /// Lists the table.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let answer = try await Self.nft(["--stateless", "list", "table", "inet", table], in: namespace)
     guard answer.status == 0 else {
       if answer.complains(of: "No such file or directory") { return .absent }
@@ -92,14 +90,14 @@ public struct Rules: Step {
   }
 
   /// Puts the table there, in one transaction, in the place of what may be there.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     _ = try await wanted()
     try await load(rules, as: mark(over: found) ?? token.text)
     return Nothing()
   }
 
   /// Deletes it, or puts back what stood there.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     if case .present(let old, _) = before { return try await load(old.rules, as: mark(over: before) ?? "") }
     guard case .present = try await observe(nil, token: token) else { return }
     try await Self.nft(["delete", "table", "inet", table], in: namespace, change: true).checked()

@@ -3,42 +3,38 @@ import AWSCore
 import PlinkflowKit
 
 /// The provider's yes to one endpoint's connection.
-public struct Acceptance: Step {
+struct Acceptance: Step {
   /// Whose connection to what.
-  public struct Parameters: Decodable, Sendable {
-    /// The service.
-    public let serviceID: String
-    /// The endpoint.
-    public let endpointID: String
+  struct Parameters: Decodable, Sendable {
+    let serviceID: String
+    let endpointID: String
   }
 
   /// The connection.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The endpoint.
-    public let endpointID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let endpointID: String
     /// The account that the endpoint is in.
-    public let consumerAccount: String?
+    let consumerAccount: String?
   }
 
   /// `privatelink.acceptance`.
-  public static let kind = "privatelink.acceptance"
+  static let kind = "privatelink.acceptance"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "accepts an endpoint's connection to a service"
+  static let simulation = Simulation.ofConnection
+  static let summary = "accepts an endpoint's connection to a service"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: ["service_id": "the endpoint service", "endpoint_id": "the consumer's endpoint"],
     outputs: [
       "endpoint_id": "the consumer's endpoint, once it is available",
       "consumer_account": "the account that the endpoint is in",
     ])
   /// The connection is rejected, which cuts it.
-  public static let reversible = true
+  static let reversible = true
   /// A minute or two.
-  public static let usually = Duration.seconds(90)
+  static let usually = Duration.seconds(90)
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeVpcEndpointConnections"], apply: ["ec2:AcceptVpcEndpointConnections"],
     undo: ["ec2:RejectVpcEndpointConnections"])
 
@@ -49,8 +45,7 @@ public struct Acceptance: Step {
   private let parameters: Parameters
   private let account: AWSAccount
 
-  /// An acceptance.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.serviceID, "service_id")
     try Rule.filled(parameters.endpointID, "endpoint_id")
     self.parameters = parameters
@@ -58,7 +53,7 @@ public struct Acceptance: Step {
   }
 
   /// Observes the connection from the provider's side.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let connection = try await find() else { return .absent }
     switch connection.state("vpcEndpointState") {
     case "available":
@@ -74,7 +69,7 @@ public struct Acceptance: Step {
   }
 
   /// Accepts the connection.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     do {
       let reply = try await account.client.call(.ec2, "AcceptVpcEndpointConnections", pair)
       try reply.throwUnsuccessful(action: "AcceptVpcEndpointConnections", service: .ec2)
@@ -85,7 +80,7 @@ public struct Acceptance: Step {
   }
 
   /// Rejects the connection.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     // EC2 refuses to reject a connection twice.
     guard case .absent = before, let state = try await find()?.state("vpcEndpointState"),
       ["pendingacceptance", "pending", "partial", "available"].contains(state)

@@ -6,29 +6,26 @@ import PlinkflowKit
 ///
 /// It adds what is missing and leaves the rest of the list alone; undo takes away only what it added. Taking a
 /// principal away does not cut its connections: rejecting them does.
-public struct AllowedPrincipals: Step {
+struct AllowedPrincipals: Step {
   /// Who may.
-  public struct Parameters: Decodable, Sendable {
-    /// The service.
-    public let serviceID: String
-    /// The principals.
-    public let principals: [String]
+  struct Parameters: Decodable, Sendable {
+    let serviceID: String
+    let principals: [String]
   }
 
   /// Who may, of those that the workflow names.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// Those on the list already, of those that the workflow names.
-    public let principals: [String]
+    let principals: [String]
   }
 
   /// `privatelink.principals`.
-  public static let kind = "privatelink.principals"
+  static let kind = "privatelink.principals"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "allows principals to ask for endpoints of a service"
+  static let simulation = Simulation.ofConnection
+  static let summary = "allows principals to ask for endpoints of a service"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "service_id": "the endpoint service",
       "principals":
@@ -36,9 +33,9 @@ public struct AllowedPrincipals: Step {
     ],
     outputs: ["principals": "those of them that are allowed"])
   /// What was added is taken away.
-  public static let reversible = true
+  static let reversible = true
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeVpcEndpointServicePermissions"], apply: ["ec2:ModifyVpcEndpointServicePermissions"],
     undo: ["ec2:ModifyVpcEndpointServicePermissions"])
 
@@ -50,8 +47,7 @@ public struct AllowedPrincipals: Step {
   private let wanted: [String]
   private let account: AWSAccount
 
-  /// A whitelist.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.serviceID, "service_id")
     try Rule.list(parameters.principals, "principals")
     for principal in parameters.principals where !Self.isPrincipal(principal) {
@@ -65,7 +61,7 @@ public struct AllowedPrincipals: Step {
   }
 
   /// Observes the service's list.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let listed = Set(
       try await account.find(Self.look, serviceID, on: subject).compactMap { $0.text("principal") })
     let present = wanted.filter(listed.contains)
@@ -75,13 +71,13 @@ public struct AllowedPrincipals: Step {
   }
 
   /// Adds what is missing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     try await change("AddAllowedPrincipals", wanted.without(Self.present(in: found)))
     return Nothing()
   }
 
   /// Takes away what was added.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     try await change("RemoveAllowedPrincipals", wanted.without(Self.present(in: before)))
   }
 

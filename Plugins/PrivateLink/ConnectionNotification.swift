@@ -5,19 +5,17 @@ import PlinkflowKit
 /// That a topic is told of what happens to a service's connections.
 ///
 /// A notification cannot be tagged: it is known by its service and its topic, and a service has one for a topic.
-public struct ConnectionNotification: Step {
+struct ConnectionNotification: Step {
   /// Who is told of what.
-  public struct Parameters: Decodable, Sendable {
-    /// The service.
-    public let serviceID: String
-    /// The topic.
-    public let topicARN: String
+  struct Parameters: Decodable, Sendable {
+    let serviceID: String
+    let topicARN: String
     /// What it is told of; of everything where left out.
-    public let events: [Event]?
+    let events: [Event]?
   }
 
   /// What happens to a connection, as EC2 spells it.
-  public enum Event: String, Codable, Sendable, CaseIterable {
+  enum Event: String, Codable, Sendable, CaseIterable {
     case accept = "Accept"
     case connect = "Connect"
     case delete = "Delete"
@@ -25,26 +23,24 @@ public struct ConnectionNotification: Step {
   }
 
   /// The notification's handle.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let notificationID: String
   }
 
   /// What was made.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The notification's identifier.
-    public let notificationID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let notificationID: String
     /// What the topic is told of.
-    public let events: [String]
+    let events: [String]
   }
 
   /// `privatelink.connection_notification`.
-  public static let kind = "privatelink.connection_notification"
+  static let kind = "privatelink.connection_notification"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "tells a topic what happens to a service's connections"
+  static let simulation = Simulation.ofConnection
+  static let summary = "tells a topic what happens to a service's connections"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "service_id": "the endpoint service",
       "topic_arn": "the topic of Amazon SNS, which has to let `vpce.amazonaws.com` publish",
@@ -54,9 +50,9 @@ public struct ConnectionNotification: Step {
       "notification_id": "the notification's identifier", "events": "what the topic is told of",
     ])
   /// The notification is deleted, or changed back.
-  public static let reversible = true
+  static let reversible = true
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeVpcEndpointConnectionNotifications"],
     apply: ["ec2:CreateVpcEndpointConnectionNotification", "ec2:ModifyVpcEndpointConnectionNotification"],
     undo: ["ec2:DeleteVpcEndpointConnectionNotifications", "ec2:ModifyVpcEndpointConnectionNotification"])
@@ -69,8 +65,7 @@ public struct ConnectionNotification: Step {
   private let events: [String]
   private let account: AWSAccount
 
-  /// A notification.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.serviceID, "service_id")
     let parts = parameters.topicARN.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 6, parts[0] == "arn", parts[2] == "sns", !parts[5].isEmpty else {
@@ -84,7 +79,7 @@ public struct ConnectionNotification: Step {
   }
 
   /// Looks among the service's notifications for the one to the topic.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let found = try await find() else { return .absent }
     let told = found.texts("connectionEvents").sorted()
     return .present(
@@ -93,7 +88,7 @@ public struct ConnectionNotification: Step {
   }
 
   /// Creates the notification, or changes what the topic is told of.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, _) = found {
       try await change(outputs.notificationID, to: events)
       return Receipt(notificationID: outputs.notificationID)
@@ -112,7 +107,7 @@ public struct ConnectionNotification: Step {
   }
 
   /// Deletes the notification, or changes it back.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard let found = try await find() else { return }
     let id = try id(of: found)
     if case .present(let outputs, _) = before {

@@ -6,44 +6,41 @@ import PlinkflowKit
 ///
 /// The consumer's endpoint is in a run of its own, with a journal of its own, which knows no more of this one than the
 /// service's name. Here its id becomes known.
-public struct ConnectionRequest: Step {
+struct ConnectionRequest: Step {
   /// Whose connection to what.
-  public struct Parameters: Decodable, Sendable {
-    /// The service.
-    public let serviceID: String
+  struct Parameters: Decodable, Sendable {
+    let serviceID: String
     /// The account that is expected to ask.
-    public let account: String
+    let account: String
     /// The endpoint, where the account has more than one.
-    public let endpointID: String?
+    let endpointID: String?
   }
 
   /// The connection.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The endpoint.
-    public let endpointID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let endpointID: String
     /// The account that it is in.
-    public let consumerAccount: String
+    let consumerAccount: String
   }
 
   /// `privatelink.connection_request`.
-  public static let kind = "privatelink.connection_request"
+  static let kind = "privatelink.connection_request"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "waits until an account's endpoint asks for a connection to a service"
+  static let simulation = Simulation.ofConnection
+  static let summary = "waits until an account's endpoint asks for a connection to a service"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "service_id": "the endpoint service", "account": "the twelve digits of the account that is expected to ask",
       "endpoint_id": "the endpoint that is meant, where the account asks with more than one",
     ],
     outputs: ["endpoint_id": "the endpoint that asks", "consumer_account": "the account that it is in"])
   /// It changes nothing, so there is nothing to take back.
-  public static let reversible = true
+  static let reversible = true
   /// Another company's engineer makes this move: a day.
-  public static let patience = Duration.seconds(86_400)
+  static let patience = Duration.seconds(86_400)
   /// The IAM actions.
-  public static let permissions = Permissions(observe: ["ec2:DescribeVpcEndpointConnections"])
+  static let permissions = Permissions(observe: ["ec2:DescribeVpcEndpointConnections"])
 
   /// One observation serves all accounts that are waited for at a service.
   private static let look = Query(
@@ -53,8 +50,7 @@ public struct ConnectionRequest: Step {
   private let parameters: Parameters
   private let account: AWSAccount
 
-  /// A wait.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.serviceID, "service_id")
     guard parameters.account.utf8.count == 12, parameters.account.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
       throw .refused("wants an `account` of twelve digits, and has `\(parameters.account)`")
@@ -64,7 +60,7 @@ public struct ConnectionRequest: Step {
   }
 
   /// Observes the service's connections.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let connections = try await account.find(
       Self.look, parameters.serviceID, on: "connections to service \(parameters.serviceID)")
     let asking = connections.filter { connection in
@@ -89,8 +85,8 @@ public struct ConnectionRequest: Step {
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }

@@ -3,7 +3,7 @@ import PlinkflowKit
 
 extension EndpointService: EarlyChecked {
   /// The load balancer, which comes with an environment.
-  public static let standIns: [String: Value] = [
+  static let standIns: [String: Value] = [
     "load_balancer_arns": Value(
       .array([.string("arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/net/none/0")]))
   ]
@@ -11,12 +11,12 @@ extension EndpointService: EarlyChecked {
 
 extension AllowedPrincipals: EarlyChecked {
   /// The service.
-  public static let standIns: [String: Value] = ["service_id": .string("vpce-svc-0")]
+  static let standIns: [String: Value] = ["service_id": .string("vpce-svc-0")]
 }
 
 extension InterfaceEndpoint: EarlyChecked {
   /// The service, and what the workflow makes around the endpoint.
-  public static let standIns: [String: Value] = [
+  static let standIns: [String: Value] = [
     "service_name": .string("com.amazonaws.vpce"), "vpc_id": .string("vpc-0"), "zone_ids": Value(.array([])),
     "security_group_ids": Value(.array([.string("sg-0")])),
   ]
@@ -24,5 +24,5 @@ extension InterfaceEndpoint: EarlyChecked {
 
 extension ConnectionNotification: EarlyChecked {
   /// The service.
-  public static let standIns: [String: Value] = ["service_id": .string("vpce-svc-0")]
+  static let standIns: [String: Value] = ["service_id": .string("vpce-svc-0")]
 }

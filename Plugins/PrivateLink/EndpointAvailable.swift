@@ -3,47 +3,43 @@ import AWSCore
 import PlinkflowKit
 
 /// The consumer's wait for the other company's move: the provider accepts the endpoint.
-public struct EndpointAvailable: Step {
+struct EndpointAvailable: Step {
   /// Which endpoint.
-  public struct Parameters: Decodable, Sendable {
-    /// The endpoint.
-    public let endpointID: String
+  struct Parameters: Decodable, Sendable {
+    let endpointID: String
   }
 
   /// The endpoint.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The endpoint.
-    public let endpointID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let endpointID: String
   }
 
   /// `privatelink.endpoint_available`.
-  public static let kind = "privatelink.endpoint_available"
+  static let kind = "privatelink.endpoint_available"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "waits until the provider has accepted an endpoint and it serves"
+  static let simulation = Simulation.ofConnection
+  static let summary = "waits until the provider has accepted an endpoint and it serves"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: ["endpoint_id": "the endpoint"], outputs: ["endpoint_id": "the endpoint, once it is available"])
   /// It changes nothing, so there is nothing to take back.
-  public static let reversible = true
+  static let reversible = true
   /// Another company's engineer makes this move: a day.
-  public static let patience = Duration.seconds(86_400)
+  static let patience = Duration.seconds(86_400)
   /// The IAM actions.
-  public static let permissions = Permissions(observe: ["ec2:DescribeVpcEndpoints"])
+  static let permissions = Permissions(observe: ["ec2:DescribeVpcEndpoints"])
 
   private let endpointID: String
   private let account: AWSAccount
 
-  /// A wait.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.endpointID, "endpoint_id")
     endpointID = parameters.endpointID
     account = client
   }
 
   /// Observes the endpoint from the consumer's side.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let found = try await account.find(EC2Resource.endpoint.byID, endpointID, on: "endpoint \(endpointID)")
     guard let endpoint = found.first else {
       return .settling("endpoint \(endpointID) does not exist yet", pollAfter: .seconds(15))
@@ -58,8 +54,8 @@ public struct EndpointAvailable: Step {
   }
 
   /// Changes nothing.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing { Nothing() }
 
   /// Changes nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 }

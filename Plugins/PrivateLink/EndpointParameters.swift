@@ -4,25 +4,23 @@ import PlinkflowKit
 
 extension InterfaceEndpoint {
   /// The endpoint.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The service's name, as the provider tells it.
-    public let serviceName: String
-    /// The VPC.
-    public let vpcID: String
+    let serviceName: String
+    let vpcID: String
     /// The subnets that get an address each.
-    public let subnetIDs: [String]
+    let subnetIDs: [String]
     /// The security groups that guard it.
-    public let securityGroupIDs: [String]
+    let securityGroupIDs: [String]
     /// Whether the service's own private name is to lead here.
-    public let privateDNS: Bool?
+    let privateDNS: Bool?
     /// An IAM policy in JSON.
-    public let policy: String?
+    let policy: String?
     /// The region of the service, where it is another one.
-    public let serviceRegion: String?
+    let serviceRegion: String?
     /// The identifiers of the zones that the service reaches.
-    public let zoneIDs: [String]?
-    /// Tags.
-    public let tags: [String: String]?
+    let zoneIDs: [String]?
+    let tags: [String: String]?
 
     static let help = [
       "service_name": "the service's name, which the provider tells",

@@ -7,7 +7,7 @@ extension InterfaceEndpoint: Preflight {
   /// Checks whether the subnets are in the VPC and in zones that the service reaches, and whether the VPC resolves private
   /// names where one is wanted; what the service's load balancer
   /// will reach is foreseen by the step that makes it.
-  public static func preflight(_ known: Value, using account: AWSAccount) async throws(StepError) -> Value {
+  static func preflight(_ known: Value, using account: AWSAccount) async throws(StepError) -> Value {
     try checkRegion(of: known["service_name"]?.string, named: known["service_region"]?.string, in: account)
     let subnets = try await Subnets(known["subnet_ids"], in: account)
     try subnets.check(in: known["vpc_id"]?.string)
@@ -43,7 +43,7 @@ extension InterfaceEndpoint: Preflight {
 
 extension EndpointPrivateDNS: Preflight {
   /// Checks whether the VPC resolves private names, where the workflow says which it is.
-  public static func preflight(_ known: Value, using account: AWSAccount) async throws(StepError) -> Value {
+  static func preflight(_ known: Value, using account: AWSAccount) async throws(StepError) -> Value {
     if let vpc = known["vpc_id"]?.string { try await VPCAttributes.checkNames(in: vpc, of: account) }
     return .object([])
   }
@@ -51,7 +51,7 @@ extension EndpointPrivateDNS: Preflight {
 
 extension InterfaceEndpoint: QuotaBound {
   /// One endpoint more in the VPC.
-  public static func quotaUses(_ known: Value) -> [QuotaUse] {
+  static func quotaUses(_ known: Value) -> [QuotaUse] {
     known["vpc_id"]?.string.map { [.interfaceEndpoint(in: $0)] } ?? []
   }
 }

@@ -3,40 +3,37 @@ import AWSCore
 import PlinkflowKit
 
 /// The service's own private name, turned on for one endpoint: the second phase, after the provider's yes.
-public struct EndpointPrivateDNS: Step {
+struct EndpointPrivateDNS: Step {
   /// Which endpoint.
-  public struct Parameters: Decodable, Sendable {
-    /// The endpoint.
-    public let endpointID: String
+  struct Parameters: Decodable, Sendable {
+    let endpointID: String
     /// The endpoint's VPC.
-    public let vpcID: String?
+    let vpcID: String?
   }
 
   /// Which endpoint.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The endpoint.
-    public let endpointID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let endpointID: String
   }
 
   /// `privatelink.endpoint_private_dns`.
-  public static let kind = "privatelink.endpoint_private_dns"
+  static let kind = "privatelink.endpoint_private_dns"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "lets the service's own private name lead to an endpoint, once it is accepted"
+  static let simulation = Simulation.ofConnection
+  static let summary = "lets the service's own private name lead to an endpoint, once it is accepted"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "endpoint_id": "the endpoint; leave `private_dns` out of the step that makes it",
       "vpc_id": "the endpoint's VPC, to look at its DNS attributes before a run begins",
     ],
     outputs: ["endpoint_id": "the endpoint that the private name leads to"])
   /// The name is turned off again.
-  public static let reversible = true
+  static let reversible = true
   /// Seconds to minutes.
-  public static let usually = Duration.seconds(30)
+  static let usually = Duration.seconds(30)
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeVpcEndpoints"],
     apply: ["ec2:ModifyVpcEndpoint", "ec2:DescribeVpcAttribute", "route53:AssociateVPCWithHostedZone"],
     undo: ["ec2:ModifyVpcEndpoint"])
@@ -44,15 +41,14 @@ public struct EndpointPrivateDNS: Step {
   private let endpointID: String
   private let account: AWSAccount
 
-  /// A private name.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.endpointID, "endpoint_id")
     endpointID = parameters.endpointID
     account = client
   }
 
   /// Observes the endpoint, and waits for the provider's yes.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let endpoint = try await find() else { return .absent }
     switch EndpointState(of: endpoint) {
     case .pendingAcceptance:
@@ -66,7 +62,7 @@ public struct EndpointPrivateDNS: Step {
   }
 
   /// Turns the name on.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     guard let endpoint = try await find() else {
       throw .refused("needs \(subject), which does not exist")
     }
@@ -80,7 +76,7 @@ public struct EndpointPrivateDNS: Step {
   }
 
   /// Turns the name off.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before, let endpoint = try await find(), endpoint.boolean("privateDnsEnabled") else { return }
     try await switchTo(false)
   }

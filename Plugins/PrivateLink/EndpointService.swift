@@ -3,44 +3,43 @@ import AWSCore
 import PlinkflowKit
 
 /// An endpoint service: what a provider offers from behind its Network Load Balancers.
-public struct EndpointService: Step {
+struct EndpointService: Step {
   /// The service's handle.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let serviceID: String
   }
 
   /// What was made.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// The service's identifier, for the provider.
-    public let serviceID: String
+    let serviceID: String
     /// The service's name, for consumers.
-    public let serviceName: String
+    let serviceName: String
     /// The zones that consumers can use, by the provider's names.
-    public let availabilityZones: [String]
+    let availabilityZones: [String]
     /// The Network Load Balancers.
-    public let loadBalancerARNs: [String]
+    let loadBalancerARNs: [String]
     /// Whether each connection has to be accepted.
-    public let acceptanceRequired: Bool
+    let acceptanceRequired: Bool
     /// The name that consumers may use instead of those of their endpoints.
-    public let privateDNSName: String?
+    let privateDNSName: String?
     /// The record that proves that name: its full name.
-    public let privateDNSVerificationName: String?
+    let privateDNSVerificationName: String?
     /// The record's value.
-    public let privateDNSVerificationValue: String?
+    let privateDNSVerificationValue: String?
     /// The record's type.
-    public let privateDNSVerificationType: String?
+    let privateDNSVerificationType: String?
     /// The regions that consumers may be in besides the service's own.
-    public let supportedRegions: [String]
+    let supportedRegions: [String]
   }
 
   /// `privatelink.service`.
-  public static let kind = "privatelink.service"
+  static let kind = "privatelink.service"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "an endpoint service in front of Network Load Balancers"
+  static let simulation = Simulation.ofConnection
+  static let summary = "an endpoint service in front of Network Load Balancers"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: Parameters.help,
     outputs: [
       "service_id": "the service's identifier, for the provider",
@@ -55,11 +54,11 @@ public struct EndpointService: Step {
       "supported_regions": "the regions that consumers may be in besides the service's own",
     ])
   /// The service is deleted, or changed back.
-  public static let reversible = true
+  static let reversible = true
   /// Seconds to a minute.
-  public static let usually = Duration.seconds(20)
+  static let usually = Duration.seconds(20)
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeVpcEndpointServiceConfigurations"],
     apply: [
       "ec2:CreateVpcEndpointServiceConfiguration", "ec2:ModifyVpcEndpointServiceConfiguration", "ec2:CreateTags",
@@ -74,8 +73,7 @@ public struct EndpointService: Step {
   private let wanted: ServiceSettings
   private let account: AWSAccount
 
-  /// A service.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try parameters.validate()
     self.parameters = parameters
     wanted = ServiceSettings(parameters, region: client.region)
@@ -83,7 +81,7 @@ public struct EndpointService: Step {
   }
 
   /// Looks for this step's service, then for one in front of the same load balancers.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let own = try await account.ownSingle(.endpointService, receipt?.serviceID, token, gone: isGone) {
       return try describe(own)
     }
@@ -92,7 +90,7 @@ public struct EndpointService: Step {
   }
 
   /// Creates the service, or changes what differs in the one found.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, let drift) = found {
       guard !drift.contains(where: { $0.field == "state" }) else {
         throw .refused(
@@ -115,7 +113,7 @@ public struct EndpointService: Step {
   }
 
   /// Deletes the service, or changes it back.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     if case .present(let outputs, _) = before {
       let id = outputs.serviceID
       let now = try await account.find(EC2Resource.endpointService.byID, id, on: "endpoint service \(id)").first

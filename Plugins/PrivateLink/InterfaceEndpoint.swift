@@ -6,44 +6,42 @@ import PlinkflowKit
 /// An interface endpoint: a service of another account at addresses of one's own VPC.
 ///
 /// The step is done when the endpoint shows, accepted or not: accepting is the provider's step.
-public struct InterfaceEndpoint: Step {
+struct InterfaceEndpoint: Step {
   /// The endpoint's handle.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let endpointID: String
   }
 
   /// What was made.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The endpoint's identifier.
-    public let endpointID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let endpointID: String
     /// The regional name, which resolves to all zones.
-    public let dnsName: String
+    let dnsName: String
     /// The hosted zone of the regional name.
-    public let hostedZoneID: String
+    let hostedZoneID: String
     /// All names, the regional one first.
-    public let dnsNames: [String]
+    let dnsNames: [String]
     /// `pendingAcceptance` or `available`.
-    public let state: String
+    let state: String
     /// The subnets.
-    public let subnetIDs: [String]
+    let subnetIDs: [String]
     /// The security groups.
-    public let securityGroupIDs: [String]
+    let securityGroupIDs: [String]
     /// Whether the service's own private name leads here.
-    public let privateDNS: Bool
+    let privateDNS: Bool
     /// The policy that guards it, as AWS spells it.
-    public let policy: String?
+    let policy: String?
     /// The name in each zone, by the zone's name in this account.
-    public let zonalDNSNames: [String: String]
+    let zonalDNSNames: [String: String]
   }
 
   /// `privatelink.endpoint`.
-  public static let kind = "privatelink.endpoint"
+  static let kind = "privatelink.endpoint"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "an interface endpoint in a VPC to an endpoint service"
+  static let simulation = Simulation.ofConnection
+  static let summary = "an interface endpoint in a VPC to an endpoint service"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: Parameters.help,
     outputs: [
       "endpoint_id": "the endpoint's identifier",
@@ -58,11 +56,11 @@ public struct InterfaceEndpoint: Step {
       "zonal_dns_names": "the name in each zone, by the zone's name in this account: `ap-northeast-1a`",
     ])
   /// The endpoint is deleted, or changed back.
-  public static let reversible = true
+  static let reversible = true
   /// A minute.
-  public static let usually = Duration.seconds(60)
+  static let usually = Duration.seconds(60)
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeVpcEndpoints"],
     apply: [
       "ec2:CreateVpcEndpoint", "ec2:ModifyVpcEndpoint", "ec2:CreateTags", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
@@ -75,8 +73,7 @@ public struct InterfaceEndpoint: Step {
   private let wanted: EndpointSettings
   private let account: AWSAccount
 
-  /// An endpoint.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try parameters.validate()
     self.parameters = parameters
     wanted = EndpointSettings(parameters)
@@ -84,7 +81,7 @@ public struct InterfaceEndpoint: Step {
   }
 
   /// Looks for this step's endpoint, then for one of the VPC to the same service.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let own = try await account.ownSingle(.endpoint, receipt?.endpointID, token, gone: isGone) {
       return try describe(own)
     }
@@ -93,7 +90,7 @@ public struct InterfaceEndpoint: Step {
   }
 
   /// Creates the endpoint, or changes what differs in the one found.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, let drift) = found {
       if let broken = drift.first(where: { $0.field == "state" }) {
         throw .refused(
@@ -130,7 +127,7 @@ public struct InterfaceEndpoint: Step {
   }
 
   /// Deletes the endpoint, or changes it back.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     if case .present(let outputs, _) = before {
       let id = outputs.endpointID
       guard let now = try await account.find(EC2Resource.endpoint.byID, id, on: "endpoint \(id)").first else { return }

@@ -5,52 +5,49 @@ import PlinkflowKit
 /// The proof that a service's private name is its provider's: AWS looks for a record in the public DNS.
 ///
 /// A proof cannot be taken back; it goes with the name.
-public struct PrivateNameVerification: Step {
+struct PrivateNameVerification: Step {
   /// Which service.
-  public struct Parameters: Decodable, Sendable {
-    /// The service.
-    public let serviceID: String
+  struct Parameters: Decodable, Sendable {
+    let serviceID: String
   }
 
   /// What was proved.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// The service's private name.
-    public let privateDNSName: String
+    let privateDNSName: String
   }
 
   /// `privatelink.private_dns_verification`.
-  public static let kind = "privatelink.private_dns_verification"
+  static let kind = "privatelink.private_dns_verification"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "has AWS verify that a service's private name is its provider's"
+  static let simulation = Simulation.ofConnection
+  static let summary = "has AWS verify that a service's private name is its provider's"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "service_id": "the endpoint service, whose record has to stand in the public zone before"
     ],
     outputs: ["private_dns_name": "the name that consumers may use from now on"])
   /// A proof stays for as long as the service has the name.
-  public static let reversible = false
+  static let reversible = false
   /// Some minutes; AWS says up to ten.
-  public static let usually = Duration.seconds(120)
+  static let usually = Duration.seconds(120)
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeVpcEndpointServiceConfigurations"],
     apply: ["ec2:StartVpcEndpointServicePrivateDnsVerification"])
 
   private let serviceID: String
   private let account: AWSAccount
 
-  /// A verification.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.serviceID, "service_id")
     serviceID = parameters.serviceID
     account = client
   }
 
   /// Observes the state of the name. What is pending was not begun, unless this step has.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let service = try await find(), let proof = PrivateNameProof(of: service) else { return .absent }
     switch proof.state {
     case "verified":
@@ -72,7 +69,7 @@ public struct PrivateNameVerification: Step {
   }
 
   /// Has AWS look for the record.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     guard let service = try await find(), PrivateNameProof(of: service) != nil else {
       throw .refused(
         "has a service without a private name", notes: ["endpoint service \(serviceID)"],
@@ -85,7 +82,7 @@ public struct PrivateNameVerification: Step {
   }
 
   /// Nothing: the proof goes with the name.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 
   private func find() async throws(StepError) -> Element? {
     try await account.find(EC2Resource.endpointService.byID, serviceID, on: "endpoint service \(serviceID)").first

@@ -6,31 +6,29 @@ import PlinkflowKit
 ///
 /// Taking the principal off the list alone would leave its connections standing. The list comes first, so that no new
 /// endpoint slips in between; a crash in the middle leaves what is still to do to be seen.
-public struct Revocation: Step {
+struct Revocation: Step {
   /// Whose access to what.
-  public struct Parameters: Decodable, Sendable {
-    /// The service.
-    public let serviceID: String
+  struct Parameters: Decodable, Sendable {
+    let serviceID: String
     /// Whose.
-    public let principals: [String]
+    let principals: [String]
   }
 
   /// What of the access stands.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// Those of the principals that are on the list.
-    public let principals: [String]
+    let principals: [String]
     /// The endpoints of their accounts that are accepted.
-    public let endpointIDs: [String]
+    let endpointIDs: [String]
   }
 
   /// `privatelink.revocation`.
-  public static let kind = "privatelink.revocation"
+  static let kind = "privatelink.revocation"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "takes principals off a service's list and rejects their accounts' connections"
+  static let simulation = Simulation.ofConnection
+  static let summary = "takes principals off a service's list and rejects their accounts' connections"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "service_id": "the endpoint service",
       "principals": "whose access ends: all accepted connections of their accounts are cut; with `*`, all there are",
@@ -40,11 +38,11 @@ public struct Revocation: Step {
       "endpoint_ids": "endpoints of their accounts that are still accepted; none after the step",
     ])
   /// The principals are allowed again, and the endpoints that were cut are accepted.
-  public static let reversible = true
+  static let reversible = true
   /// Seconds.
-  public static let usually = Duration.seconds(10)
+  static let usually = Duration.seconds(10)
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeVpcEndpointServicePermissions", "ec2:DescribeVpcEndpointConnections"],
     apply: ["ec2:ModifyVpcEndpointServicePermissions", "ec2:RejectVpcEndpointConnections"],
     undo: ["ec2:ModifyVpcEndpointServicePermissions", "ec2:AcceptVpcEndpointConnections"])
@@ -57,8 +55,7 @@ public struct Revocation: Step {
   private let principals: [String]
   private let account: AWSAccount
 
-  /// A revocation.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.serviceID, "service_id")
     try Rule.list(parameters.principals, "principals")
     for principal in parameters.principals where !AllowedPrincipals.isPrincipal(principal) {
@@ -70,7 +67,7 @@ public struct Revocation: Step {
   }
 
   /// Observes the list, and at the connections of the principals' accounts.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let listed = Set(
       try await account.find(AllowedPrincipals.look, serviceID, on: subject).compactMap { $0.text("principal") })
     let all = try await account.find(Self.connections, serviceID, on: subject).filter(isTheirs)
@@ -93,7 +90,7 @@ public struct Revocation: Step {
   }
 
   /// Takes the principals off the list, and rejects the connections.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     guard case .present(let outputs, _) = found else { return Nothing() }
     if !outputs.principals.isEmpty { try await list("RemoveAllowedPrincipals", outputs.principals) }
     guard !outputs.endpointIDs.isEmpty else { return Nothing() }
@@ -110,7 +107,7 @@ public struct Revocation: Step {
   }
 
   /// Allows the principals again, and accepts what was cut.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .present(let outputs, _) = before else { return }
     if !outputs.principals.isEmpty { try await list("AddAllowedPrincipals", outputs.principals) }
     let cut = try await account.find(Self.connections, serviceID, on: subject).filter { connection in

@@ -4,17 +4,16 @@ import PlinkflowKit
 
 extension EndpointService {
   /// The service.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The Network Load Balancers.
-    public let loadBalancerARNs: [String]
+    let loadBalancerARNs: [String]
     /// Whether each connection has to be accepted; it has where left out.
-    public let acceptanceRequired: Bool?
+    let acceptanceRequired: Bool?
     /// The name that consumers may use instead of those of their endpoints.
-    public let privateDNSName: String?
+    let privateDNSName: String?
     /// The regions that consumers may be in besides the service's own.
-    public let supportedRegions: [String]?
-    /// Tags.
-    public let tags: [String: String]?
+    let supportedRegions: [String]?
+    let tags: [String: String]?
 
     static let help = [
       "load_balancer_arns": "the Network Load Balancers that the service leads to",

@@ -6,50 +6,45 @@ import PlinkflowKit
 /// An inbound endpoint of Route 53 Resolver: addresses at which resolvers on-premises ask for the VPC's names.
 ///
 /// The token is the endpoint's creator request id: Resolver makes no second endpoint with it, and lists it.
-public struct InboundEndpoint: Step {
+struct InboundEndpoint: Step {
   /// The endpoint.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// What people call it, and by what a later run knows it again.
-    public let name: String
+    let name: String
     /// Where it has an address; at least two.
-    public let addresses: [Address]
+    let addresses: [Address]
     /// The security groups that guard it.
-    public let securityGroupIDs: [String]
-    /// Tags.
-    public let tags: [String: String]?
+    let securityGroupIDs: [String]
+    let tags: [String: String]?
   }
 
   /// One address.
-  public struct Address: Decodable, Sendable {
-    /// The subnet.
-    public let subnetID: String
+  struct Address: Decodable, Sendable {
+    let subnetID: String
     /// The address; AWS chooses one where left out.
-    public let ip: String?
+    let ip: String?
   }
 
   /// The endpoint's handle.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let endpointID: String
   }
 
   /// What was made.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The endpoint's identifier.
-    public let endpointID: String
-    /// The VPC.
-    public let vpcID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let endpointID: String
+    let vpcID: String
     /// The addresses to ask.
-    public let ipAddresses: [String]
+    let ipAddresses: [String]
   }
 
   /// `resolver.inbound_endpoint`.
-  public static let kind = "resolver.inbound_endpoint"
+  static let kind = "resolver.inbound_endpoint"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "addresses at which resolvers on-premises ask for a VPC's names"
+  static let simulation = Simulation.ofConnection
+  static let summary = "addresses at which resolvers on-premises ask for a VPC's names"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "name": "what people call the endpoint; by it a later run knows it again",
       "addresses":
@@ -63,13 +58,13 @@ public struct InboundEndpoint: Step {
       "ip_addresses": "the addresses to which resolvers on-premises forward",
     ])
   /// The endpoint is deleted.
-  public static let reversible = true
+  static let reversible = true
   /// Some minutes.
-  public static let usually = Duration.seconds(180)
+  static let usually = Duration.seconds(180)
   /// An endpoint is asked for by itself.
-  public static let isObservedInBatches = false
+  static let isObservedInBatches = false
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: [
       "route53resolver:GetResolverEndpoint", "route53resolver:ListResolverEndpoints",
       "route53resolver:ListResolverEndpointIpAddresses",
@@ -84,8 +79,7 @@ public struct InboundEndpoint: Step {
   private let parameters: Parameters
   private let account: AWSAccount
 
-  /// An endpoint.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.name, "name")
     guard (2...6).contains(parameters.addresses.count) else {
       throw .refused(
@@ -102,7 +96,7 @@ public struct InboundEndpoint: Step {
   }
 
   /// Looks for this step's endpoint, then for one of the same name.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let found = try await find(receipt, token) else { return .absent }
     switch found.Status {
     case "OPERATIONAL":
@@ -116,7 +110,7 @@ public struct InboundEndpoint: Step {
   }
 
   /// Creates the endpoint.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     let addresses = parameters.addresses.map { address in
       Input.members(["SubnetId": .string(address.subnetID), "Ip": .text(address.ip)])
     }
@@ -135,7 +129,7 @@ public struct InboundEndpoint: Step {
   }
 
   /// Deletes the endpoint.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     var id = receipt?.endpointID
     if id == nil { id = try await listed("CreatorRequestId", token.forward.text).first?.Id }

@@ -7,27 +7,25 @@ import PlinkflowKit
 /// A record set cannot be tagged, so one that answers the same is adopted, and one that answers something else is
 /// replaced only where the workflow says `overwrite`. A change names what it replaces to the letter, in one batch: when
 /// somebody else was quicker, Route 53 refuses all of it.
-public struct DNSRecord: Step {
+struct DNSRecord: Step {
   /// The record set.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The hosted zone.
-    public let zoneID: String
+    let zoneID: String
     /// The full name.
-    public let name: String
-    /// The type.
-    public let type: RecordType
+    let name: String
+    let type: RecordType
     /// Seconds that resolvers may keep it; 300 where left out.
-    public let ttl: Int?
-    /// The values.
-    public let values: [String]?
+    let ttl: Int?
+    let values: [String]?
     /// What it is an alias of, instead of values.
-    public let alias: RecordSet.Alias?
+    let alias: RecordSet.Alias?
     /// Whether to replace another record set of that name.
-    public let overwrite: Bool?
+    let overwrite: Bool?
   }
 
   /// The types that a step may make; a zone's own SOA and NS are not among them.
-  public enum RecordType: String, Codable, Sendable, CaseIterable {
+  enum RecordType: String, Codable, Sendable, CaseIterable {
     case a = "A"
     case aaaa = "AAAA"
     case cname = "CNAME"
@@ -40,26 +38,25 @@ public struct DNSRecord: Step {
   }
 
   /// The handle of the change.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let changeID: String?
   }
 
   /// What stands at the name.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// The full name, with a dot at its end.
-    public let name: String
+    let name: String
     /// The record sets that are this step's, or in its way; after the step exactly one.
-    public let recordSets: [RecordSet]
+    let recordSets: [RecordSet]
   }
 
   /// `route53.record`.
-  public static let kind = "route53.record"
+  static let kind = "route53.record"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "a record in a hosted zone"
+  static let simulation = Simulation.ofConnection
+  static let summary = "a record in a hosted zone"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "zone_id": "the hosted zone",
       "name": "the full name of the record; `*` may be its first label",
@@ -73,13 +70,13 @@ public struct DNSRecord: Step {
       "name": "the full name, with a dot at its end", "record_sets": "what stands at the name, as Route 53 keeps it",
     ])
   /// What stood there before is put back.
-  public static let reversible = true
+  static let reversible = true
   /// Usually within a minute.
-  public static let usually = Duration.seconds(30)
+  static let usually = Duration.seconds(30)
   /// What stands at a name is asked for by itself.
-  public static let isObservedInBatches = false
+  static let isObservedInBatches = false
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["route53:ListResourceRecordSets", "route53:GetChange"], apply: ["route53:ChangeResourceRecordSets"],
     undo: ["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets"])
 
@@ -88,8 +85,7 @@ public struct DNSRecord: Step {
   private let overwrite: Bool
   private let account: AWSAccount
 
-  /// A record.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.zoneID, "zone_id")
     let name = try Rule.domainName(parameters.name, "name", wildcard: true)
     if parameters.alias != nil, parameters.ttl != nil { throw .refused("has `ttl` and `alias`") }
@@ -110,7 +106,7 @@ public struct DNSRecord: Step {
   }
 
   /// Observes all record sets of the name.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     // Asked for first, since it is the cheaper look: one of a change serves all that wait.
     if let change = receipt?.changeID, try await !account.isInSync(change) {
       return .settling("\(wanted.name) is on its way to the name servers", pollAfter: .seconds(5))
@@ -128,14 +124,14 @@ public struct DNSRecord: Step {
   }
 
   /// Makes the record set, and takes away what is in its way, in one batch.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     var old: [RecordSet] = []
     if case .present(let outputs, _) = found { old = outputs.recordSets }
     return Receipt(changeID: try await zone.replace(old, by: [wanted]))
   }
 
   /// Takes the record set away, and puts back what stood there, in one batch.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     var old: [RecordSet] = []
     if case .present(let outputs, _) = before { old = outputs.recordSets }
     let standing = try await zone.recordSets(named: wanted.name).filter(isInTheWay)

@@ -6,41 +6,39 @@ import PlinkflowKit
 /// A private hosted zone, seen from one VPC.
 ///
 /// The token is the zone's caller reference: Route 53 makes no second zone with it, and lists it with each zone.
-public struct PrivateZone: Step {
+struct PrivateZone: Step {
   /// The zone.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The domain.
-    public let name: String
+    let name: String
     /// The VPC that sees the zone.
-    public let vpcID: String
+    let vpcID: String
     /// The VPC's region; the connection's where left out.
-    public let vpcRegion: String?
+    let vpcRegion: String?
     /// What people read in the console.
-    public let comment: String?
+    let comment: String?
   }
 
   /// The zone's handle, and that of its creation.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let zoneID: String
     let changeID: String?
   }
 
   /// What was made.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The zone's identifier.
-    public let zoneID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let zoneID: String
     /// The domain, with a dot at its end.
-    public let name: String
+    let name: String
   }
 
   /// `route53.zone`.
-  public static let kind = "route53.zone"
+  static let kind = "route53.zone"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "a private hosted zone, seen from one VPC"
+  static let simulation = Simulation.ofConnection
+  static let summary = "a private hosted zone, seen from one VPC"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "name": "the domain, such as `oreg.internal`",
       "vpc_id": "the VPC that sees the zone",
@@ -49,13 +47,13 @@ public struct PrivateZone: Step {
     ],
     outputs: ["zone_id": "the zone's identifier", "name": "the domain, with a dot at its end"])
   /// The zone is deleted, once its records are.
-  public static let reversible = true
+  static let reversible = true
   /// Usually within a minute.
-  public static let usually = Duration.seconds(30)
+  static let usually = Duration.seconds(30)
   /// What a VPC sees is asked for by itself.
-  public static let isObservedInBatches = false
+  static let isObservedInBatches = false
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["route53:ListHostedZones", "route53:ListHostedZonesByVPC", "route53:GetChange", "ec2:DescribeVpcs"],
     apply: ["route53:CreateHostedZone", "ec2:DescribeVpcs", "ec2:DescribeVpcAttribute"],
     undo: ["route53:DeleteHostedZone"])
@@ -71,8 +69,7 @@ public struct PrivateZone: Step {
   private let region: String
   private let account: AWSAccount
 
-  /// A zone.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.vpcID, "vpc_id")
     name = try Rule.domainName(parameters.name, "name")
     region = parameters.vpcRegion ?? client.region
@@ -81,7 +78,7 @@ public struct PrivateZone: Step {
   }
 
   /// Looks for this step's zone, then for one of that name that the VPC sees.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     // Asked for first, since it is the cheaper look: one of a change serves all that wait.
     if let receipt, let change = receipt.changeID, try await !account.isInSync(change) {
       return .settling("zone \(receipt.zoneID) is on its way to the name servers", pollAfter: .seconds(5))
@@ -95,7 +92,7 @@ public struct PrivateZone: Step {
   }
 
   /// Creates the zone.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     let reply = try await account.send(
       .route53, "CreateHostedZone", method: "POST", path: "\(version)/hostedzone",
       body: Element(
@@ -116,7 +113,7 @@ public struct PrivateZone: Step {
   }
 
   /// Deletes the zone.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     var id = receipt?.zoneID
     if id == nil { id = try await own(nil, token) }

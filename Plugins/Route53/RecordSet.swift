@@ -2,26 +2,25 @@ import AWSConnection
 import AWSCore
 
 /// A record set, as Route 53 keeps it: what a change names to the letter to make it or to take it away.
-public struct RecordSet: Codable, Sendable, Equatable {
+struct RecordSet: Codable, Sendable, Equatable {
   /// The name, lowercase, with a dot at its end.
-  public let name: String
-  /// The type.
-  public let type: String
+  let name: String
+  let type: String
   /// Seconds that resolvers may keep it; none for an alias.
-  public let ttl: Int?
+  let ttl: Int?
   /// Its values; none for an alias.
-  public let values: [String]
+  let values: [String]
   /// What it is an alias of.
-  public let alias: Alias?
+  let alias: Alias?
 
   /// What a record is an alias of.
-  public struct Alias: Codable, Sendable, Equatable {
+  struct Alias: Codable, Sendable, Equatable {
     /// The name at the other end.
-    public let dnsName: String
+    let dnsName: String
     /// The zone that name is in.
-    public let zoneID: String
+    let zoneID: String
     /// Whether an unhealthy target counts as none.
-    public let evaluateTargetHealth: Bool?
+    let evaluateTargetHealth: Bool?
   }
 
   init(name: String, type: String, ttl: Int?, values: [String], alias: Alias?) {

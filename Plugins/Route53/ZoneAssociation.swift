@@ -3,54 +3,50 @@ import AWSCore
 import PlinkflowKit
 
 /// A VPC that sees a private zone, besides the VPC that the zone was made for. It is the VPC owner's step.
-public struct ZoneAssociation: Step {
+struct ZoneAssociation: Step {
   /// Which VPC sees which zone.
-  public typealias Parameters = ZoneVPCParameters
+  typealias Parameters = ZoneVPCParameters
 
   /// The handle of the change.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let changeID: String?
   }
 
   /// Which VPC sees which zone.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The zone.
-    public let zoneID: String
-    /// The VPC.
-    public let vpcID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let zoneID: String
+    let vpcID: String
   }
 
   /// `route53.zone_association`.
-  public static let kind = "route53.zone_association"
+  static let kind = "route53.zone_association"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "lets a VPC see a private zone, its own account's or one that authorized it"
+  static let simulation = Simulation.ofConnection
+  static let summary = "lets a VPC see a private zone, its own account's or one that authorized it"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: ZoneVPCParameters.help,
     outputs: ["zone_id": "the private hosted zone", "vpc_id": "the VPC that sees it"])
   /// The VPC is disassociated.
-  public static let reversible = true
+  static let reversible = true
   /// Usually within a minute.
-  public static let usually = Duration.seconds(30)
+  static let usually = Duration.seconds(30)
   /// What a VPC sees is asked for by itself.
-  public static let isObservedInBatches = false
+  static let isObservedInBatches = false
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["route53:ListHostedZonesByVPC", "route53:GetChange", "ec2:DescribeVpcs"],
     apply: ["route53:AssociateVPCWithHostedZone", "ec2:DescribeVpcs", "ec2:DescribeVpcAttribute"],
     undo: ["route53:DisassociateVPCFromHostedZone", "ec2:DescribeVpcs"])
 
   private let pair: ZoneVPC
 
-  /// An association.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     pair = try ZoneVPC(parameters, using: client)
   }
 
   /// Observes the zones that the VPC sees.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     // Asked for first, since it is the cheaper look: one of a change serves all that wait.
     if let change = receipt?.changeID, try await !pair.account.isInSync(change) {
       return .settling("\(pair.subject) is on its way to the name servers", pollAfter: .seconds(5))
@@ -60,7 +56,7 @@ public struct ZoneAssociation: Step {
   }
 
   /// Associates the VPC.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     do {
       return Receipt(changeID: try await pair.send("AssociateVPCWithHostedZone", to: "associatevpc").changeID)
     } catch {
@@ -73,7 +69,7 @@ public struct ZoneAssociation: Step {
   }
 
   /// Disassociates the VPC. A private zone keeps its last one.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     do {
       _ = try await pair.send("DisassociateVPCFromHostedZone", to: "disassociatevpc")

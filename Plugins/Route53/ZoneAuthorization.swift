@@ -5,59 +5,55 @@ import PlinkflowKit
 /// The zone owner's leave for a VPC of another account to be associated.
 ///
 /// Once the VPC is associated, leave is not needed any more: a later run does not give it again.
-public struct ZoneAuthorization: Step {
+struct ZoneAuthorization: Step {
   /// Which VPC may see which zone.
-  public typealias Parameters = ZoneVPCParameters
+  typealias Parameters = ZoneVPCParameters
 
   /// Which VPC may see which zone.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The zone.
-    public let zoneID: String
-    /// The VPC.
-    public let vpcID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let zoneID: String
+    let vpcID: String
   }
 
   /// `route53.zone_authorization`.
-  public static let kind = "route53.zone_authorization"
+  static let kind = "route53.zone_authorization"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "lets a VPC of another account be associated with a private zone"
+  static let simulation = Simulation.ofConnection
+  static let summary = "lets a VPC of another account be associated with a private zone"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: ZoneVPCParameters.help,
     outputs: ["zone_id": "the private hosted zone", "vpc_id": "the VPC that may be associated"])
   /// The authorization is deleted.
-  public static let reversible = true
+  static let reversible = true
   /// What a zone has authorized is asked for by itself.
-  public static let isObservedInBatches = false
+  static let isObservedInBatches = false
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["route53:ListVPCAssociationAuthorizations", "route53:GetHostedZone"],
     apply: ["route53:CreateVPCAssociationAuthorization"], undo: ["route53:DeleteVPCAssociationAuthorization"])
 
   private let pair: ZoneVPC
 
-  /// An authorization.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     pair = try ZoneVPC(parameters, using: client)
   }
 
   /// Observes the authorizations, and at the VPCs that the zone has.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     var stands = try await pair.isAuthorized()
     if !stands { stands = try await pair.isAssociated() }
     return stands ? .present(Outputs(zoneID: pair.zone, vpcID: pair.vpc)) : .absent
   }
 
   /// Authorizes the VPC.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     try await pair.authorize()
     return Nothing()
   }
 
   /// Deletes the authorization.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     try await pair.deauthorize()
   }

@@ -3,43 +3,41 @@ import AWSCore
 import PlinkflowKit
 
 /// The end of an authorization, once the VPC is associated: AWS advises not to leave it standing.
-public struct ZoneAuthorizationRemoval: Step {
+struct ZoneAuthorizationRemoval: Step {
   /// Which VPC needs no leave any more.
-  public typealias Parameters = ZoneVPCParameters
+  typealias Parameters = ZoneVPCParameters
 
   /// What stands.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// Whether the VPC is authorized.
-    public let isAuthorized: Bool
+    let isAuthorized: Bool
   }
 
   /// `route53.zone_authorization_removal`.
-  public static let kind = "route53.zone_authorization_removal"
+  static let kind = "route53.zone_authorization_removal"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "removes an authorization that has served its purpose"
+  static let simulation = Simulation.ofConnection
+  static let summary = "removes an authorization that has served its purpose"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: ZoneVPCParameters.help, outputs: ["is_authorized": "false, once the step is done"])
   /// The VPC is authorized again.
-  public static let reversible = true
+  static let reversible = true
   /// What a zone has authorized is asked for by itself.
-  public static let isObservedInBatches = false
+  static let isObservedInBatches = false
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["route53:ListVPCAssociationAuthorizations"], apply: ["route53:DeleteVPCAssociationAuthorization"],
     undo: ["route53:CreateVPCAssociationAuthorization"])
 
   private let pair: ZoneVPC
 
-  /// A removal.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     pair = try ZoneVPC(parameters, using: client)
   }
 
   /// Observes the authorizations.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let stands = try await pair.isAuthorized()
     return .present(
       Outputs(isAuthorized: stands),
@@ -47,13 +45,13 @@ public struct ZoneAuthorizationRemoval: Step {
   }
 
   /// Deletes the authorization.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     try await pair.deauthorize()
     return Nothing()
   }
 
   /// Authorizes the VPC again.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .present(let outputs, _) = before, outputs.isAuthorized else { return }
     try await pair.authorize()
   }

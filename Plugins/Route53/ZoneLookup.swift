@@ -3,56 +3,53 @@ import AWSCore
 import PlinkflowKit
 
 /// A hosted zone that stands already. It only reads: there is nothing to make, and nothing to take back.
-public struct ZoneLookup: Step {
+struct ZoneLookup: Step {
   /// Which one.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The domain.
-    public let name: String
+    let name: String
     /// Whether a private zone is looked for; a public one where left out.
-    public let `private`: Bool?
+    let `private`: Bool?
   }
 
   /// What was found.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The zone's identifier.
-    public let zoneID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let zoneID: String
     /// The domain, with a dot at its end.
-    public let name: String
+    let name: String
   }
 
   /// `route53.zone_lookup`.
-  public static let kind = "route53.zone_lookup"
+  static let kind = "route53.zone_lookup"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "finds a hosted zone that stands already"
+  static let simulation = Simulation.ofConnection
+  static let summary = "finds a hosted zone that stands already"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "name": "the domain, such as `example.com`",
       "private": "whether a private zone is looked for; left out, a public one",
     ],
     outputs: ["zone_id": "the zone's identifier", "name": "the domain, with a dot at its end"])
   /// There is nothing to take back.
-  public static let reversible = true
+  static let reversible = true
   /// A name is looked up by itself.
-  public static let isObservedInBatches = false
+  static let isObservedInBatches = false
   /// The IAM actions.
-  public static let permissions = Permissions(observe: ["route53:ListHostedZonesByName"])
+  static let permissions = Permissions(observe: ["route53:ListHostedZonesByName"])
 
   private let name: String
   private let isPrivate: Bool
   private let account: AWSAccount
 
-  /// A lookup.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     name = try Rule.domainName(parameters.name, "name")
     isPrivate = parameters.private ?? false
     account = client
   }
 
   /// Looks for the zone.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let zones = try await zones()
     guard zones.count < 2 else {
       throw .refused("finds more than one zone of that name", notes: ["\(subject): \(zones.joined(separator: ", "))"])
@@ -61,14 +58,14 @@ public struct ZoneLookup: Step {
   }
 
   /// Refuses: what is looked for has to be there.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     throw .refused(
       "needs \(subject), which account \(account.identity.account) does not have",
       help: isPrivate ? nil : "a domain whose names are elsewhere needs its record there, by hand")
   }
 
   /// Nothing.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {}
 
   private var subject: String { "\(isPrivate ? "private" : "public") zone \(name)" }
 

@@ -4,7 +4,7 @@ import PlinkflowKit
 
 extension PrivateZone: Preflight {
   /// Checks whether the VPC resolves private names: where it does not, nobody in it would ever see the zone.
-  public static func preflight(_ known: Value, using account: AWSAccount) async throws(StepError) -> Value {
+  static func preflight(_ known: Value, using account: AWSAccount) async throws(StepError) -> Value {
     try await checkNames(known, in: account)
     return .object([])
   }
@@ -12,7 +12,7 @@ extension PrivateZone: Preflight {
 
 extension ZoneAssociation: Preflight {
   /// Checks whether the VPC resolves private names.
-  public static func preflight(_ known: Value, using account: AWSAccount) async throws(StepError) -> Value {
+  static func preflight(_ known: Value, using account: AWSAccount) async throws(StepError) -> Value {
     try await checkNames(known, in: account)
     return .object([])
   }

@@ -3,13 +3,11 @@ import AWSCore
 import PlinkflowKit
 
 /// A VPC, as the steps that share a private zone with it name both.
-public struct ZoneVPCParameters: Decodable, Sendable {
-  /// The zone.
-  public let zoneID: String
-  /// The VPC.
-  public let vpcID: String
+struct ZoneVPCParameters: Decodable, Sendable {
+  let zoneID: String
+  let vpcID: String
   /// The VPC's region; the connection's where left out.
-  public let vpcRegion: String?
+  let vpcRegion: String?
 
   static let help = [
     "zone_id": "the private hosted zone",

@@ -2,29 +2,28 @@ import PlinkflowKit
 
 extension IKEConnection {
   /// A connection of two gateways, which a pre-shared key proves to each other.
-  public struct Parameters: Decodable, Sendable {
-    /// Its name.
-    public let name: String
+  struct Parameters: Decodable, Sendable {
+    let name: String
     /// This side's address.
-    public let localAddress: String
+    let localAddress: String
     /// The other side's address.
-    public let remoteAddress: String
+    let remoteAddress: String
     /// The other side's port.
-    public let remotePort: Int?
+    let remotePort: Int?
     /// This side's identity.
-    public let localID: String?
+    let localID: String?
     /// The other side's identity.
-    public let remoteID: String?
+    let remoteID: String?
     /// The ranges of addresses behind this side.
-    public let localNetworks: [String]
+    let localNetworks: [String]
     /// The ranges of addresses behind the other side.
-    public let remoteNetworks: [String]
+    let remoteNetworks: [String]
     /// How the gateways protect what they say to each other.
-    public let proposals: [String]?
+    let proposals: [String]?
     /// How traffic is protected.
-    public let trafficProposals: [String]?
+    let trafficProposals: [String]?
     /// Whether traffic is wrapped into UDP even where nobody on the way translates addresses.
-    public let wrapsInUDP: Bool?
+    let wrapsInUDP: Bool?
 
     static let help = [
       "name": "its name, and that of its one child",

@@ -24,7 +24,7 @@ struct DaemonConnection: Connection {
 }
 
 /// What steps are handed.
-public struct Daemon: Sendable {
+struct Daemon: Sendable {
   let socket: String
   /// Lets time pass before it is tried again. Nothing cancels it.
   var pause: @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) }

@@ -1,39 +1,36 @@
 import PlinkflowKit
 
 /// A connection that the daemon knows: how it may speak to another gateway. It is set up by ``Tunnel``, on one side.
-public struct IKEConnection: Step {
+struct IKEConnection: Step {
   /// What was sent.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let name: String
   }
 
   /// What is there.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// Its name.
-    public let name: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let name: String
   }
 
   /// `strongswan.connection`.
-  public static let kind = "strongswan.connection"
-  /// One sentence.
-  public static let summary = "a connection of two gateways that the daemon knows"
+  static let kind = "strongswan.connection"
+  static let summary = "a connection of two gateways that the daemon knows"
   /// A sentence for each parameter and output.
-  public static let help = Help(parameters: Parameters.help, outputs: ["name": "its name"])
+  static let help = Help(parameters: Parameters.help, outputs: ["name": "its name"])
   /// It is unloaded.
-  public static let reversible = true
+  static let reversible = true
 
   private let parameters: Parameters
   private let daemon: Daemon
 
-  /// A connection.
-  public init(_ parameters: Parameters, using client: Daemon) throws(StepError) {
+  init(_ parameters: Parameters, using client: Daemon) throws(StepError) {
     try parameters.validate()
     self.parameters = parameters
     daemon = client
   }
 
   /// Asks for the connection of that name.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     var filter = Message()
     filter.add("ike", parameters.name)
     guard let reply = try await daemon.look("list-conns", filter, taking: "list-conn"),
@@ -47,14 +44,14 @@ public struct IKEConnection: Step {
   }
 
   /// Loads it, in the place of one that differs.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     let reply = try await daemon.tell("load-conn", parameters.message)
     guard reply.hasSucceeded else { throw .refused("was refused by strongSwan", notes: [reply.reason]) }
     return Receipt(name: parameters.name)
   }
 
   /// Unloads it. One that was this step's before, and differed, is left as it is wanted.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before, case .present = try await observe(receipt, token: token) else { return }
     var message = Message()
     message.add("name", parameters.name)

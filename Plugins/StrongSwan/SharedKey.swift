@@ -3,29 +3,27 @@ import PlinkflowKit
 /// A pre-shared key that the daemon knows, under a name.
 ///
 /// The daemon tells the names of its keys and never a key: one of that name is taken for the wanted one.
-public struct SharedKey: Step {
+struct SharedKey: Step {
   /// The key, and whose it is.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// Its name.
-    public let id: String
+    let id: String
     /// The two identities that it is shared by.
-    public let owners: [String]
-    /// The key.
-    public let key: Secret
+    let owners: [String]
+    let key: Secret
   }
 
   /// What is there.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// Its name.
-    public let id: String
+    let id: String
   }
 
   /// `strongswan.key`.
-  public static let kind = "strongswan.key"
-  /// One sentence.
-  public static let summary = "a pre-shared key that the daemon knows"
+  static let kind = "strongswan.key"
+  static let summary = "a pre-shared key that the daemon knows"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "id": "the name that the daemon has for it; the key itself is never told by it",
       "owners": "the identities that it is shared by",
@@ -33,13 +31,12 @@ public struct SharedKey: Step {
     ],
     outputs: ["id": "its name"])
   /// It is unloaded.
-  public static let reversible = true
+  static let reversible = true
 
   private let parameters: Parameters
   private let daemon: Daemon
 
-  /// A key.
-  public init(_ parameters: Parameters, using client: Daemon) throws(StepError) {
+  init(_ parameters: Parameters, using client: Daemon) throws(StepError) {
     try Words.check(parameters.id, "id")
     guard !parameters.owners.isEmpty else { throw .refused("has no `owners`") }
     for owner in parameters.owners { try Words.check(owner, "owners") }
@@ -48,13 +45,13 @@ public struct SharedKey: Step {
   }
 
   /// Asks for the names of all keys.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     guard let reply = try await daemon.look("get-shared") else { return .absent }
     return reply.answer.list("keys").contains(parameters.id) ? .present(Outputs(id: parameters.id)) : .absent
   }
 
   /// Loads it.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     var message = Message()
     message.add("id", parameters.id)
     message.add("type", "IKE")
@@ -66,7 +63,7 @@ public struct SharedKey: Step {
   }
 
   /// Unloads it.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before, case .present = try await observe(nil, token: token) else { return }
     var message = Message()
     message.add("id", parameters.id)

@@ -1,46 +1,44 @@
 import PlinkflowKit
 
 /// A connection set up: the two gateways have proven themselves to each other, and traffic passes.
-public struct Tunnel: Step {
+struct Tunnel: Step {
   /// Which connection.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// Its name.
-    public let connection: String
+    let connection: String
   }
 
   /// What is there.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// This side's address.
-    public let localAddress: String
+    let localAddress: String
     /// The other side's address.
-    public let remoteAddress: String
+    let remoteAddress: String
   }
 
   /// `strongswan.tunnel`.
-  public static let kind = "strongswan.tunnel"
-  /// One sentence.
-  public static let summary = "a connection of two gateways set up, so that traffic passes"
+  static let kind = "strongswan.tunnel"
+  static let summary = "a connection of two gateways set up, so that traffic passes"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: ["connection": "the name of the connection, which this daemon sets up"],
     outputs: ["local_address": "this side's address", "remote_address": "the other side's address"])
   /// It is closed.
-  public static let reversible = true
+  static let reversible = true
 
   private static let answerPatience = Duration.seconds(15)
 
   private let name: String
   private let daemon: Daemon
 
-  /// A tunnel.
-  public init(_ parameters: Parameters, using client: Daemon) throws(StepError) {
+  init(_ parameters: Parameters, using client: Daemon) throws(StepError) {
     try Words.check(parameters.connection, "connection")
     name = parameters.connection
     daemon = client
   }
 
   /// Asks for the associations of the connection.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     var filter = Message()
     filter.add("ike", name)
     guard let reply = try await daemon.look("list-sas", filter, taking: "list-sa") else { return .absent }
@@ -54,7 +52,7 @@ public struct Tunnel: Step {
   }
 
   /// Sets it up, and waits until the other gateway has agreed or refused: the daemon tells why only meanwhile.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     let now = try await observe(nil, token: token)
     if case .present(_, let drift) = now, drift.isEmpty { return Nothing() }
     var message = Message()
@@ -82,7 +80,7 @@ public struct Tunnel: Step {
   }
 
   /// Closes it.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before, case .present = try await observe(nil, token: token) else { return }
     if try await close(byForce: false).hasSucceeded { return }
     // It waits for the other gateway's farewell; where none comes, the association goes without.

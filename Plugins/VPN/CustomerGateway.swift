@@ -7,40 +7,37 @@ import PlinkflowKit
 ///
 /// AWS answers the creation of an identical one with the one that exists, whoever made it, so an identical one is
 /// always looked for first, and adopted.
-public struct CustomerGateway: Step {
+struct CustomerGateway: Step {
   /// The device.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// Its public address.
-    public let ipAddress: String
+    let ipAddress: String
     /// Its autonomous system number; 65000 where left out.
-    public let bgpASN: Int?
+    let bgpASN: Int?
     /// What people call it.
-    public let deviceName: String?
-    /// Tags.
-    public let tags: [String: String]?
+    let deviceName: String?
+    let tags: [String: String]?
   }
 
   /// The gateway's handle.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let customerGatewayID: String
   }
 
   /// What was made.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The gateway's identifier.
-    public let customerGatewayID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let customerGatewayID: String
     /// The device's public address.
-    public let ipAddress: String
+    let ipAddress: String
   }
 
   /// `vpn.customer_gateway`.
-  public static let kind = "vpn.customer_gateway"
+  static let kind = "vpn.customer_gateway"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "a customer gateway, what AWS knows of the device on-premises"
+  static let simulation = Simulation.ofConnection
+  static let summary = "a customer gateway, what AWS knows of the device on-premises"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "ip_address": "the device's public IPv4 address",
       "bgp_asn": "the device's autonomous system number; left out, 65000",
@@ -49,11 +46,11 @@ public struct CustomerGateway: Step {
     ],
     outputs: ["customer_gateway_id": "the gateway's identifier", "ip_address": "the device's public address"])
   /// The gateway is deleted.
-  public static let reversible = true
+  static let reversible = true
   /// CreateCustomerGateway takes no client token.
-  public static let visibleWithin = Duration.seconds(30)
+  static let visibleWithin = Duration.seconds(30)
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeCustomerGateways"], apply: ["ec2:CreateCustomerGateway", "ec2:CreateTags"],
     undo: ["ec2:DeleteCustomerGateway"])
 
@@ -61,8 +58,7 @@ public struct CustomerGateway: Step {
   private let number: Int
   private let account: AWSAccount
 
-  /// A gateway.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.tags(parameters.tags)
     _ = try IPAddress(ipv4: parameters.ipAddress, field: "ip_address")
     number = parameters.bgpASN ?? 65000
@@ -74,7 +70,7 @@ public struct CustomerGateway: Step {
   }
 
   /// Looks for this step's gateway, then for an identical one.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let own = try await account.own(.customerGateway, receipt?.customerGatewayID, token, gone: isDeleted) {
       return try describe(own.kept).noting(twins: own.twins)
     }
@@ -83,7 +79,7 @@ public struct CustomerGateway: Step {
   }
 
   /// Creates the gateway.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, _) = found, let twin = found.twin {
       try await delete(twin)
       return Receipt(customerGatewayID: outputs.customerGatewayID)
@@ -101,7 +97,7 @@ public struct CustomerGateway: Step {
   }
 
   /// Deletes the gateway.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     for id in try await account.ownIDs(.customerGateway, receipt?.customerGatewayID, token) { try await delete(id) }
   }

@@ -3,48 +3,44 @@ import AWSCore
 import PlinkflowKit
 
 /// The attachment of a virtual private gateway to a VPC.
-public struct GatewayAttachment: Step {
+struct GatewayAttachment: Step {
   /// What is attached to what.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The virtual private gateway.
-    public let gatewayID: String
-    /// The VPC.
-    public let vpcID: String
+    let gatewayID: String
+    let vpcID: String
   }
 
   /// What is attached to what.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// The virtual private gateway.
-    public let gatewayID: String
-    /// The VPC.
-    public let vpcID: String
+    let gatewayID: String
+    let vpcID: String
   }
 
   /// `vpn.attachment`.
-  public static let kind = "vpn.attachment"
+  static let kind = "vpn.attachment"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "attaches a virtual private gateway to a VPC"
+  static let simulation = Simulation.ofConnection
+  static let summary = "attaches a virtual private gateway to a VPC"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: ["gateway_id": "the virtual private gateway", "vpc_id": "the VPC; it takes one gateway"],
     outputs: ["gateway_id": "the virtual private gateway", "vpc_id": "the VPC that it is attached to"])
   /// The gateway is detached.
-  public static let reversible = true
+  static let reversible = true
   /// AttachVpnGateway takes no client token.
-  public static let visibleWithin = Duration.seconds(30)
+  static let visibleWithin = Duration.seconds(30)
   /// Minutes.
-  public static let usually = Duration.seconds(60)
+  static let usually = Duration.seconds(60)
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeVpnGateways"], apply: ["ec2:AttachVpnGateway"], undo: ["ec2:DetachVpnGateway"])
 
   private let parameters: Parameters
   private let account: AWSAccount
 
-  /// An attachment.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.gatewayID, "gateway_id")
     try Rule.filled(parameters.vpcID, "vpc_id")
     self.parameters = parameters
@@ -52,7 +48,7 @@ public struct GatewayAttachment: Step {
   }
 
   /// Observes the gateway's attachments, and where it has none at the VPC's.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let gateway = "virtual private gateway \(parameters.gatewayID)"
     let own = try await account.find(EC2Resource.vpnGateway.byID, parameters.gatewayID, on: gateway).first
     for attachment in own?.items("attachments") ?? [] {
@@ -68,13 +64,13 @@ public struct GatewayAttachment: Step {
   }
 
   /// Attaches the gateway.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     _ = try await account.change(.ec2, "AttachVpnGateway", pair, on: subject)
     return Nothing()
   }
 
   /// Detaches the gateway.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     try await account.remove(.ec2, "DetachVpnGateway", pair, on: subject)
   }

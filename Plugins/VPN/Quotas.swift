@@ -4,24 +4,24 @@ import PlinkflowKit
 
 extension VPNGateway: QuotaBound {
   /// One gateway more in the region.
-  public static func quotaUses(_ known: Value) -> [QuotaUse] { [.vpnGateway] }
+  static func quotaUses(_ known: Value) -> [QuotaUse] { [.vpnGateway] }
 }
 
 extension CustomerGateway: QuotaBound {
   /// One customer gateway more in the region.
-  public static func quotaUses(_ known: Value) -> [QuotaUse] { [.customerGateway] }
+  static func quotaUses(_ known: Value) -> [QuotaUse] { [.customerGateway] }
 }
 
 extension VPNConnection: QuotaBound {
   /// One connection more in the region, and of its gateway where that is there already.
-  public static func quotaUses(_ known: Value) -> [QuotaUse] {
+  static func quotaUses(_ known: Value) -> [QuotaUse] {
     [.vpnConnection] + (known["gateway_id"]?.string.map { [.vpnConnection(of: $0)] } ?? [])
   }
 }
 
 extension VPNRoute: QuotaBound {
   /// One route more of the connection, where that is there already.
-  public static func quotaUses(_ known: Value) -> [QuotaUse] {
+  static func quotaUses(_ known: Value) -> [QuotaUse] {
     known["connection_id"]?.string.map { [.vpnRoute(of: $0)] } ?? []
   }
 }

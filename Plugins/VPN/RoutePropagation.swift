@@ -3,48 +3,44 @@ import AWSCore
 import PlinkflowKit
 
 /// Lets a virtual private gateway write its routes into a route table.
-public struct RoutePropagation: Step {
+struct RoutePropagation: Step {
   /// Which gateway writes into which table.
-  public struct Parameters: Decodable, Sendable {
-    /// The route table.
-    public let routeTableID: String
+  struct Parameters: Decodable, Sendable {
+    let routeTableID: String
     /// The virtual private gateway.
-    public let gatewayID: String
+    let gatewayID: String
   }
 
   /// Which gateway writes into which table.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The route table.
-    public let routeTableID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let routeTableID: String
     /// The virtual private gateway.
-    public let gatewayID: String
+    let gatewayID: String
   }
 
   /// `vpn.propagation`.
-  public static let kind = "vpn.propagation"
+  static let kind = "vpn.propagation"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "lets a virtual private gateway write its routes into a route table"
+  static let simulation = Simulation.ofConnection
+  static let summary = "lets a virtual private gateway write its routes into a route table"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "route_table_id": "the route table, of the VPC that the gateway is attached to",
       "gateway_id": "the virtual private gateway",
     ],
     outputs: ["route_table_id": "the route table", "gateway_id": "the virtual private gateway"])
   /// The propagation is switched off.
-  public static let reversible = true
+  static let reversible = true
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeRouteTables"], apply: ["ec2:EnableVgwRoutePropagation"],
     undo: ["ec2:DisableVgwRoutePropagation"])
 
   private let parameters: Parameters
   private let account: AWSAccount
 
-  /// A propagation.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.routeTableID, "route_table_id")
     try Rule.filled(parameters.gatewayID, "gateway_id")
     self.parameters = parameters
@@ -52,7 +48,7 @@ public struct RoutePropagation: Step {
   }
 
   /// Observes the gateways that write into the table.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let tables = try await account.find(
       EC2Resource.routeTable.byID, parameters.routeTableID, on: "route table \(parameters.routeTableID)")
     guard let table = tables.first, table.texts("propagatingVgwSet", "gatewayId").contains(parameters.gatewayID) else {
@@ -62,13 +58,13 @@ public struct RoutePropagation: Step {
   }
 
   /// Switches the propagation on.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     _ = try await account.change(.ec2, "EnableVgwRoutePropagation", pair, on: subject)
     return Nothing()
   }
 
   /// Switches the propagation off.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     try await account.remove(.ec2, "DisableVgwRoutePropagation", pair, on: subject)
   }

@@ -5,38 +5,36 @@ import PlinkflowKit
 /// A transit gateway: a hub of VPCs and VPNs, in the place of a virtual private gateway for each VPC.
 ///
 /// A gateway has nothing that tells one from another but its tags: by all of them a later run knows it again.
-public struct TransitGateway: Step {
+struct TransitGateway: Step {
   /// What the gateway is to be.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// Tags, by which a later run knows the gateway again.
-    public let tags: [String: String]?
+    let tags: [String: String]?
     /// What people read in the console.
-    public let description: String?
+    let description: String?
     /// The autonomous system number of the side at AWS.
-    public let amazonSideASN: Int?
+    let amazonSideASN: Int?
   }
 
   /// The gateway's handle.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let gatewayID: String
   }
 
   /// What was made.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The gateway's identifier.
-    public let transitGatewayID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let transitGatewayID: String
     /// The route table that attachments take by default.
-    public let routeTableID: String?
+    let routeTableID: String?
   }
 
   /// `vpn.transit_gateway`.
-  public static let kind = "vpn.transit_gateway"
+  static let kind = "vpn.transit_gateway"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "a transit gateway, a hub of VPCs and VPNs"
+  static let simulation = Simulation.ofConnection
+  static let summary = "a transit gateway, a hub of VPCs and VPNs"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "tags": "tags of the gateway; by all of them a later run knows it again",
       "description": "what people read in the console; not compared with what is found",
@@ -47,21 +45,20 @@ public struct TransitGateway: Step {
       "route_table_id": "the route table of the gateway that attachments take by default",
     ])
   /// The gateway is deleted.
-  public static let reversible = true
+  static let reversible = true
   /// CreateTransitGateway takes no client token.
-  public static let visibleWithin = Duration.seconds(30)
+  static let visibleWithin = Duration.seconds(30)
   /// Some minutes.
-  public static let usually = Duration.seconds(180)
+  static let usually = Duration.seconds(180)
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeTransitGateways"], apply: ["ec2:CreateTransitGateway", "ec2:CreateTags"],
     undo: ["ec2:DeleteTransitGateway"])
 
   private let parameters: Parameters
   private let account: AWSAccount
 
-  /// A gateway.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.tags(parameters.tags)
     if let number = parameters.amazonSideASN, !(1...4_294_967_294).contains(number) {
       throw .refused("has no autonomous system number in `amazon_side_asn`: \(number)")
@@ -71,7 +68,7 @@ public struct TransitGateway: Step {
   }
 
   /// Looks for this step's gateway, then for one with the same tags.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let own = try await account.own(.transitGateway, receipt?.gatewayID, token, gone: isDeleted) {
       return try describe(own.kept).noting(twins: own.twins)
     }
@@ -84,7 +81,7 @@ public struct TransitGateway: Step {
   }
 
   /// Creates the gateway.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, _) = found, let twin = found.twin {
       try await delete(twin)
       return Receipt(gatewayID: outputs.transitGatewayID)
@@ -101,7 +98,7 @@ public struct TransitGateway: Step {
   }
 
   /// Deletes the gateway.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     for id in try await account.ownIDs(.transitGateway, receipt?.gatewayID, token) { try await delete(id) }
   }

@@ -3,38 +3,33 @@ import AWSCore
 import PlinkflowKit
 
 /// The attachment of a VPC to a transit gateway.
-public struct TransitGatewayAttachment: Step {
+struct TransitGatewayAttachment: Step {
   /// What is attached to what.
-  public struct Parameters: Decodable, Sendable {
-    /// The transit gateway.
-    public let transitGatewayID: String
-    /// The VPC.
-    public let vpcID: String
+  struct Parameters: Decodable, Sendable {
+    let transitGatewayID: String
+    let vpcID: String
     /// The subnets, one a zone.
-    public let subnetIDs: [String]
-    /// Tags.
-    public let tags: [String: String]?
+    let subnetIDs: [String]
+    let tags: [String: String]?
   }
 
   /// The attachment's handle.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let attachmentID: String
   }
 
   /// What was made.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The attachment's identifier.
-    public let attachmentID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let attachmentID: String
   }
 
   /// `vpn.transit_gateway_attachment`.
-  public static let kind = "vpn.transit_gateway_attachment"
+  static let kind = "vpn.transit_gateway_attachment"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "attaches a VPC to a transit gateway"
+  static let simulation = Simulation.ofConnection
+  static let summary = "attaches a VPC to a transit gateway"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "transit_gateway_id": "the transit gateway",
       "vpc_id": "the VPC",
@@ -43,13 +38,13 @@ public struct TransitGatewayAttachment: Step {
     ],
     outputs: ["attachment_id": "the attachment's identifier"])
   /// The attachment is deleted.
-  public static let reversible = true
+  static let reversible = true
   /// CreateTransitGatewayVpcAttachment takes no client token.
-  public static let visibleWithin = Duration.seconds(30)
+  static let visibleWithin = Duration.seconds(30)
   /// A minute or two.
-  public static let usually = Duration.seconds(90)
+  static let usually = Duration.seconds(90)
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeTransitGatewayVpcAttachments"],
     apply: ["ec2:CreateTransitGatewayVpcAttachment", "ec2:CreateTags"],
     undo: ["ec2:DeleteTransitGatewayVpcAttachment"])
@@ -57,8 +52,7 @@ public struct TransitGatewayAttachment: Step {
   private let parameters: Parameters
   private let account: AWSAccount
 
-  /// An attachment.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.transitGatewayID, "transit_gateway_id")
     try Rule.filled(parameters.vpcID, "vpc_id")
     try Rule.list(parameters.subnetIDs, "subnet_ids")
@@ -68,7 +62,7 @@ public struct TransitGatewayAttachment: Step {
   }
 
   /// Looks for this step's attachment, then for one between the same two: there can be no second.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let own = try await account.own(.transitGatewayAttachment, receipt?.attachmentID, token, gone: isDeleted) {
       return try describe(own.kept).noting(twins: own.twins)
     }
@@ -81,7 +75,7 @@ public struct TransitGatewayAttachment: Step {
   }
 
   /// Attaches the VPC.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, _) = found, let twin = found.twin {
       try await delete(twin)
       return Receipt(attachmentID: outputs.attachmentID)
@@ -99,7 +93,7 @@ public struct TransitGatewayAttachment: Step {
   }
 
   /// Deletes the attachment.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     for id in try await account.ownIDs(.transitGatewayAttachment, receipt?.attachmentID, token) { try await delete(id) }
   }

@@ -4,9 +4,9 @@ import Addresses
 import PlinkflowKit
 
 /// Options of one of a VPN connection's two tunnels.
-public struct Tunnel: Decodable, Sendable {
+struct Tunnel: Decodable, Sendable {
   /// Who begins.
-  public enum StartupAction: String, Codable, Sendable, CaseIterable {
+  enum StartupAction: String, Codable, Sendable, CaseIterable {
     /// The customer's side does.
     case add
     /// AWS does.
@@ -14,7 +14,7 @@ public struct Tunnel: Decodable, Sendable {
   }
 
   /// What AWS does when the other side has been silent for too long.
-  public enum DeadPeerAction: String, Codable, Sendable, CaseIterable {
+  enum DeadPeerAction: String, Codable, Sendable, CaseIterable {
     /// It ends the tunnel.
     case clear
     /// It leaves it as it is.
@@ -24,22 +24,22 @@ public struct Tunnel: Decodable, Sendable {
   }
 
   /// A version of the protocol by which keys are agreed on.
-  public enum IKEVersion: String, Codable, Sendable, CaseIterable {
+  enum IKEVersion: String, Codable, Sendable, CaseIterable {
     case ikev1, ikev2
   }
 
   /// The addresses inside the tunnel, a /30 in 169.254.0.0/16.
-  public var insideCIDR: String?
+  var insideCIDR: String?
   /// The tunnel's key.
-  public var preSharedKey: Secret?
+  var preSharedKey: Secret?
   /// Who begins; the customer's side where left out.
-  public var startupAction: StartupAction?
+  var startupAction: StartupAction?
   /// For how many seconds the other side may be silent; AWS's default is 30, its least.
-  public var dpdTimeout: Int?
+  var dpdTimeout: Int?
   /// What happens then; `clear` where left out.
-  public var dpdAction: DeadPeerAction?
+  var dpdAction: DeadPeerAction?
   /// The versions that AWS takes; both where left out.
-  public var ikeVersions: [IKEVersion]?
+  var ikeVersions: [IKEVersion]?
 
   /// The tunnels to ask for: those given, with the connection's key where one has none of its own.
   static func both(_ given: [Tunnel], key: Secret?) throws(StepError) -> [Tunnel] {

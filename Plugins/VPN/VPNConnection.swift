@@ -6,46 +6,42 @@ import PlinkflowKit
 ///
 /// What AWS answers holds the pre-shared keys, in `customerGatewayConfiguration` and in each tunnel's options: neither
 /// is read, and nothing of them reaches outputs, receipts or faults.
-public struct VPNConnection: Step {
+struct VPNConnection: Step {
   /// The connection.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The virtual private gateway.
-    public let gatewayID: String?
+    let gatewayID: String?
     /// The transit gateway, instead of a virtual private one.
-    public let transitGatewayID: String?
-    /// The customer gateway.
-    public let customerGatewayID: String
+    let transitGatewayID: String?
+    let customerGatewayID: String
     /// Whether routes are static, without BGP; they are where left out.
-    public let staticRoutesOnly: Bool?
+    let staticRoutesOnly: Bool?
     /// The key of both tunnels.
-    public let preSharedKey: Secret?
+    let preSharedKey: Secret?
     /// Options of each of the two tunnels.
-    public let tunnels: [Tunnel]?
-    /// Tags.
-    public let tags: [String: String]?
+    let tunnels: [Tunnel]?
+    let tags: [String: String]?
   }
 
   /// The connection's handle.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let connectionID: String
   }
 
   /// What was made.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The connection's identifier.
-    public let connectionID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let connectionID: String
     /// The public addresses of AWS's two tunnels.
-    public let tunnelAddresses: [String]
+    let tunnelAddresses: [String]
   }
 
   /// `vpn.connection`.
-  public static let kind = "vpn.connection"
+  static let kind = "vpn.connection"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "a VPN connection between a virtual private gateway and a customer gateway"
+  static let simulation = Simulation.ofConnection
+  static let summary = "a VPN connection between a virtual private gateway and a customer gateway"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "gateway_id": "the virtual private gateway",
       "transit_gateway_id": "the transit gateway, instead of `gateway_id`",
@@ -63,13 +59,13 @@ public struct VPNConnection: Step {
       "tunnel_addresses": "the public addresses of AWS's two tunnels",
     ])
   /// The connection is deleted.
-  public static let reversible = true
+  static let reversible = true
   /// CreateVpnConnection takes no client token.
-  public static let visibleWithin = Duration.seconds(30)
+  static let visibleWithin = Duration.seconds(30)
   /// Some minutes; AWS says up to 40.
-  public static let usually = Duration.seconds(300)
+  static let usually = Duration.seconds(300)
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeVpnConnections"], apply: ["ec2:CreateVpnConnection", "ec2:CreateTags"],
     undo: ["ec2:DeleteVpnConnection"])
 
@@ -79,8 +75,7 @@ public struct VPNConnection: Step {
   private let staticRoutesOnly: Bool
   private let account: AWSAccount
 
-  /// A connection.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     guard (parameters.gatewayID == nil) != (parameters.transitGatewayID == nil) else {
       throw .refused("needs one of `gateway_id` and `transit_gateway_id`")
     }
@@ -95,7 +90,7 @@ public struct VPNConnection: Step {
   }
 
   /// Looks for this step's connection, then for one between the same two gateways.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let own = try await account.own(.vpnConnection, receipt?.connectionID, token, gone: isDeleted) {
       return try describe(own.kept).noting(twins: own.twins)
     }
@@ -104,7 +99,7 @@ public struct VPNConnection: Step {
   }
 
   /// Creates the connection.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, _) = found, let twin = found.twin {
       try await delete(twin)
       return Receipt(connectionID: outputs.connectionID)
@@ -124,7 +119,7 @@ public struct VPNConnection: Step {
   }
 
   /// Deletes the connection.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     for id in try await account.ownIDs(.vpnConnection, receipt?.connectionID, token) { try await delete(id) }
   }

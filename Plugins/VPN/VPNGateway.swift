@@ -5,53 +5,50 @@ import PlinkflowKit
 /// A virtual private gateway: the side of a VPN that is at AWS.
 ///
 /// A gateway has nothing that tells one from another but its tags: by all of them a later run knows it again.
-public struct VPNGateway: Step {
+struct VPNGateway: Step {
   /// What the gateway is to be.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// Tags, by which a later run knows the gateway again.
-    public let tags: [String: String]?
+    let tags: [String: String]?
     /// The autonomous system number of the side at AWS.
-    public let amazonSideASN: Int?
+    let amazonSideASN: Int?
   }
 
   /// The gateway's handle.
-  public struct Receipt: Codable, Sendable {
+  struct Receipt: Codable, Sendable {
     let gatewayID: String
   }
 
   /// What was made.
-  public struct Outputs: Codable, Sendable, Equatable {
-    /// The gateway's identifier.
-    public let gatewayID: String
+  struct Outputs: Codable, Sendable, Equatable {
+    let gatewayID: String
   }
 
   /// `vpn.gateway`.
-  public static let kind = "vpn.gateway"
+  static let kind = "vpn.gateway"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "a virtual private gateway, the side of a VPN that is at AWS"
+  static let simulation = Simulation.ofConnection
+  static let summary = "a virtual private gateway, the side of a VPN that is at AWS"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "tags": "tags of the gateway; by all of them a later run knows it again",
       "amazon_side_asn": "the autonomous system number at AWS's side; left out, AWS's default",
     ],
     outputs: ["gateway_id": "the gateway's identifier"])
   /// The gateway is deleted.
-  public static let reversible = true
+  static let reversible = true
   /// CreateVpnGateway takes no client token.
-  public static let visibleWithin = Duration.seconds(30)
+  static let visibleWithin = Duration.seconds(30)
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeVpnGateways"], apply: ["ec2:CreateVpnGateway", "ec2:CreateTags"],
     undo: ["ec2:DeleteVpnGateway"])
 
   private let parameters: Parameters
   private let account: AWSAccount
 
-  /// A gateway.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.tags(parameters.tags)
     if let number = parameters.amazonSideASN, !(1...4_294_967_294).contains(number) {
       throw .refused("has no autonomous system number in `amazon_side_asn`: \(number)")
@@ -61,7 +58,7 @@ public struct VPNGateway: Step {
   }
 
   /// Looks for this step's gateway, then for one with the same tags.
-  public func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Receipt?, token: Token) async throws(StepError) -> Observation<Outputs> {
     if let own = try await account.own(.vpnGateway, receipt?.gatewayID, token, gone: isDeleted) {
       return try describe(own.kept).noting(twins: own.twins)
     }
@@ -75,7 +72,7 @@ public struct VPNGateway: Step {
   }
 
   /// Creates the gateway.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Receipt {
     if case .present(let outputs, _) = found, let twin = found.twin {
       try await delete(twin)
       return Receipt(gatewayID: outputs.gatewayID)
@@ -91,7 +88,7 @@ public struct VPNGateway: Step {
   }
 
   /// Deletes the gateway.
-  public func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     for id in try await account.ownIDs(.vpnGateway, receipt?.gatewayID, token) { try await delete(id) }
   }

@@ -4,40 +4,39 @@ import Addresses
 import PlinkflowKit
 
 /// A static route of a VPN connection: one prefix on-premises.
-public struct VPNRoute: Step {
+struct VPNRoute: Step {
   /// Which prefix is behind which connection.
-  public struct Parameters: Decodable, Sendable {
+  struct Parameters: Decodable, Sendable {
     /// The VPN connection.
-    public let connectionID: String
+    let connectionID: String
     /// The prefix on-premises.
-    public let destination: String
+    let destination: String
   }
 
   /// Which prefix is behind which connection.
-  public struct Outputs: Codable, Sendable, Equatable {
+  struct Outputs: Codable, Sendable, Equatable {
     /// The prefix on-premises.
-    public let destination: String
+    let destination: String
   }
 
   /// `vpn.route`.
-  public static let kind = "vpn.route"
+  static let kind = "vpn.route"
   /// It acts on its account and nothing else.
-  public static let simulation = Simulation.ofConnection
-  /// One sentence.
-  public static let summary = "a static route of a VPN connection to one prefix on-premises"
+  static let simulation = Simulation.ofConnection
+  static let summary = "a static route of a VPN connection to one prefix on-premises"
   /// A sentence for each parameter and output.
-  public static let help = Help(
+  static let help = Help(
     parameters: [
       "connection_id": "the VPN connection, which has to use static routes only",
       "destination": "the addresses on-premises, such as `192.168.10.0/24`",
     ],
     outputs: ["destination": "the addresses on-premises"])
   /// The route is deleted.
-  public static let reversible = true
+  static let reversible = true
   /// Seconds.
-  public static let usually = Duration.seconds(10)
+  static let usually = Duration.seconds(10)
   /// The IAM actions.
-  public static let permissions = Permissions(
+  static let permissions = Permissions(
     observe: ["ec2:DescribeVpnConnections"], apply: ["ec2:CreateVpnConnectionRoute"],
     undo: ["ec2:DeleteVpnConnectionRoute"])
 
@@ -45,8 +44,7 @@ public struct VPNRoute: Step {
   private let destination: String
   private let account: AWSAccount
 
-  /// A route.
-  public init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
+  init(_ parameters: Parameters, using client: AWSAccount) throws(StepError) {
     try Rule.filled(parameters.connectionID, "connection_id")
     connectionID = parameters.connectionID
     destination = try IPPrefix(ipv4: parameters.destination, field: "destination").text
@@ -54,7 +52,7 @@ public struct VPNRoute: Step {
   }
 
   /// Observes the connection's routes.
-  public func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
+  func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let found = try await account.find(
       EC2Resource.vpnConnection.byID, connectionID, on: "VPN connection \(connectionID)")
     guard let connection = found.first(where: { !isDeleted($0) }),
@@ -69,13 +67,13 @@ public struct VPNRoute: Step {
   }
 
   /// Adds the route.
-  public func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
+  func apply(over found: Observation<Outputs>, token: Token) async throws(StepError) -> Nothing {
     _ = try await account.change(.ec2, "CreateVpnConnectionRoute", pair, on: subject)
     return Nothing()
   }
 
   /// Deletes the route.
-  public func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
+  func undo(to before: Observation<Outputs>, _ receipt: Nothing?, token: Token) async throws(StepError) {
     guard case .absent = before else { return }
     try await account.remove(.ec2, "DeleteVpnConnectionRoute", pair, on: subject)
   }

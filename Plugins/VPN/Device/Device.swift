@@ -1,5 +1,5 @@
 /// A sort of device at the customer's end of a VPN connection.
-public enum Device: String, Sendable, CaseIterable {
+package enum Device: String, Sendable, CaseIterable {
   /// A strongSwan gateway, configured by swanctl.
   case strongswan
   /// A pfSense firewall.
@@ -8,7 +8,7 @@ public enum Device: String, Sendable, CaseIterable {
   /// The text that configures the device. It holds the keys.
   ///
   /// - Parameter networks: the prefixes on-premises and those of the VPC, for the routes.
-  public func text(for configuration: GatewayConfiguration, reaching networks: [String]) -> String {
+  package func text(for configuration: GatewayConfiguration, reaching networks: [String]) -> String {
     switch self {
     case .strongswan: StrongSwanText(configuration, networks).text
     case .pfsense: PfSenseText(configuration, networks).text

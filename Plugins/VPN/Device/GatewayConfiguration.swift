@@ -7,19 +7,21 @@ import PlinkflowKit
 /// `CustomerGatewayConfiguration` of DescribeVpnConnections, which holds the keys.
 ///
 /// It is fetched when somebody asks for it and is in no journal and no output; nothing of it can be encoded or printed.
-public struct GatewayConfiguration: Sendable, CustomStringConvertible, CustomReflectable {
-  /// The connection's identifier.
-  public let connectionID: String
+package struct GatewayConfiguration: Sendable, CustomStringConvertible, CustomReflectable {
+  let connectionID: String
   /// The two tunnels, in AWS's order.
   let tunnels: [TunnelConfiguration]
 
   /// The connection it is for.
-  public var description: String { "the configuration of \(connectionID)" }
+  package var description: String { "the configuration of \(connectionID)" }
   /// The connection it is for.
-  public var customMirror: Mirror { Mirror(self, children: ["connectionID": connectionID]) }
+  package var customMirror: Mirror { Mirror(self, children: ["connectionID": connectionID]) }
+
+  /// The kind of step whose connections have one.
+  package static let kind = VPNConnection.kind
 
   /// Asks AWS for a connection's document.
-  public static func fetch(_ connectionID: String, from account: AWSAccount) async throws(StepError)
+  package static func fetch(_ connectionID: String, from account: AWSAccount) async throws(StepError)
     -> GatewayConfiguration
   {
     let subject = "VPN connection \(connectionID)"
@@ -35,7 +37,6 @@ public struct GatewayConfiguration: Sendable, CustomStringConvertible, CustomRef
     return try GatewayConfiguration(connectionID: connectionID, document: text)
   }
 
-  /// Reads a document.
   init(connectionID: String, document: String) throws(StepError) {
     var reader = XMLReader()
     reader.maximumBytes = 1 << 20

@@ -78,7 +78,7 @@ struct VPNConfigurationCommand: Command {
 
   /// The step of the connection that is meant.
   private func connection(of record: RunRecord) throws(Stop) -> StepRecord {
-    let connections = record.steps.filter { $0.kind == VPNConnection.kind && $0.phase != .dropped }
+    let connections = record.steps.filter { $0.kind == GatewayConfiguration.kind && $0.phase != .dropped }
     if let step {
       if let found = connections.first(where: { $0.name == step }) { return found }
       throw Stop(
