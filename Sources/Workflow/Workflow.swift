@@ -28,10 +28,10 @@ public struct Workflow: Sendable {
   let files: [(path: String, source: Source)]
   let indices: [String: Int]
 
-  /// The place of a step in ``steps``.
+  /// The index of a step in ``steps``.
   public func index(of name: String) -> Int? { indices[name] }
 
-  /// The place of a step in ``steps``, found fast where it is the one that is expected, as in the same file again.
+  /// The index of a step in ``steps``, found fast where it is the one that is expected, as in the same file again.
   public func index(of name: String, perhaps expected: Int) -> Int? {
     steps.indices.contains(expected) && steps[expected].name == name ? expected : indices[name]
   }
@@ -54,11 +54,13 @@ extension Workflow {
   public final class StepDeclaration: Sendable {
     /// The name by which references and commands call it: `endpoint`, `endpoint["acme"]`, `vpn.gateway`.
     public let name: String
-    /// The place of its connection in ``Workflow/connections``; nil where it uses none.
+    /// The index of its connection in ``Workflow/connections``; nil where it uses none.
     public let connection: Int?
     /// What the file says under `with`, references unresolved; see ``Workflow/parameters(of:outputs:)``.
     public let with: Value
-    /// The places in ``Workflow/steps`` of the steps that have to be done before, by reference or by `needs`, ascending.
+    /// The same, its references read and led to what they name.
+    let expression: Expression
+    /// The indices in ``Workflow/steps`` of the steps that have to be done before, by reference or by `needs`, ascending.
     public let dependencies: [Int]
     /// How long the step may take.
     public let timeout: Duration?
@@ -72,16 +74,17 @@ extension Workflow {
 
     /// What it does.
     public let kind: StepKind
-    /// The places of the steps that `needs` leads to.
+    /// The indices of the steps that `needs` leads to.
     let needs: [Int]
     let setting: Setting
 
     init(
-      name: String, connection: Int?, with: Value, dependencies: [Int], timeout: Duration?, retry: Retry?,
+      name: String, connection: Int?, with: Value, expression: Expression, dependencies: [Int], timeout: Duration?,
+      retry: Retry?,
       published: Set<String>, span: Span?, kind: StepKind, needs: [Int], setting: Setting
     ) {
       (self.name, self.kind, self.connection, self.span) = (name, kind, connection, span)
-      (self.with, self.dependencies, self.needs) = (with, dependencies, needs)
+      (self.with, self.expression, self.dependencies, self.needs) = (with, expression, dependencies, needs)
       (self.timeout, self.retry, self.published, self.setting) = (timeout, retry, published, setting)
     }
   }

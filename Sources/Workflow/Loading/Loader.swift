@@ -126,7 +126,7 @@ final class Loader {
     var steps: [Workflow.StepDeclaration] = []
     steps.reserveCapacity(drafts.count)
     for draft in drafts {
-      if let step = draft.declaration(in: setting) { steps.append(step) }
+      if let step = draft.declaration(in: setting, steps: stepIndices) { steps.append(step) }
     }
     guard !hasMistakes, steps.count == drafts.count else { return nil }
     return Workflow(

@@ -21,6 +21,8 @@ final class StepDraft {
   var published: Set<String> = []
   /// What stands under `with`, its references leading to steps by their names among all.
   var with: Value
+  /// The same, its references followed; nil where that is left to the end.
+  var expression: Expression?
 
   init(name: String, localName: String, span: Span?, value: Value, context: Context) {
     self.name = name
@@ -33,10 +35,13 @@ final class StepDraft {
   }
 
   /// The step, all of it being right.
-  func declaration(in setting: Setting) -> Workflow.StepDeclaration? {
+  ///
+  /// - Parameter steps: the indices of all steps, by name.
+  func declaration(in setting: Setting, steps: [String: Int]) -> Workflow.StepDeclaration? {
     guard let kind else { return nil }
     return Workflow.StepDeclaration(
-      name: name, connection: connection, with: with, dependencies: dependencies, timeout: timeout, retry: retry,
-      published: published, span: span, kind: kind, needs: needs.steps, setting: setting)
+      name: name, connection: connection, with: with, expression: expression ?? Expression(with, steps: steps),
+      dependencies: dependencies, timeout: timeout, retry: retry, published: published, span: span, kind: kind,
+      needs: needs.steps, setting: setting)
   }
 }

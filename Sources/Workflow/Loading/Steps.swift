@@ -73,8 +73,10 @@ extension Loader {
       return
     }
     guard occupy(term.size, at: drafts[index].span) else { return }
+    let expression = Expression(term.template, steps: stepIndices)
     drafts[index].with = term.template
-    drafts[index].dependencies = distinct(steps(in: term.template))
+    drafts[index].expression = expression
+    drafts[index].dependencies = distinct(expression.steps)
   }
 
   /// Notes steps whose references could not be followed, no other mistake telling why.
@@ -84,24 +86,6 @@ extension Loader {
       looking(from: draft.context) {
         note("the references of step `\(draft.localName)` cannot be followed", at: draft.value["with"]?.span)
       }
-    }
-  }
-
-  /// The steps that a value refers to by their names among all.
-  private func steps(in value: Value) -> [Int] {
-    switch value.content {
-    case .string(let text) where Template.isTemplate(text):
-      return ((try? Template(text))?.references ?? []).compactMap { reference in
-        var name = reference.head
-        for element in reference.path {
-          if let index = stepIndices[name] { return index }
-          name += element.text
-        }
-        return stepIndices[name]
-      }
-    case .array(let elements): return elements.flatMap(steps)
-    case .object(let members): return members.flatMap { steps(in: $0.value) }
-    default: return []
     }
   }
 
