@@ -57,6 +57,23 @@ extension AWSAccount {
     return ids
   }
 
+  /// Something that another step did not make and that has the tags which a step wants: what it would make again.
+  ///
+  /// - Parameters:
+  ///   - tags: what the step wants; without any of them nothing is taken for its own.
+  ///   - states: those that count as there.
+  public func alike(
+    _ resource: EC2Resource, _ tags: [String: String]?, in states: Set<String>, _ token: Token
+  ) async throws(StepError) -> Element? {
+    guard let tags, let first = tags["Name"].map({ ("Name", $0) }) ?? tags.min(by: { $0 < $1 }) else { return nil }
+    let candidates = try await find(
+      resource.by(tag: first.0), first.1, on: "\(resource.type) tagged \(first.0)=\(first.1)")
+    return candidates.first { candidate in
+      candidate.text("state").map(states.contains) == true && Ownership(of: candidate.tags, for: token) != .sibling
+        && tags.allSatisfy { candidate.tags[$0.key] == $0.value }
+    }
+  }
+
   private func tagged(_ resource: EC2Resource, _ token: Token) async throws(StepError) -> [Element] {
     try await find(resource.by(tag: Ownership.tag), token.forward.text, on: "\(resource.type) of this step")
   }

@@ -72,7 +72,10 @@ struct TransitGateway: Step {
     if let own = try await account.own(.transitGateway, receipt?.gatewayID, token, gone: isDeleted) {
       return try describe(own.kept).noting(twins: own.twins)
     }
-    guard receipt == nil, let twin = try await twin(token) else { return .absent }
+    guard receipt == nil,
+      let twin = try await account.alike(
+        EC2Resource.transitGateway, parameters.tags, in: ["pending", "available", "modifying"], token)
+    else { return .absent }
     if let number = parameters.amazonSideASN, twin["options"]?.integer("amazonSideAsn") != number {
       return .foreign(
         "transit gateway \(try EC2Resource.transitGateway.id(of: twin)) has these tags and another system number")
@@ -106,19 +109,6 @@ struct TransitGateway: Step {
   private func delete(_ id: String) async throws(StepError) {
     try await account.remove(
       .ec2, "DeleteTransitGateway", .members(["TransitGatewayId": .string(id)]), on: "transit gateway \(id)")
-  }
-
-  private func twin(_ token: Token) async throws(StepError) -> Element? {
-    guard let tags = parameters.tags, let first = tags["Name"].map({ ("Name", $0) }) ?? tags.min(by: { $0 < $1 }) else {
-      return nil
-    }
-    let candidates = try await account.find(
-      EC2Resource.transitGateway.by(tag: first.0), first.1, on: "transit gateways tagged \(first.0)=\(first.1)")
-    return candidates.first { candidate in
-      ["pending", "available", "modifying"].contains(candidate.text("state"))
-        && Ownership(of: candidate.tags, for: token) != .sibling
-        && tags.allSatisfy { candidate.tags[$0.key] == $0.value }
-    }
   }
 
   private func describe(_ found: Element) throws(StepError) -> Observation<Outputs> {

@@ -62,7 +62,10 @@ struct VPNGateway: Step {
     if let own = try await account.own(.vpnGateway, receipt?.gatewayID, token, gone: isDeleted) {
       return try describe(own.kept).noting(twins: own.twins)
     }
-    guard receipt == nil, let twin = try await twin(token) else { return .absent }
+    guard receipt == nil,
+      let twin = try await account.alike(
+        EC2Resource.vpnGateway, parameters.tags, in: ["pending", "available"], token)
+    else { return .absent }
     if let number = parameters.amazonSideASN, twin.integer("amazonSideAsn") != number {
       let found = twin.text("amazonSideAsn") ?? "none"
       return .foreign(
@@ -96,19 +99,6 @@ struct VPNGateway: Step {
   private func delete(_ id: String) async throws(StepError) {
     try await account.remove(
       .ec2, "DeleteVpnGateway", .members(["VpnGatewayId": .string(id)]), on: "virtual private gateway \(id)")
-  }
-
-  private func twin(_ token: Token) async throws(StepError) -> Element? {
-    guard let tags = parameters.tags, let first = tags["Name"].map({ ("Name", $0) }) ?? tags.min(by: { $0 < $1 }) else {
-      return nil
-    }
-    let candidates = try await account.find(
-      EC2Resource.vpnGateway.by(tag: first.0), first.1, on: "virtual private gateways tagged \(first.0)=\(first.1)")
-    return candidates.first { candidate in
-      ["pending", "available"].contains(candidate.text("state"))
-        && Ownership(of: candidate.tags, for: token) != .sibling
-        && tags.allSatisfy { candidate.tags[$0.key] == $0.value }
-    }
   }
 
   private func describe(_ found: Element) throws(StepError) -> Observation<Outputs> {

@@ -62,13 +62,7 @@ extension Execution {
   func isSettled(_ step: Int) -> Bool {
     let record = recorded(step)
     if direction == .run { return record.phase == .done }
-    return !record.mayHaveChanged || isKept(record) || removing?.contains(record.name) == false
-  }
-
-  /// Whether an undo that keeps a step keeps this one too: it was done no later.
-  private func isKept(_ record: StepRecord) -> Bool {
-    guard let boundary, let sequence = record.doneSequence else { return false }
-    return sequence <= boundary && record.phase == .done
+    return !scope.takes(record)
   }
 
   /// The step's activation, begun at its first one in this process.
@@ -87,9 +81,7 @@ extension Execution {
 
   /// The token of this step's change, or of the undo of it.
   func token(_ step: Int, _ direction: Token.Direction) -> Token {
-    let recorded = recorded(step)
-    return Token(
-      run: record.identifier, step: recorded.number, direction: direction, generation: recorded.generation)
+    recorded(step).token(in: record.identifier, direction)
   }
 
   func doubt(_ step: Int, patience: Duration) -> Doubt {

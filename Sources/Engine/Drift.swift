@@ -58,11 +58,7 @@ extension Engine {
       let step = workflow.steps[index]
       guard let number = numbers[step.name] else { return ObservedStep.Finding.gone }
       let recorded = record.steps[number]
-      let identity =
-        recorded.identity
-        ?? Event.Identity(
-          token: Token(
-            run: record.identifier, step: number, direction: .run, generation: recorded.generation), receipt: nil)
+      let identity = Event.Identity(recorded, token: recorded.token(in: record.identifier))
       do throws(StepError) {
         let bound = try step.bind(
           workflow.parameters(of: index) { outputs[$0] }, using: clients.client(of: step, approvals: approvals))

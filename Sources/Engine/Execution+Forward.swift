@@ -83,8 +83,7 @@ extension Execution {
 
   /// How to look for what the step makes: by its own change, or by what an earlier run left.
   private func identity(of step: Int) -> Event.Identity {
-    let recorded = recorded(step)
-    return recorded.identity ?? prior[step]?.identity ?? Event.Identity(token: token(step, .run), receipt: nil)
+    Event.Identity(recorded(step), prior: prior[step], token: token(step, .run))
   }
 
   /// Commits the intent, then sends. Nil means: observe once.

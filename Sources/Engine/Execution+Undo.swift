@@ -21,7 +21,7 @@ extension Execution {
     let isObservedInBatches = isObservedInBatches(step)
     while !isStopping {
       let recorded = recorded(step)
-      let identity = recorded.identity ?? Event.Identity(token: token(step, .run), receipt: nil)
+      let identity = Event.Identity(recorded, token: token(step, .run))
       if holdsSlot, isObservedInBatches {
         guard takeObservation(step) != nil else { return .observes }
         return try await sendBack(step, bound, identity) ?? .observes

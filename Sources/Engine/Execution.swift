@@ -17,11 +17,8 @@ public actor Execution {
   let clients: Clients
   let approvals: Approvals
   let direction: Token.Direction
-  let keeping: String?
-  /// The steps that an undo is limited to; nil for all.
-  let removing: Set<String>?
-  /// Where ``keeping`` was done: an undo leaves what was done until then.
-  let boundary: Int64?
+  /// What an undo takes back.
+  let scope: UndoScope
   let numbers: [Int]
   /// What an earlier run left of each step.
   let prior: PriorState
@@ -64,7 +61,6 @@ public actor Execution {
     resolving resolutions: Resolutions = .none, journal: Journal, options: RunOptions, clock: any Clock,
     durations: [String: Duration]
   ) {
-    self.removing = removing.map(Set.init)
     self.resolutions = resolutions
     workflow = prepared.workflow
     record = prepared.record
@@ -74,8 +70,7 @@ public actor Execution {
     clients = prepared.clients
     approvals = .journaled(in: journal, of: prepared.record)
     self.direction = direction
-    self.keeping = keeping
-    boundary = keeping.flatMap { kept in prepared.record.steps.last { $0.name == kept }?.doneSequence }
+    scope = UndoScope(of: prepared.record, keeping: keeping, only: removing)
     self.journal = journal
     self.options = options
     self.clock = clock
@@ -97,7 +92,8 @@ public actor Execution {
         .opened(
           Event.Opening(
             direction: direction, process: options.process, host: options.host, version: options.version,
-            keeping: keeping, removing: removing?.sorted(), programs: workflow.programs, programFolder: programFolder))
+            keeping: scope.keeping, removing: scope.only?.sorted(), programs: workflow.programs,
+            programFolder: programFolder))
       ])
       try await resolve()
       // Found before any is released: what a released step frees is no beginning, and must not be taken twice.
@@ -134,8 +130,8 @@ public actor Execution {
     if signal != nil { return .interrupted }
     if hasFailed { return .failed }
     if waiting > 0 { return .waiting }
-    if direction == .run || removing != nil { return .done }
-    return keeping == nil ? .undone : .interrupted
+    if direction == .run || scope.only != nil { return .done }
+    return scope.keeping == nil ? .undone : .interrupted
   }
 
   // MARK: The loop

@@ -244,12 +244,9 @@ struct Planning: Sendable {
     do throws(StepError) {
       let bound = try step.bind(
         workflow.parameters(of: index) { outputs[$0] }, using: clients.client(of: step, approvals: approvals))
-      let identity =
-        recorded?.identity ?? prior[index]?.identity
-        ?? Event.Identity(
-          token: Token(
-            run: record?.identifier ?? "plan", step: recorded?.number ?? index, direction: .run,
-            generation: recorded?.generation ?? 0), receipt: nil)
+      let run = record?.identifier ?? "plan"
+      let token = recorded?.token(in: run) ?? Token(run: run, step: index, direction: .run, generation: 0)
+      let identity = Event.Identity(recorded, prior: prior[index], token: token)
       let observation = try await workplace.around { () async throws(StepError) in
         try await bound.observe(identity.receipt, token: identity.token)
       }

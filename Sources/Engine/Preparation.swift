@@ -248,10 +248,8 @@ public struct Preparation: Sendable {
         let kind = workflow.steps[index].kind
         // A person's yes is for one run: the next one asks again.
         guard kind.name == step.kind, kind.client != ClientType(Approvals.self) else { continue }
-        let token = Token(
-          run: record.identifier, step: step.number, direction: .run, generation: step.generation)
         prior[index] = PriorStep(
-          identity: step.identity ?? Event.Identity(token: token, receipt: nil), accepted: step.accepted)
+          identity: Event.Identity(step, token: step.token(in: record.identifier)), accepted: step.accepted)
       }
       return PriorState(prior)
     }

@@ -23,6 +23,25 @@ public struct PriorState: Sendable {
   subscript(step: Int) -> PriorStep? { prior.indices.contains(step) ? prior[step] : nil }
 }
 
+extension Event.Identity {
+  /// How a step's thing is found: by its own change in this run, else by what an earlier run left, else by the token that
+  /// a change of it bears.
+  ///
+  /// - Parameter token: the token of the step's change in this run.
+  init(_ recorded: StepRecord?, prior: PriorStep? = nil, token: Token) {
+    self = recorded?.identity ?? prior?.identity ?? Event.Identity(token: token, receipt: nil)
+  }
+}
+
+extension StepRecord {
+  /// The token of the step's change, or of the undo of it.
+  ///
+  /// - Parameter run: the identifier of the run.
+  func token(in run: String, _ direction: Token.Direction = .run) -> Token {
+    Token(run: run, step: number, direction: direction, generation: generation)
+  }
+}
+
 extension AnyObservation {
   /// The same as far as it matters: what differs in nothing but what a person accepted is as wanted. What differs in
   /// anything else as well counts in full, since a step is changed as a whole.

@@ -15,13 +15,9 @@ public struct UndoPreview: Sendable {
   ///   - step: the step that is kept, with all that was done before it; nil takes everything back.
   ///   - isReversible: whether a step can be taken back.
   public init(of record: RunRecord, keeping step: String?, isReversible: @escaping @Sendable (StepRecord) -> Bool) {
-    let boundary = step.flatMap { name in record.steps.last { $0.name == name } }?.doneSequence
+    let scope = UndoScope(of: record, keeping: step)
     steps = record.steps
-      .filter { step in
-        guard step.mayHaveChanged else { return false }
-        guard let boundary, step.phase == .done, let sequence = step.doneSequence else { return true }
-        return sequence > boundary
-      }
+      .filter(scope.takes)
       .sorted { ($0.doneSequence ?? .max, $0.number) > ($1.doneSequence ?? .max, $1.number) }
     self.isReversible = isReversible
   }

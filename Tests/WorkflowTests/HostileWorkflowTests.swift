@@ -39,6 +39,20 @@ import Workflow
     }
   }
 
+  /// `PLINKFLOW_HOSTILE_FOLDER` names a folder for such workflows, one a folder, that `Tests/hostile` has the program read.
+  @Test func `a hostile workflow is the same at each writing`() throws {
+    let kind = HostileWorkflow.Kind("command.run", with: "apply: ['true', ", "]")
+    let folder = ProcessInfo.processInfo.environment["PLINKFLOW_HOSTILE_FOLDER"]
+    for number in folder == nil ? 0..<24 : Self.numbers {
+      let files = HostileWorkflow(number, kind: kind).files
+      #expect(files == HostileWorkflow(number, kind: kind).files)
+      guard let folder else { continue }
+      let own = URL(filePath: folder).appending(path: String(number))
+      try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
+      for (name, bytes) in files { try Data(bytes).write(to: own.appending(path: name)) }
+    }
+  }
+
   @Test func `what steps are put together from has an end`() {
     let references = String(repeating: "${params.p}", count: 80)
     let text = String(repeating: "x", count: 100_000)
