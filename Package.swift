@@ -44,7 +44,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite", path: "Sources/CSQLite"),
     library("SQLite", uses: ["CSQLite"]),
     library("Journal", uses: ["Digest", "Document", "PlinkflowKit", "SQLite"]),
-    library("Engine", uses: ["Digest", "Document", "Graph", "PlinkflowKit", "Workflow", "Journal"]),
+    library("Engine", uses: ["Digest", "Document", "Graph", "PlinkflowKit", "Processes", "Workflow", "Journal"]),
 
     // Small parts that know nothing of the others.
     library("Addresses"),
@@ -141,7 +141,10 @@ let package = Package(
     tests("ConformanceTests", uses: ["Document", "PlinkflowKit", "Conformance"]),
     tests(
       "EngineTests",
-      uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine", "Model", "Fixtures"]),
+      uses: [
+        "Digest", "Document", "PlinkflowKit", "Processes", "Workflow", "SQLite", "Journal", "Engine", "Model",
+        "Fixtures",
+      ]),
     tests("AWSCoreTests", uses: ["Digest", "AWSCore", "Fuzzing", "Fixtures"]),
     tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox", "Fuzzing"]),
     tests(

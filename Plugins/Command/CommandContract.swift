@@ -56,5 +56,7 @@ extension CommandRun {
         + "PLINKFLOW_RECEIPT_JSON and PLINKFLOW_BEFORE_JSON. Outputs have 256 KiB at most.",
       "They are started without a shell; a text file without `#!` is read by /bin/sh, as a shell would have it.",
       "`timeout` beside `uses` bounds the whole step, `timeout` under `with` one program.",
+      "`exclusive: \"NAME\"` beside `uses` keeps apply and undo from running beside those of other steps that say it, in all "
+        + "runs of one user on one machine.",
     ])
 }

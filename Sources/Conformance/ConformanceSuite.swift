@@ -41,13 +41,15 @@ public struct ConformanceSuite: Sendable {
 
   private func reasonNotToTry(_ rule: Rule) -> String? {
     let undoes: Set<Rule> = [
-      .isRestored, .isQuiet, .survivesItsEnd, .putsBack, .isMadeOnce, .isFoundByToken, .copesWithNothing,
+      .isRestored, .isQuiet, .survivesItsEnd, .putsBack, .standsBesideAnother, .isMadeOnce, .isFoundByToken,
+      .copesWithNothing,
     ]
     if undoes.contains(rule), !subject.kind.isReversible { return "the kind cannot be undone" }
     if rule == .isMadeOnce, subject.kind.visibleWithin > .zero {
       return "the other side takes no token, so a change is looked for before it is sent again"
     }
     if rule == .putsBack, subject.others == nil { return "no second parameters of the same thing were given" }
+    if rule == .standsBesideAnother, subject.another == nil { return "no parameters of another thing were given" }
     if rule == .copesWithNothing,
       (try? subject.kind.bind(subject.parameters, using: subject.client))?.guarantees.isWhole == true
     {
@@ -69,6 +71,7 @@ public struct ConformanceSuite: Sendable {
     case .isQuiet: try await isQuiet()
     case .survivesItsEnd: try await survivesItsEnd()
     case .putsBack: try await putsBack()
+    case .standsBesideAnother: try await standsBesideAnother()
     case .copesWithNothing: try await copesWithNothing()
     case .refusesForbidden: try await refusesForbidden()
     case .keepsSecrets: try await keepsSecrets()
@@ -161,6 +164,34 @@ public struct ConformanceSuite: Sendable {
     }
   }
 
+  /// Two things are made at once, and taken back at once. Of a kind whose steps change one at a time, one after the other.
+  private func standsBesideAnother() async throws(Breach) {
+    guard let another = subject.another else { return }
+    let first = try await start(.standsBesideAnother)
+    let second = try await start(.standsBesideAnother, another, number: 2)
+    let pair = Pair(first: first, second: second, isOneAtATime: subject.kind.exclusive != nil)
+    let receipts = await pair.both { (attempt, found) async throws(Breach) in try await attempt.apply(over: found) }
+    var breach: Breach?
+    do throws(Breach) {
+      let made = (try receipts.0.get(), try receipts.1.get())
+      let what = "both were made, and this one is not there as wanted"
+      _ = try await first.attempt.look(made.0, until: \.isSatisfied, else: "of the first example: \(what)")
+      _ = try await second.attempt.look(made.1, until: \.isSatisfied, else: "of the third example: \(what)")
+    } catch {
+      breach = error
+    }
+    do throws(Breach) {
+      try await pair.undo(receipts)
+    } catch {
+      // What two at once did not take back, one after the other may.
+      var pair = pair
+      pair.isOneAtATime = true
+      try? await pair.undo(receipts)
+      throw breach ?? error
+    }
+    if let breach { throw breach }
+  }
+
   private func refusesForbidden() async throws(Breach) {
     guard case .object(let fields) = subject.kind.parameters, let members = subject.parameters.members else { return }
     var forbidden: [(String, Value)] = [
@@ -213,8 +244,10 @@ public struct ConformanceSuite: Sendable {
   }
 
   /// A step whose thing is not there as wanted, and what is there instead.
-  private func start(_ rule: Rule) async throws(Breach) -> (Attempt, AnyObservation) {
-    let attempt = try bound(subject.parameters, rule)
+  private func start(
+    _ rule: Rule, _ parameters: Value? = nil, number: Int = 1
+  ) async throws(Breach) -> (attempt: Attempt, found: AnyObservation) {
+    let attempt = try bound(parameters ?? subject.parameters, rule, number: number)
     let found = try await attempt.look(nil)
     switch found {
     case .absent: break

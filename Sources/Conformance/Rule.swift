@@ -1,7 +1,7 @@
 /// What plinkflow relies on, of every kind of step; each is tried by itself and told in one line.
 public enum Rule: Sendable, Hashable, CaseIterable {
   case observesWithoutChanging, isMade, isMadeOnce, isFoundByToken, isRestored, isQuiet, survivesItsEnd, putsBack
-  case copesWithNothing, refusesForbidden, keepsSecrets
+  case standsBesideAnother, copesWithNothing, refusesForbidden, keepsSecrets
 
   /// The rule as a sentence, lowercase, without a full stop.
   public var sentence: String {
@@ -14,6 +14,7 @@ public enum Rule: Sendable, Hashable, CaseIterable {
     case .isQuiet: "undo twice is quiet"
     case .survivesItsEnd: "killed between apply and its reply, it makes nothing twice and forgets nothing"
     case .putsBack: "what is changed by a second step is put back"
+    case .standsBesideAnother: "two steps at once, of two things, both come out as wanted"
     case .copesWithNothing: "undo of what was never made is quiet"
     case .refusesForbidden: "parameters that the schema forbids are refused"
     case .keepsSecrets: "secrets do not come back"

@@ -7,6 +7,8 @@ public struct Subject: Sendable {
   let parameters: Value
   /// Other parameters of the same thing; without them it is not tried whether what was changed is put back.
   let others: Value?
+  /// Parameters of another thing; without them it is not tried whether two steps at once get in each other's way.
+  let another: Value?
   let client: any Sendable
   /// Ends what implements the kind at once, as a crash would; nil where it lives in this process.
   let end: (@Sendable () -> Void)?
@@ -17,13 +19,15 @@ public struct Subject: Sendable {
 
   /// A kind, parameters of something that is not there yet, and what its connection offers.
   public init(
-    _ kind: StepKind, parameters: Value, others: Value? = nil, client: any Sendable = Nothing(),
+    _ kind: StepKind, parameters: Value, others: Value? = nil, another: Value? = nil,
+    client: any Sendable = Nothing(),
     end: (@Sendable () -> Void)? = nil, unchecked: (@Sendable (Value) -> BoundStep)? = nil,
     world: (@Sendable () -> String)? = nil
   ) {
     self.kind = kind
     self.parameters = parameters
     self.others = others
+    self.another = another
     self.client = client
     self.end = end
     self.unchecked = unchecked

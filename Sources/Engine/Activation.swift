@@ -27,11 +27,22 @@ struct Activation {
   var mayHaveLeftParts: Bool
   /// What was seen ahead of a change that waits for a slot.
   var found: Found?
+  /// How long it waited for what one step at a time changes.
+  var queued = Duration.zero
+  /// What this process last said that it waits for of that.
+  var toldQueued: String?
+  /// What it waits for that another process changes.
+  var awaited: Awaited?
 
   struct Refusal: Equatable {
     let fault: StepError
     /// Whether the same was sent before and never answered, so that it may yet show.
     let isDoubted: Bool
+  }
+
+  struct Awaited {
+    let why: String
+    let since: Instant
   }
 
   struct Found {
@@ -53,6 +64,8 @@ enum ActivationOutcome {
   case changes
   /// Something was changed, or seen too long ago: it is observed beside all others, which takes no place.
   case observes
+  /// Somebody else changes what the step would: it holds no slot, and is woken.
+  case queues
   /// The run is being stopped: the step stays as the journal knows it.
   case stopped
 }
@@ -151,7 +164,9 @@ extension Execution {
   ) -> ActivationOutcome {
     let limit = workflow.steps[step].timeout ?? workflow.steps[step].kind.patience
     let began = activations[step]?.began ?? clock.now
-    if clock.now - began >= limit {
+    // A kind's own patience is for its change, and not for those that come before it.
+    let queued = workflow.steps[step].timeout == nil ? activations[step]?.queued ?? .zero : .zero
+    if clock.now - began - queued >= limit {
       var fault = fault
       fault.notes.append("gave up after \(Int(limit.seconds)) s")
       fault.help = fault.help ?? "run again to go on waiting, or give the step a longer `timeout`"

@@ -48,6 +48,11 @@ extension Execution {
       case .send(let before):
         if let failure = activations[step]?.failure { return notDone(step, failure) }
         guard !isStopping else { return .stopped }
+        guard hasNames(step) else {
+          if let outcome = takeNames(step) { return outcome }
+          if holdsSlot, isObservedInBatches { return .observes }
+          continue
+        }
         if isObservedInBatches, !holdsSlot {
           keepObservation(observation, of: step, overwriting: observation)
           return .changes
@@ -90,6 +95,8 @@ extension Execution {
   private func send(
     _ step: Int, _ bound: BoundStep, over observation: AnyObservation, before: AnyObservation
   ) async throws(JournalError) -> ActivationOutcome? {
+    claims[step]?.isSending = true
+    defer { releaseNames(step) }
     let recorded = recorded(step)
     let token = token(step, .run)
     let found = before.isAbsent ? nil : recorded.identity ?? prior[step]?.identity

@@ -23,7 +23,7 @@ extension Execution {
       let recorded = recorded(step)
       let identity = Event.Identity(recorded, token: token(step, .run))
       if holdsSlot, isObservedInBatches {
-        guard takeObservation(step) != nil else { return .observes }
+        guard takeObservation(step) != nil, hasNames(step) else { return .observes }
         return try await sendBack(step, bound, identity) ?? .observes
       }
       let move: Backward.Move
@@ -56,6 +56,10 @@ extension Execution {
           return notDone(step, move == .send ? failure : failure.unproven(of: workflow.steps[step].name))
         }
         guard !isStopping else { return .stopped }
+        guard hasNames(step) else {
+          if let outcome = takeNames(step) { return outcome }
+          continue
+        }
         if isObservedInBatches {
           keepObservation(nil, of: step, overwriting: recorded.before ?? .absent)
           return .changes
@@ -78,6 +82,8 @@ extension Execution {
   private func sendBack(
     _ step: Int, _ bound: BoundStep, _ identity: Event.Identity
   ) async throws(JournalError) -> ActivationOutcome? {
+    claims[step]?.isSending = true
+    defer { releaseNames(step) }
     let token = token(step, .undo)
     let doubted = recorded(step).phase == .undoIntended ? activations[step]?.sent : nil
     try await commit([.undoIntended(token)], step: step)

@@ -36,6 +36,9 @@ public actor Execution {
   var pollBatches: [PollBatch: Instant] = [:]
   /// What this process alone knows of each step that it took up.
   var activations: [Int: Activation] = [:]
+  /// What steps have of what one at a time changes, or wait for.
+  var claims: [Int: Claim] = [:]
+  var nameTimer: (task: Task<Void, Never>, due: Instant)?
 
   private let priorities: [Double]
   private var missing: [Int]
@@ -105,6 +108,8 @@ public actor Execution {
       journalError = journalError ?? error
     }
     timer?.task.cancel()
+    nameTimer?.task.cancel()
+    for step in claims.keys { releaseNames(step) }
     watch?.cancel()
     await journal.finishTelling()
     return RunResult(state: record.state(isAlive: false), record: record, signal: signal, journalError: journalError)
@@ -117,6 +122,8 @@ public actor Execution {
     ready.removeAll()
     timers.removeAll()
     timer?.task.cancel()
+    nameTimer?.task.cancel()
+    releaseIdleNames()
     endIfIdle()
   }
 
@@ -166,7 +173,12 @@ public actor Execution {
     }
   }
 
-  private func dispatch() {
+  /// A step that waited for what one at a time changes takes its next turn, ahead of those that hold nothing up.
+  func resume(_ step: Int) {
+    if isObservedInBatches(step) { startObserving(at: step) } else { ready.insert(step, priority: .infinity) }
+  }
+
+  func dispatch() {
     while slots < options.jobs, !isStopping, let next = ready.first {
       // Turns that ask nobody are over sooner than another place is taken: one slot is enough while they are.
       if slots > 0, !isSlow, workflow.steps[next.step].connection == nil {
@@ -244,6 +256,10 @@ public actor Execution {
         direction == .run
         ? try await advance(step, holdsSlot: holdsSlot) : try await takeBack(step, holdsSlot: holdsSlot)
       switch outcome {
+      case .changes, .observes, .queues: break
+      case .settled, .failed, .poll, .stopped: releaseNames(step)
+      }
+      switch outcome {
       case .settled:
         activations[step] = nil
         settle(step)
@@ -253,19 +269,20 @@ public actor Execution {
       case .poll(let instant):
         if options.noWait { waiting += 1 } else { timers.insert(step, priority: -Double(instant.milliseconds)) }
       case .changes:
-        ready.insert(step, priority: priorities[step])
+        ready.insert(step, priority: claims[step] == nil ? priorities[step] : .infinity)
       case .observes:
         startObserving(at: step)
-      case .stopped:
+      case .queues, .stopped:
         break
       }
     } catch {
+      releaseNames(step)
       journalError = journalError ?? error
     }
   }
 
   private var isIdle: Bool {
-    busy == 0 && (isStopping || (ready.isEmpty && timers.isEmpty))
+    busy == 0 && (isStopping || (ready.isEmpty && timers.isEmpty && claims.isEmpty))
   }
 
   private func endIfIdle() {

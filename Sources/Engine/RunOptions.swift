@@ -10,6 +10,8 @@ public struct RunOptions: Sendable {
   public var pace: Double
   /// What steps observe and change.
   public var world: World
+  /// Who changes what one step at a time changes.
+  public var exclusive: ExclusiveNames
   /// plinkflow's version, as the journal tells it.
   public var version: String
   /// The name of this host.
@@ -19,9 +21,10 @@ public struct RunOptions: Sendable {
 
   /// How a run is carried out.
   public init(
-    jobs: Int = 16, noWait: Bool = false, pace: Double = 1, world: World, version: String,
-    host: String, process: Int32
+    jobs: Int = 16, noWait: Bool = false, pace: Double = 1, world: World, exclusive: ExclusiveNames = .ofUser,
+    version: String, host: String, process: Int32
   ) {
+    self.exclusive = exclusive
     self.world = world
     self.jobs = max(1, jobs)
     self.noWait = noWait

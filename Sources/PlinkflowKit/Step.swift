@@ -39,6 +39,9 @@ public protocol Step: Sendable {
   /// kind look together ahead of a change and right behind it too, and no `--jobs` limits how many. When a
   /// change gets its place, what it overwrites was seen within the last second, and that nothing stands there within ten.
   static var isObservedInBatches: Bool { get }
+  /// The name of something that bears one change at a time, such as one file that all steps of the kind write to: no two
+  /// steps with that name change or take back at once, see ``ExclusiveName``. Nil where they may.
+  static var exclusive: String? { get }
   /// What the connection's identity must be permitted to do; for AWS, IAM actions such as `ec2:CreateVpcEndpoint`.
   static var permissions: Permissions { get }
 
@@ -90,6 +93,8 @@ extension Step {
   public static var patience: Duration { .seconds(3600) }
   /// True: a connection that merges observations promises it of all.
   public static var isObservedInBatches: Bool { true }
+  /// None: steps of the kind do not get in each other's way.
+  public static var exclusive: String? { nil }
   /// None.
   public static var permissions: Permissions { Permissions() }
   /// What the kind says.

@@ -27,6 +27,8 @@ public final class StepKind: Sendable {
   public let patience: Duration
   /// Whether a connection that merges observations merges those of this kind.
   public let isObservedInBatches: Bool
+  /// The name of what steps of the kind change one at a time: see ``Step/exclusive``.
+  public let exclusive: String?
   /// What the connection's identity must be permitted to do.
   public var permissions: Permissions { permitted() }
   /// The type that its connection must offer; nil where it needs none.
@@ -64,6 +66,7 @@ public final class StepKind: Sendable {
     usually = S.usually
     patience = S.patience
     isObservedInBatches = S.isObservedInBatches
+    exclusive = S.exclusive
     permitted = { S.permissions }
     object = { S.objection(to: $0) }
     client = S.Client.self == Nothing.self ? nil : ClientType(S.Client.self)
@@ -87,7 +90,8 @@ public final class StepKind: Sendable {
   ///   connection offers.
   public init(
     name: String, summary: String, help: Help, parameters: Shape, outputs: Shape, isReversible: Bool,
-    restores: Bool = true, visibleWithin: Duration, usually: Duration, patience: Duration, client: ClientType?,
+    restores: Bool = true, visibleWithin: Duration, usually: Duration, patience: Duration, exclusive: String? = nil,
+    client: ClientType?,
     bind: @escaping @Sendable (Value, any Sendable) throws(StepError) -> BoundStep
   ) {
     self.name = name
@@ -104,6 +108,7 @@ public final class StepKind: Sendable {
     self.usually = usually
     self.patience = patience
     isObservedInBatches = true
+    self.exclusive = exclusive
     permitted = { Permissions() }
     object = { _ in nil }
     self.client = client

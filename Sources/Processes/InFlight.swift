@@ -52,7 +52,9 @@ package struct InFlight: Sendable, Hashable {
   var program: String { "\(folder)/program" }
 
   /// Who is at work. A mark that nobody holds any more is taken away.
-  package func state() throws(Failure) -> State {
+  ///
+  /// - Parameter isTidying: whether it is: only those who work on the mark's own journal do that.
+  package func state(isTidying: Bool = true) throws(Failure) -> State {
     let descriptor = open(input, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else {
       guard errno == ENOENT || errno == ENOTDIR else { throw .system(input) }
@@ -63,13 +65,13 @@ package struct InFlight: Sendable, Hashable {
     guard let record = ProgramRecord(at: program) else {
       // It is written before anything is started.
       if isLocked { return .program([]) }
-      remove()
+      if isTidying { remove() }
       return .nobody
     }
     let processes = record.processes()
     if processes.isEmpty {
       if isLocked { return .program([]) }
-      remove()
+      if isTidying { remove() }
       return .nobody
     }
     if isLocked, record.isStarterAlive { return .program(processes) }

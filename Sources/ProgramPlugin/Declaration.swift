@@ -22,6 +22,7 @@ struct Declaration: Sendable {
     let visibleWithin: Duration
     let usually: Duration
     let patience: Duration
+    let exclusive: String?
   }
 
   struct Connection: Sendable {
@@ -85,7 +86,20 @@ struct Declaration: Sendable {
       timeout: try duration(value["timeout"], "timeout", of: name) ?? .seconds(30),
       visibleWithin: try duration(value["visible_within"], "visible_within", of: name) ?? .zero,
       usually: try duration(value["usually"], "usually", of: name) ?? .seconds(1),
-      patience: try duration(value["patience"], "patience", of: name) ?? .seconds(3600))
+      patience: try duration(value["patience"], "patience", of: name) ?? .seconds(3600),
+      exclusive: try exclusive(value["exclusive"], of: name))
+  }
+
+  private static func exclusive(_ value: Value?, of name: String) throws(Mistake) -> String? {
+    guard let value else { return nil }
+    guard let text = value.string else {
+      throw Mistake(sentence: "declares `\(name)` with an `exclusive` that is \(value.sort)")
+    }
+    do throws(ExclusiveName.Mistake) {
+      return try ExclusiveName.read(text)
+    } catch {
+      throw Mistake(sentence: "declares `\(name)` with an `exclusive` that \(error.sentence)")
+    }
   }
 
   private static func connection(_ value: Value, of plugin: String) throws(Mistake) -> Connection {

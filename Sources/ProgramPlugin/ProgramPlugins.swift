@@ -112,7 +112,7 @@ extension PluginProgram {
       help: Help(parameters: kind.parameters.help, outputs: kind.outputs.help),
       parameters: kind.parameters.shape, outputs: kind.outputs.shape, isReversible: kind.isReversible,
       restores: kind.restores,
-      visibleWithin: kind.visibleWithin, usually: kind.usually, patience: kind.patience,
+      visibleWithin: kind.visibleWithin, usually: kind.usually, patience: kind.patience, exclusive: kind.exclusive,
       client: kind.connection.map { ClientType(named: $0) }
     ) { (parameters: Value, client: any Sendable) throws(StepError) -> BoundStep in
       let connection = client as? ProgramConnection

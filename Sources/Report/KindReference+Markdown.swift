@@ -15,6 +15,7 @@ extension KindReference {
   private func section(of kind: StepKind) -> [String] {
     var facts = [connection(of: kind), kind.isReversible ? "undo takes its change back" : "cannot be undone"]
     facts.append("given up after \(kind.patience.brief) where the step has no `timeout`")
+    if let name = kind.exclusive { facts.append("its steps change one at a time (`exclusive: \"\(name)\"`)") }
     return ["", "### \(kind.name)", "", kind.summary.sentence, "", facts.joined(separator: "; ").sentence]
       + table("Parameter", kind.parameters, kind.help.parameters, marksOptional: true)
       + table("Output", kind.outputs, kind.help.outputs, marksOptional: false)

@@ -25,11 +25,10 @@ public struct KindReference: Sendable {
   /// All there is to know about one kind.
   public func page(of kind: StepKind) -> String {
     var sections = ["\(kind.name): \(kind.summary)"]
+    let exclusive = kind.exclusive.map { ["exclusive: `\($0)`, so its steps change one at a time"] } ?? []
     sections.append(
-      [
-        connection(of: kind), kind.undo,
-        "timeout: \(kind.patience.brief) where the step has none",
-      ].joined(separator: "\n"))
+      ([connection(of: kind), kind.undo, "timeout: \(kind.patience.brief) where the step has none"] + exclusive)
+        .joined(separator: "\n"))
     sections.append(section("parameters", kind.parameters, help: kind.help.parameters, marksOptional: true))
     sections.append(section("outputs", kind.outputs, help: kind.help.outputs, marksOptional: false))
     if let contract = kind.help.contract { sections += lines(of: contract) }

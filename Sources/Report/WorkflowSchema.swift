@@ -71,7 +71,7 @@ public struct WorkflowSchema: Sendable {
         Value(
           .array(
             connections.map { type in
-              let own = [("type", Value.node([])), ("for_each", Value.node([]))]
+              let own = [("type", Value.node([])), ("for_each", .node([])), ("exclusive", exclusive)]
               return chosen(by: "type", type.name, then: .node(object(type.parameters, type.help, "", beside: own)))
             }))
       ),
@@ -106,7 +106,7 @@ public struct WorkflowSchema: Sendable {
         [
           ("uses", uses), ("on", text("the connection")), ("with", .node([("type", .string("object"))])),
           ("needs", list(of: text("a step that has to be done before"))), ("for_each", .node([])),
-          ("timeout", text("how long it may take, such as `30m`")),
+          ("exclusive", exclusive), ("timeout", text("how long it may take, such as `30m`")),
           (
             "retry",
             .node(
@@ -132,6 +132,10 @@ public struct WorkflowSchema: Sendable {
                 }))
           )
         ])
+  }
+
+  private var exclusive: Value {
+    text("a name such as `router`: of all steps that share it, one changes something at a time")
   }
 
   private var use: Value {

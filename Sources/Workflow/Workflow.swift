@@ -46,6 +46,8 @@ extension Workflow {
     public let kind: ConnectionKind
     /// What it is opened with, all references replaced.
     public let parameters: Value
+    /// What all steps that use it change one at a time; nil where nothing is said.
+    public let exclusive: String?
     /// Where its name stands in the file.
     public let span: Span?
   }
@@ -69,6 +71,10 @@ extension Workflow {
     /// The names of parameters and outputs that may hold the text of a secret, since that is chance. It is no part of
     /// what the step means.
     public let published: Set<String>
+    /// The names of what the step changes while no other step does that shares one: its own, its connection's and its
+    /// kind's, in the order in which they are taken. They are no part of what the step means, so that a run which is under
+    /// way goes on with others.
+    public let exclusive: [String]
     /// Where its name stands in the file.
     public let span: Span?
 
@@ -80,12 +86,13 @@ extension Workflow {
 
     init(
       name: String, connection: Int?, with: Value, expression: Expression, dependencies: [Int], timeout: Duration?,
-      retry: Retry?,
-      published: Set<String>, span: Span?, kind: StepKind, needs: [Int], setting: Setting
+      retry: Retry?, published: Set<String>, exclusive: [String], span: Span?, kind: StepKind, needs: [Int],
+      setting: Setting
     ) {
       (self.name, self.kind, self.connection, self.span) = (name, kind, connection, span)
       (self.with, self.expression, self.dependencies, self.needs) = (with, expression, dependencies, needs)
       (self.timeout, self.retry, self.published, self.setting) = (timeout, retry, published, setting)
+      self.exclusive = exclusive
     }
   }
 

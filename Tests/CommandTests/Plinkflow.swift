@@ -21,7 +21,11 @@ struct Plinkflow {
   init() throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path(percentEncoded: false), "TERM": "dumb"]
+    // The locks of all journals of a user lie in the user's own home, whatever HOME says.
+    let path = folder.path(percentEncoded: false)
+    environment = [
+      "PATH": "/usr/bin:/bin", "HOME": path, "TERM": "dumb", "PLINKFLOW_STATE": "\(path)/state",
+    ]
   }
 
   /// Takes the folder away.

@@ -10,13 +10,14 @@ import Testing
     let file = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)")
     try "a-key-of-the-shelf".write(to: file, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(at: file) }
-    func parameters(_ text: String) -> Value {
+    func parameters(_ text: String, _ name: String = "a") -> Value {
       .object([
-        .init("name", .string("a")), .init("text", .string(text)), .init("key", .string("file:\(file.path)")),
+        .init("name", .string(name)), .init("text", .string(text)), .init("key", .string("file:\(file.path)")),
       ])
     }
     let subject = Subject(
-      shelf.kind, parameters: parameters("one"), others: parameters("two"), world: { shelf.contents })
+      shelf.kind, parameters: parameters("one"), others: parameters("two"), another: parameters("one", "b"),
+      world: { shelf.contents })
     let verdicts = await ConformanceSuite(subject, run: "r", patience: .seconds(2), pace: 0.01).verdicts()
     #expect(verdicts.map(\.rule) == Rule.allCases)
     return Dictionary(uniqueKeysWithValues: verdicts.map { ($0.rule, $0.outcome) })
@@ -44,6 +45,21 @@ import Testing
     #expect(try await verdicts(Shelf(flaw))[rule] == .broken(lines))
   }
 
+  @Test func `a kind that loses one of two changes at once is told, unless it says that they come one at a time`()
+    async throws
+  {
+    guard case .broken(let lines)? = try await verdicts(Shelf(.losesOne))[.standsBesideAnother] else {
+      Issue.record("one is lost")
+      return
+    }
+    #expect(lines.count == 2)
+    #expect(lines.first?.hasSuffix("example: both were made, and this one is not there as wanted") == true)
+    #expect(lines.last == "observe sees nothing")
+    let shelf = Shelf(.losesOne, exclusive: "shelf")
+    for (rule, outcome) in try await verdicts(shelf) { #expect(outcome == .kept, "\(rule)") }
+    #expect(shelf.contents.isEmpty)
+  }
+
   @Test func `a receipt with a secret in it breaks the rule about secrets`() async throws {
     let verdicts = try await verdicts(Shelf(.tellsSecret))
     #expect(verdicts[.keepsSecrets] != .kept)
@@ -61,5 +77,8 @@ import Testing
     #expect(
       verdicts.first { $0.rule == .putsBack }?.outcome
         == .notTried("no second parameters of the same thing were given"))
+    #expect(
+      verdicts.first { $0.rule == .standsBesideAnother }?.outcome
+        == .notTried("no parameters of another thing were given"))
   }
 }

@@ -7,19 +7,24 @@ final class Shelf: Sendable {
   /// What is wrong with the kind.
   enum Flaw: CaseIterable, Sendable {
     case observeChanges, applyDoesNothing, applyMakesAnother, forgetsToken, undoLeavesIt, undoFailsTwice
-    case undoForgetsBefore, undoWantsIt, takesAnything, tellsSecret
+    case undoForgetsBefore, undoWantsIt, takesAnything, tellsSecret, losesOne
   }
 
   private struct State {
     var texts: [String: (text: String, token: String)] = [:]
     var looks = 0
     var undone: Set<String> = []
+    /// Whether a second thing is about to be made, and how many changes have read what is there since then.
+    var isOfTwo = false
+    var readers = 0
   }
 
   private let state = Mutex(State())
   private let flaw: Flaw?
+  private let exclusive: String?
 
-  init(_ flaw: Flaw? = nil) { self.flaw = flaw }
+  /// - Parameter exclusive: what its kind says of changes at once.
+  init(_ flaw: Flaw? = nil, exclusive: String? = nil) { (self.flaw, self.exclusive) = (flaw, exclusive) }
 
   /// Everything that is there, as text.
   var contents: String {
@@ -37,7 +42,8 @@ final class Shelf: Sendable {
     return StepKind(
       name: "shelf.text", summary: "a text on a shelf", help: Help(), parameters: parameters,
       outputs: .object([.init(name: "text", shape: .string, isOptional: false)]), isReversible: true,
-      visibleWithin: .zero, usually: .seconds(1), patience: .seconds(10), client: nil
+      visibleWithin: .zero, usually: .seconds(1), patience: .seconds(10), exclusive: exclusive,
+      client: nil
     ) { [self] (parameters: Value, _: any Sendable) throws(StepError) -> BoundStep in
       guard let name = parameters["name"]?.string, let text = parameters["text"]?.string else {
         if flaw == .takesAnything { return step("", "", nil) }
@@ -56,7 +62,7 @@ final class Shelf: Sendable {
       },
       apply: { [self] (_: AnyObservation, token: Token) async throws(StepError) -> Value in
         let secret: String? = if let key { try await Secret(source: key).reveal() } else { nil }
-        put(name, text, token)
+        if flaw == .losesOne { await rewrite(name, text, token) } else { put(name, text, token) }
         return flaw == .tellsSecret ? .string("made with \(secret ?? "")") : .null
       },
       undo: { [self] (before: AnyObservation, _: Value?, token: Token) async throws(StepError) in
@@ -67,6 +73,7 @@ final class Shelf: Sendable {
   private func look(_ name: String, _ text: String, _ receipt: Value?, _ token: Token) -> AnyObservation {
     state.withLock { state in
       state.looks += 1
+      if name == "b" { state.isOfTwo = true }
       guard let found = state.texts[name] else { return .absent }
       // One that is only known by its receipt is not found again where the reply was lost.
       if flaw == .forgetsToken, found.token == token.text, receipt == nil { return .absent }
@@ -85,8 +92,24 @@ final class Shelf: Sendable {
     }
   }
 
+  /// Writes all that is there anew, as it was read before: what is put there meanwhile is lost.
+  private func rewrite(_ name: String, _ text: String, _ token: Token) async {
+    let read = state.withLock { state in
+      state.readers += state.isOfTwo ? 1 : 0
+      return state.texts
+    }
+    // The other one comes in between, where it is sent at once.
+    let patience = ContinuousClock.now + .seconds(3)
+    while state.withLock({ $0.isOfTwo && $0.readers < 2 }), .now < patience { await Task.yield() }
+    state.withLock { state in
+      state.texts = read
+      state.texts[name] = (text, token.text)
+    }
+  }
+
   private func takeBack(_ name: String, _ before: AnyObservation, _ token: Token) throws(StepError) {
     let isSecond = state.withLock { !$0.undone.insert(token.text).inserted }
+    if name == "b" { state.withLock { $0.isOfTwo = false } }
     if flaw == .undoFailsTwice, isSecond { throw .refused("is not there") }
     if flaw == .undoWantsIt, state.withLock({ $0.texts[name] == nil }) { throw .refused("is not there") }
     if flaw == .undoLeavesIt { return }

@@ -26,13 +26,13 @@ final class SimulatedTime: Clock {
 
 /// A journal in a folder of its own, a world, and simulated time around the engine.
 final class Laboratory {
-  let world: World
+  let world: TestWorld
   let time = SimulatedTime()
   let path: String
   private let folder: URL
   private var disk: FullDisk?
 
-  init(_ world: World = World()) throws {
+  init(_ world: TestWorld = TestWorld()) throws {
     self.world = world
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func `the reply of one's own change was lost, and sending it again is refused: it is one's own`() async throws {
-    let laboratory = try Laboratory(World(lag: 15))
+    let laboratory = try Laboratory(TestWorld(lag: 15))
     laboratory.world.loseReply(of: "make only")
     laboratory.world.failAfterSending("make only", with: Self.race())
     let ending = try await laboratory.run(Self.file.replacing("world.thing", with: "world.tagged"))

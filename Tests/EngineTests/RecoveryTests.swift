@@ -10,7 +10,7 @@ private let before = ["aside": ["old"]]
 
 @Suite struct RecoveryTests {
   private static func laboratory() throws -> Laboratory {
-    let laboratory = try Laboratory(World(lag: 3, settle: 1))
+    let laboratory = try Laboratory(TestWorld(lag: 3, settle: 1))
     laboratory.world.put("aside", "old")
     return laboratory
   }

@@ -28,7 +28,7 @@ private let less = """
 
 @Suite struct RemovalTests {
   private static func laboratory() async throws -> Laboratory {
-    let laboratory = try Laboratory(World(lag: 2, settle: 1))
+    let laboratory = try Laboratory(TestWorld(lag: 2, settle: 1))
     laboratory.world.put("leaf", "old")
     let ending = try await laboratory.run(whole, jobs: 1)
     #expect(ending.state == .done)

@@ -23,7 +23,7 @@ let sample = """
 
 @Suite struct RunningTests {
   @Test func `a run makes each thing once, in order, and says so`() async throws {
-    let laboratory = try Laboratory(World(lag: 1, settle: 2))
+    let laboratory = try Laboratory(TestWorld(lag: 1, settle: 2))
     let ending = try await laboratory.run(sample)
     #expect(ending.exitStatus == 0)
     #expect(ending.state == .done)
@@ -34,7 +34,7 @@ let sample = """
   }
 
   @Test func `a second run changes nothing and finds everything unchanged`() async throws {
-    let laboratory = try Laboratory(World(lag: 1, settle: 1))
+    let laboratory = try Laboratory(TestWorld(lag: 1, settle: 1))
     _ = try await laboratory.run(sample)
     let sent = laboratory.world.sent
     let ending = try await laboratory.run(sample)
@@ -47,7 +47,7 @@ let sample = """
   }
 
   @Test func `undo takes back in reverse order and leaves the world as it was`() async throws {
-    let laboratory = try Laboratory(World(lag: 1, settle: 2))
+    let laboratory = try Laboratory(TestWorld(lag: 1, settle: 2))
     laboratory.world.put("aside", "old")
     _ = try await laboratory.run(sample)
     #expect(laboratory.world.visible["aside"] == ["new"])
@@ -134,7 +134,7 @@ let sample = """
 
   @Test(arguments: ["first", "second", "aside"])
   func `a lost reply is looked into, and nothing is made twice`(_ name: String) async throws {
-    let laboratory = try Laboratory(World(lag: 2, settle: 1))
+    let laboratory = try Laboratory(TestWorld(lag: 2, settle: 1))
     laboratory.world.loseReply(of: "make \(name)")
     let ending = try await laboratory.run(sample)
     #expect(ending.exitStatus == 0)
@@ -157,7 +157,7 @@ let sample = """
   @Test func `a change whose reply was lost stays in doubt when sending it again fails, and undo still finds it`()
     async throws
   {
-    let laboratory = try Laboratory(World(lag: 100))
+    let laboratory = try Laboratory(TestWorld(lag: 100))
     laboratory.world.loseReply(of: "make first", thenFailing: "make first", times: 20)
     let ending = try await laboratory.run(sample)
     #expect(ending.exitStatus == 4)

@@ -17,7 +17,7 @@ struct ThingOutputs: Codable, Sendable, Equatable {
   let value: String
 }
 
-extension World.Thing {
+extension TestWorld.Thing {
   var observation: Observation<ThingOutputs> {
     if looksUntilGone != nil { return .settling("\(identifier) to be gone", pollAfter: .seconds(5)) }
     if looksUntilReady > 0 { return .settling("\(identifier) to be ready", pollAfter: .seconds(5)) }
@@ -33,9 +33,9 @@ struct TokenThing: Step {
   static let help = Help()
   static let reversible = true
   let parameters: ThingParameters
-  let world: World
+  let world: TestWorld
 
-  init(_ parameters: ThingParameters, using client: World) throws(StepError) {
+  init(_ parameters: ThingParameters, using client: TestWorld) throws(StepError) {
     self.parameters = parameters
     world = client
   }
@@ -64,9 +64,9 @@ struct TaggedThing: Step {
   static let reversible = true
   static let visibleWithin = Duration.seconds(30)
   let parameters: ThingParameters
-  let world: World
+  let world: TestWorld
 
-  init(_ parameters: ThingParameters, using client: World) throws(StepError) {
+  init(_ parameters: ThingParameters, using client: TestWorld) throws(StepError) {
     self.parameters = parameters
     world = client
   }
@@ -95,9 +95,9 @@ struct Setting: Step {
   static let help = Help()
   static let reversible = true
   let parameters: ThingParameters
-  let world: World
+  let world: TestWorld
 
-  init(_ parameters: ThingParameters, using client: World) throws(StepError) {
+  init(_ parameters: ThingParameters, using client: TestWorld) throws(StepError) {
     self.parameters = parameters
     world = client
   }
@@ -135,9 +135,9 @@ struct Announcement: Step {
   static let help = Help()
   static let reversible = false
   let parameters: ThingParameters
-  let world: World
+  let world: TestWorld
 
-  init(_ parameters: ThingParameters, using client: World) throws(StepError) {
+  init(_ parameters: ThingParameters, using client: TestWorld) throws(StepError) {
     self.parameters = parameters
     world = client
   }
@@ -178,7 +178,7 @@ struct Approval: Step {
 }
 
 extension Plugin {
-  static func world(_ world: World) -> Plugin {
+  static func world(_ world: TestWorld) -> Plugin {
     Plugin(
       name: "world", summary: "a world made for a test",
       steps: [

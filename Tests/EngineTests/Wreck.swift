@@ -11,7 +11,7 @@ struct Wreck: Sendable {
   let name: String
   /// The journal's files, by what is behind its name.
   let files: [String: [UInt8]]
-  let world: World.State
+  let world: TestWorld.State
   /// What can be done next.
   let commands: [Command]
   /// What stands after the next run, and after the next undo.
@@ -32,7 +32,7 @@ struct Wreck: Sendable {
   ) async throws {
     self.name = name
     self.commands = commands
-    let laboratory = try Laboratory(World(lag: 1, settle: 1))
+    let laboratory = try Laboratory(TestWorld(lag: 1, settle: 1))
     laboratory.world.put("aside", "old")
     // While somebody reads it, its log stays.
     let reader = isKilled ? try Journal.open(at: laboratory.path) : nil

@@ -94,6 +94,14 @@ import Testing
         "does not say whether `trial.x` is `reversible`"
       ),
       (
+        #"{"protocol": 1, "plugin": "trial", "kinds": [{"name": "trial.x", "reversible": true, "exclusive": true}]}"#,
+        "declares `trial.x` with an `exclusive` that is a boolean"
+      ),
+      (
+        #"{"protocol": 1, "plugin": "trial", "kinds": [{"name": "trial.x", "reversible": true, "exclusive": ""}]}"#,
+        "declares `trial.x` with an `exclusive` that is empty"
+      ),
+      (
         """
         {"protocol": 1, "plugin": "trial", "kinds": [{"name": "trial.x", "reversible": true, "parameters": {"type": "object",
         "properties": {"a": {"type": "array", "items": {"type": "date"}}}}}]}

@@ -49,6 +49,13 @@ import Testing
     #expect(trial.close().isEmpty)
   }
 
+  @Test func `what a program declares that its steps change one at a time is the kind's`() throws {
+    let trial = try Trial("KIND[\"exclusive\"] = \"router\"\n" + Self.recorder)
+    defer { trial.remove() }
+    #expect(try trial.load()?.get().steps.map(\.exclusive) == ["router"])
+    #expect(trial.close().isEmpty)
+  }
+
   @Test func `what an apply found, its receipt and its token reach the program, and errors keep their class`()
     async throws
   {

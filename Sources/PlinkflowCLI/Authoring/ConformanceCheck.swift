@@ -35,7 +35,7 @@ struct ConformanceCheck: Sendable {
       }
       let client = try await client(
         of: kind, program.catalog(reaching: access), found, given["connections"] ?? .object([]))
-      let subject = subject(kind, first, others: examples.dropFirst().first, client, workbench)
+      let subject = subject(kind, [first] + examples.dropFirst(), client, workbench)
       let run = "check" + UUID().uuidString.prefix(8).lowercased()
       for verdict in await ConformanceSuite(subject, run: run, pace: options.world.pace).verdicts() {
         switch verdict.outcome {
@@ -57,11 +57,14 @@ struct ConformanceCheck: Sendable {
   }
 
   private func subject(
-    _ kind: StepKind, _ parameters: Value, others: Value?, _ client: any Sendable, _ workbench: Workbench?
+    _ kind: StepKind, _ examples: [Value], _ client: any Sendable, _ workbench: Workbench?
   ) -> Subject {
-    guard let workbench else { return Subject(kind, parameters: parameters, others: others, client: client) }
+    let (others, another) = (examples.dropFirst().first, examples.dropFirst(2).first)
+    guard let workbench else {
+      return Subject(kind, parameters: examples[0], others: others, another: another, client: client)
+    }
     return Subject(
-      kind, parameters: parameters, others: others, client: client, end: { workbench.end() },
+      kind, parameters: examples[0], others: others, another: another, client: client, end: { workbench.end() },
       unchecked: { workbench.unchecked(kind.name, $0, using: client) ?? .refusing })
   }
 

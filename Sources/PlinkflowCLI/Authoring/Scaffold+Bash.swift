@@ -17,7 +17,8 @@ extension Scaffold {
       "parameters": {"type": "object", "required": ["path", "text"], "additionalProperties": false,
         "properties": {"path": {"type": "string", "description": "where the file is"},
                        "text": {"type": "string", "description": "what stands in it"}},
-        "examples": [{"path": "NAME.check", "text": "one"}, {"path": "NAME.check", "text": "another"}]},
+        "examples": [{"path": "NAME.check", "text": "one"}, {"path": "NAME.check", "text": "another"},
+                     {"path": "NAME.other", "text": "one"}]},
       "outputs": {"type": "object", "required": ["text", "base64", "mode", "owner"], "additionalProperties": false,
         "properties": {
           "text": {"type": "string", "description": "what stands in the file; what is no UTF-8 shows as U+FFFD"},

@@ -28,7 +28,10 @@ extension Scaffold {
             },
             "required": ["path", "text"],
             "additionalProperties": False,
-            "examples": [{"path": "NAME.check", "text": "one"}, {"path": "NAME.check", "text": "another"}],
+            "examples": [
+                {"path": "NAME.check", "text": "one"}, {"path": "NAME.check", "text": "another"},
+                {"path": "NAME.other", "text": "one"},
+            ],
         },
         "outputs": {
             "type": "object",

@@ -46,6 +46,7 @@ extension Scaffold {
       "NAME.file": [
         { path: "NAME.check", text: "one" },
         { path: "NAME.check", text: "another" },
+        { path: "NAME.other", text: "one" },
       ],
     }
 

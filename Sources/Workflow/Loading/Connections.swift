@@ -64,9 +64,12 @@ extension Loader {
     return kind
   }
 
+  /// What a connection has beside the parameters of its kind.
+  private static let ownFields: Set = ["type", "for_each", "exclusive"]
+
   /// The place of a connection among all, its parameters being right.
   private func readInstance(_ member: Value.Member, _ kind: ConnectionKind, _ subject: String) -> Int? {
-    let members = (member.value.members ?? []).filter { $0.key != "type" && $0.key != "for_each" }
+    let members = (member.value.members ?? []).filter { !Self.ownFields.contains($0.key) }
     let given = Value(.object(members), span: member.value.span)
     let count = mistakeCount
     check(
@@ -85,9 +88,12 @@ extension Loader {
       return nil
     }
     guard let parameters = term.literal else { return nil }
+    let exclusive = exclusiveName(member.value["exclusive"], of: subject)
+    guard mistakeCount == count else { return nil }
     let name = here.scope.prefix + InstanceName.text(member.key, key: here.each?.key)
     connections.append(
-      Workflow.ConnectionDeclaration(name: name, kind: kind, parameters: parameters, span: member.keySpan))
+      Workflow.ConnectionDeclaration(
+        name: name, kind: kind, parameters: parameters, exclusive: exclusive, span: member.keySpan))
     return connections.count - 1
   }
 

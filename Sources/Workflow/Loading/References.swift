@@ -9,6 +9,8 @@ final class ReferenceContext {
     case connection
     /// A `for_each`, which may refer to parameters only.
     case instances
+    /// The name of what changes one at a time, which has to be known before the run.
+    case exclusive
     /// What is handed to a file that stands in the place of a step.
     case use
     case outputs

@@ -19,6 +19,8 @@ final class StepDraft {
   var timeout: Duration?
   var retry: Workflow.Retry?
   var published: Set<String> = []
+  /// The name that the step itself says under `exclusive`.
+  var exclusive: String?
   /// What stands under `with`, its references leading to steps by their names among all.
   var with: Value
   /// The same, its references followed; nil where that is left to the end.
@@ -41,7 +43,7 @@ final class StepDraft {
     guard let kind else { return nil }
     return Workflow.StepDeclaration(
       name: name, connection: connection, with: with, expression: expression ?? Expression(with, steps: steps),
-      dependencies: dependencies, timeout: timeout, retry: retry, published: published, span: span, kind: kind,
-      needs: needs.steps, setting: setting)
+      dependencies: dependencies, timeout: timeout, retry: retry, published: published,
+      exclusive: exclusiveNames(in: setting), span: span, kind: kind, needs: needs.steps, setting: setting)
   }
 }

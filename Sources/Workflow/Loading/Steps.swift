@@ -16,6 +16,7 @@ extension Loader {
         .init(name: "delay", shape: .string, isOptional: true),
       ]), isOptional: true),
     .init(name: "public", shape: .list(.string), isOptional: true),
+    .init(name: "exclusive", shape: .string, isOptional: true),
   ])
 
   /// Checks each step in its turn.
@@ -32,7 +33,8 @@ extension Loader {
     let mistakes = Self.stepShape.check(
       draft.value, in: source, of: subject, at: draft.span, suggesting: isSuggesting
     ) { value, _, path in
-      if path == "for_each" { return .accept }
+      // What is wrong with it is told where it is read.
+      if path == "for_each" || path == "exclusive" { return .accept }
       guard path == "with", case .object = value.content else { return .check }
       return .accept
     }
@@ -62,6 +64,8 @@ extension Loader {
     drafts[index].needs = checkNeeds(draft.value["needs"], of: subject)
     drafts[index].timeout = duration(draft.value["timeout"], "the timeout of \(subject)")
     drafts[index].retry = retry(draft.value["retry"], subject)
+    drafts[index].exclusive = exclusiveName(draft.value["exclusive"], of: subject)
+    if let kind = draft.kind { checkExclusive(of: kind, at: draft.span) }
     drafts[index].published = Set((draft.value["public"]?.elements ?? []).compactMap(\.string))
   }
 

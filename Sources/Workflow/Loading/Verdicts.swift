@@ -16,6 +16,11 @@ extension Loader {
       return .mistake(
         Diagnostic(
           "\(target.field) refers to step `\(reference.head)`, and a connection can only refer to parameters"))
+    case .exclusive where here.scope.entries[reference.head] != nil:
+      return .mistake(
+        Diagnostic(
+          "\(target.field) refers to step `\(reference.head)`\(Self.tooLate)",
+          help: "it can refer to parameters and to `each`"))
     default: break
     }
     guard here.scope.entries[reference.head] != nil else {

@@ -4,7 +4,7 @@ import Synchronization
 
 /// A small world that steps change: named things with a value, made late, seen late, and gone late, which counts
 /// every making so that a test sees one made twice.
-final class World: Sendable {
+final class TestWorld: Sendable {
   struct Thing: Sendable, Equatable {
     var identifier: Int
     var value: String
@@ -188,7 +188,7 @@ final class World: Sendable {
   }
 }
 
-extension World.State {
+extension TestWorld.State {
   fileprivate mutating func takeFault(_ operation: String) -> StepError? {
     guard let fault = faults[operation]?.first else { return nil }
     faults[operation]?.removeFirst()
@@ -201,7 +201,7 @@ struct WorldConnection: Connection {
   static let kind = "world"
   static let summary = "a world made for a test"
   static let help: [String: String] = [:]
-  let world: World
+  let world: TestWorld
 
-  func open(_ parameters: Nothing, named name: String) async throws(StepError) -> World { world }
+  func open(_ parameters: Nothing, named name: String) async throws(StepError) -> TestWorld { world }
 }
