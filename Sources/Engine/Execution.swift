@@ -40,20 +40,11 @@ public actor Execution {
   var claims: [Int: Claim] = [:]
   var nameTimer: (task: Task<Void, Never>, due: Instant)?
 
-  private let priorities: [Double]
-  private var missing: [Int]
-  private var ready = PriorityQueue()
-  private var timers = PriorityQueue()
+  /// Who is active when.
+  private var dispatcher: Dispatcher
   private var timer: (task: Task<Void, Never>, due: Instant)?
-  /// How many steps are at work, and how many of these hold one of the `jobs` slots.
-  package private(set) var busy = 0
-  private var slots = 0
-  private var waiting = 0
-  /// Whether an activation was seen to take its time.
-  private var isSlow = false
   private var watch: Task<Void, Never>?
-  private var activationsEnded = 0
-  private var longActivations = 0
+  private var waiting = 0
   private var hasFailed = false
   private var signal: Int32?
   private var journalError: JournalError?
@@ -79,9 +70,9 @@ public actor Execution {
     self.clock = clock
     let forward = StepGraph(needs: prepared.workflow.steps.map { $0.dependencies })
     graph = direction == .run ? forward : forward.reversed
-    missing = graph.needs.indices.map { [graph] in graph.needs[$0].count }
-    priorities = graph.longestRemaining(
-      prepared.workflow.steps.map { (durations[$0.name] ?? $0.kind.usually).seconds })
+    dispatcher = Dispatcher(
+      graph, durations: prepared.workflow.steps.map { (durations[$0.name] ?? $0.kind.usually).seconds },
+      slots: options.jobs)
   }
 
   /// Takes the run as far as it goes, and tells how it ended. To be called once.
@@ -100,7 +91,7 @@ public actor Execution {
       ])
       try await resolve()
       // Found before any is released: what a released step frees is no beginning, and must not be taken twice.
-      for step in missing.indices.filter({ missing[$0] == 0 }) { release(step) }
+      for step in dispatcher.roots { release(step) }
       dispatch()
       if !isIdle { await withCheckedContinuation { finished = $0 } }
       try await commit([.closed(Event.Closing(endState, signal: signal))])
@@ -119,8 +110,7 @@ public actor Execution {
   public func stop(signal: Int32) {
     guard self.signal == nil else { return }
     self.signal = signal
-    ready.removeAll()
-    timers.removeAll()
+    dispatcher.stop()
     timer?.task.cancel()
     nameTimer?.task.cancel()
     releaseIdleNames()
@@ -129,6 +119,9 @@ public actor Execution {
 
   /// Tells of each line that a program prints, as it comes. To be called before ``run()``.
   public func follow(_ tell: LineTeller) { tellLine = tell }
+
+  /// How many steps are active.
+  package var busy: Int { dispatcher.active }
 
   var isStopping: Bool { signal != nil || journalError != nil }
 
@@ -154,41 +147,33 @@ public actor Execution {
 
   /// A step takes its first activation: with all others where its observations need no slot, else when it gets one.
   private func begin(_ step: Int) {
-    if isObservedInBatches(step) { startObserving(at: step) } else { ready.insert(step, priority: priorities[step]) }
+    if isObservedInBatches(step) { startObserving(step) } else { dispatcher.enqueue(step) }
   }
 
   /// Frees the steps that needed this one. Iterative, since a run with nothing to do is one long chain of these.
   private func settle(_ step: Int) {
     var settled = [step]
     while let step = settled.popLast() {
-      for dependent in graph.neededBy[step] {
-        missing[dependent] -= 1
-        guard missing[dependent] == 0 else { continue }
-        if isSettled(dependent) {
-          settled.append(dependent)
-        } else {
-          begin(dependent)
-        }
+      for freed in dispatcher.settle(step) {
+        if isSettled(freed) { settled.append(freed) } else { begin(freed) }
       }
     }
   }
 
-  /// A step that waited for what one at a time changes takes its next turn, ahead of those that hold nothing up.
+  /// A step that waited for what one at a time changes takes its next activation, ahead of those that hold nothing up.
   func resume(_ step: Int) {
-    if isObservedInBatches(step) { startObserving(at: step) } else { ready.insert(step, priority: .infinity) }
+    if isObservedInBatches(step) { startObserving(step) } else { dispatcher.enqueue(step, isUrgent: true) }
   }
 
   func dispatch() {
-    while slots < options.jobs, !isStopping, let next = ready.first {
-      // Turns that ask nobody are over sooner than another place is taken: one slot is enough while they are.
-      if slots > 0, !isSlow, workflow.steps[next.step].connection == nil {
+    loop: while !isStopping {
+      switch dispatcher.next(asksNobody: { workflow.steps[$0].connection == nil }) {
+      case .activate(let step): Task { await self.work(from: step) }
+      case .watch:
         startWatch()
-        break
+        break loop
+      case .nothing: break loop
       }
-      guard let step = ready.removeFirst() else { break }
-      slots += 1
-      busy += 1
-      Task { await self.work(from: step) }
     }
     if !isStopping { startTimer() }
     endIfIdle()
@@ -201,52 +186,41 @@ public actor Execution {
     while let step = next {
       let start = ContinuousClock.now
       await recordingCalls(of: step) { await self.take(step, holdsSlot: true) }
-      activationsEnded += 1
-      if !isSlow, start.duration(to: .now) > Self.short { noteLongActivation() }
-      next = isStopping ? nil : ready.removeFirst()
+      dispatcher.endActivation(after: start.duration(to: .now))
+      next = isStopping ? nil : dispatcher.successor()
       // What this step freed beyond one more is for the slots that are empty.
       if next != nil { dispatch() }
     }
-    slots -= 1
-    busy -= 1
+    dispatcher.freeSlot()
     dispatch()
   }
 
-  /// How long an activation may take that no other slot is taken for.
-  private static let short = Duration.microseconds(200)
-
-  /// A long activation now and then says nothing: the first one always is, and the machine may have had something else to do.
-  private func noteLongActivation() {
-    longActivations += 1
-    if longActivations > 2, longActivations > activationsEnded / 8 { isSlow = true }
-  }
-
-  /// Takes the other slots once an activation activations out to take its time.
+  /// Takes the other slots once an activation turns out to take its time.
   private func startWatch() {
     guard watch == nil else { return }
-    let taken = activationsEnded
+    let ended = dispatcher.pace.ended
     watch = Task {
-      try? await Task.sleep(for: .milliseconds(2))
-      self.endWatch(since: taken)
+      try? await Task.sleep(for: SlotPace.patience)
+      self.endWatch(since: ended)
     }
   }
 
-  private func endWatch(since taken: Int) {
+  private func endWatch(since ended: Int) {
     watch = nil
-    if activationsEnded == taken { isSlow = true }
+    dispatcher.endWatch(since: ended)
     dispatch()
   }
 
   /// Observes one step, beside all others that are due: it holds no slot.
-  private func startObserving(at step: Int) {
+  private func startObserving(_ step: Int) {
     guard !isStopping else { return }
-    busy += 1
-    Task { await self.look(at: step) }
+    dispatcher.begin()
+    Task { await self.observe(step) }
   }
 
-  private func look(at step: Int) async {
+  private func observe(_ step: Int) async {
     await recordingCalls(of: step) { await self.take(step, holdsSlot: false) }
-    busy -= 1
+    dispatcher.end()
     dispatch()
   }
 
@@ -267,11 +241,11 @@ public actor Execution {
         activations[step] = nil
         hasFailed = true
       case .poll(let instant):
-        if options.noWait { waiting += 1 } else { timers.insert(step, priority: -Double(instant.milliseconds)) }
+        if options.noWait { waiting += 1 } else { dispatcher.poll(step, at: instant) }
       case .changes:
-        ready.insert(step, priority: claims[step] == nil ? priorities[step] : .infinity)
+        dispatcher.enqueue(step, isUrgent: claims[step] != nil)
       case .observes:
-        startObserving(at: step)
+        startObserving(step)
       case .queues, .stopped:
         break
       }
@@ -282,7 +256,7 @@ public actor Execution {
   }
 
   private var isIdle: Bool {
-    busy == 0 && (isStopping || (ready.isEmpty && timers.isEmpty && claims.isEmpty))
+    isStopping ? dispatcher.active == 0 : dispatcher.isIdle && claims.isEmpty
   }
 
   private func endIfIdle() {
@@ -294,8 +268,7 @@ public actor Execution {
   // MARK: Waiting
 
   private func startTimer() {
-    guard let first = timers.first else { return }
-    let due = Instant(milliseconds: Int64(-first.priority))
+    guard let due = dispatcher.nextPoll else { return }
     if let timer {
       guard due < timer.due else { return }
       timer.task.cancel()
@@ -312,13 +285,8 @@ public actor Execution {
     timer = nil
     // A clock that was set back meanwhile does not make anything wait anew.
     let now = max(clock.now, due)
-    while let first = timers.first, Instant(milliseconds: Int64(-first.priority)) <= now {
-      guard let step = timers.removeFirst() else { break }
-      if isObservedInBatches(step) || onlyObserves(step) {
-        startObserving(at: step)
-      } else {
-        ready.insert(step, priority: priorities[step])
-      }
+    for step in dispatcher.due(at: now) {
+      if isObservedInBatches(step) || onlyObserves(step) { startObserving(step) } else { dispatcher.enqueue(step) }
     }
     dispatch()
   }
@@ -327,11 +295,8 @@ public actor Execution {
 
   /// Takes events in, and returns once they are on disk.
   func commit(_ bodies: [Event.Body], step: Int? = nil) async throws(JournalError) {
-    if !isSlow, step != nil, !ready.isEmpty {
-      isSlow = true
-      dispatch()
-    }
-    try await journal.commit(takeIn(bodies, step: step), alone: busy <= 1 && ready.isEmpty)
+    if step != nil, dispatcher.noteWaiting() { dispatch() }
+    try await journal.commit(takeIn(bodies, step: step), alone: dispatcher.active <= 1 && !dispatcher.hasReady)
   }
 
   /// Takes an event in; it is on disk before anything that is committed later.
