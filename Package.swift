@@ -40,11 +40,12 @@ let package = Package(
     library("PlinkflowKit", uses: ["Addresses", "Document", "Processes"]),
     library("Workflow", uses: ["Document", "Graph", "PlinkflowKit"]),
 
-    // The journal and the engine around it.
+    // What runs are, where they are kept, and the engine around that.
+    library("Runs", uses: ["Digest", "Document", "PlinkflowKit"]),
     .systemLibrary(name: "CSQLite", path: "Sources/CSQLite"),
     library("SQLite", uses: ["CSQLite"]),
-    library("Journal", uses: ["Digest", "Document", "PlinkflowKit", "SQLite"]),
-    library("Engine", uses: ["Digest", "Document", "Graph", "PlinkflowKit", "Processes", "Workflow", "Journal"]),
+    library("Journal", uses: ["Digest", "Document", "PlinkflowKit", "Runs", "SQLite"]),
+    library("Engine", uses: ["Digest", "Document", "Graph", "PlinkflowKit", "Processes", "Workflow", "Runs", "Journal"]),
 
     // Small parts that know nothing of the others.
     library("Addresses"),
@@ -83,11 +84,12 @@ let package = Package(
     library("Conformance", uses: ["Document", "PlinkflowKit"]),
 
     // What people see.
-    library("Report", uses: ["Graph", "Digest", "Document", "PlinkflowKit", "Workflow", "Journal", "Engine"]),
+    library("Report", uses: ["Graph", "Digest", "Document", "PlinkflowKit", "Workflow", "Runs", "Engine"]),
     library(
       "PlinkflowCLI",
       uses: [
-        "Document", "PlinkflowKit", "Workflow", "Journal", "Engine", "Report", "AWSCore", "AWSSandbox", "ProgramPlugin",
+        "Document", "PlinkflowKit", "Workflow", "Runs", "Journal", "Engine", "Report", "AWSCore", "AWSSandbox",
+        "ProgramPlugin",
         "Conformance", "Processes",
       ]
         + plugins),
@@ -98,7 +100,8 @@ let package = Package(
     .executableTarget(
       name: "benchmark",
       dependencies: [
-        "Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine", "AWSCore", "AWSSandbox", "AWSConnection",
+        "Document", "PlinkflowKit", "Workflow", "SQLite", "Runs", "Journal", "Engine", "AWSCore", "AWSSandbox",
+        "AWSConnection",
         "Beanstalk", "PrivateLink", "Route53", "Fixtures",
       ],
       path: "Tests/Benchmark", swiftSettings: strict),
@@ -116,7 +119,7 @@ let package = Package(
     // hundred thousand.
     library(
       "Model", in: "Tests",
-      uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine", "Fixtures"]),
+      uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Runs", "Journal", "Engine", "Fixtures"]),
     .executableTarget(
       name: "histories", dependencies: ["Model"], path: "Tests/Histories", swiftSettings: strict),
 
@@ -124,7 +127,7 @@ let package = Package(
     library(
       "WireHistories", in: "Tests",
       uses: [
-        "Document", "PlinkflowKit", "Workflow", "SQLite", "Journal", "Engine", "AWSCore", "AWSSandbox",
+        "Document", "PlinkflowKit", "Workflow", "SQLite", "Runs", "Journal", "Engine", "AWSCore", "AWSSandbox",
         "Fixtures",
       ] + plugins),
     .executableTarget(
@@ -135,14 +138,14 @@ let package = Package(
     tests("DocumentTests", uses: ["Document", "Fuzzing"]),
     tests("KitTests", uses: ["Document", "PlinkflowKit", "Processes"]),
     tests("WorkflowTests", uses: ["Document", "PlinkflowKit", "Workflow", "Fuzzing"]),
-    tests("JournalTests", uses: ["Digest", "Document", "PlinkflowKit", "SQLite", "Journal", "Fuzzing"]),
+    tests("JournalTests", uses: ["Digest", "Document", "PlinkflowKit", "SQLite", "Runs", "Journal", "Fuzzing"]),
     tests(
       "ProgramPluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "ProgramPlugin", "Fuzzing", "Fixtures"]),
     tests("ConformanceTests", uses: ["Document", "PlinkflowKit", "Conformance"]),
     tests(
       "EngineTests",
       uses: [
-        "Digest", "Document", "PlinkflowKit", "Processes", "Workflow", "SQLite", "Journal", "Engine", "Model",
+        "Digest", "Document", "PlinkflowKit", "Processes", "Workflow", "SQLite", "Runs", "Journal", "Engine", "Model",
         "Fixtures",
       ]),
     tests("AWSCoreTests", uses: ["Digest", "AWSCore", "Fuzzing", "Fixtures"]),
@@ -159,11 +162,12 @@ let package = Package(
         "Fixtures",
       ]
     ),
-    tests("ReportTests", uses: ["Document", "PlinkflowKit", "Journal", "Report", "Fuzzing"]),
+    tests("ReportTests", uses: ["Document", "PlinkflowKit", "Runs", "Report", "Fuzzing"]),
     tests(
       "CommandTests",
       uses: [
-        "Document", "PlinkflowKit", "SQLite", "Journal", "Engine", "AWSCore", "PlinkflowCLI", "plinkflow", "Fixtures",
+        "Document", "PlinkflowKit", "SQLite", "Runs", "Journal", "Engine", "AWSCore", "PlinkflowCLI", "plinkflow",
+        "Fixtures",
       ]
     ),
   ],

@@ -1,5 +1,6 @@
 import Journal
 import PlinkflowKit
+import Runs
 
 extension Drift {
   /// Whether anything is not as the run left it that nobody can accept: what is gone, replaced, on its way or unseen.

@@ -1,6 +1,6 @@
 import Document
-import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 /// What this process knows of a step that it took up, beyond what is on disk.

@@ -2,6 +2,7 @@ import Document
 import Graph
 import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 /// A step whose thing somebody made by hand, and by which identifier it is found; nil where the step's parameters say

@@ -1,5 +1,5 @@
-import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 /// What changed between the workflow that a run was begun with and the one in the file now. Pure.

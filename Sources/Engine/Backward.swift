@@ -1,5 +1,5 @@
-import Journal
 import PlinkflowKit
+import Runs
 
 /// What to do next with a step that is taken back, decided from what is on disk and what was just observed. Pure.
 enum Backward {

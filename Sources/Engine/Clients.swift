@@ -1,6 +1,7 @@
 import Document
 import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 /// What the connections of a workflow offer, each opened once.

@@ -1,4 +1,4 @@
-import Journal
+import Runs
 
 /// Where the engine takes its time from, so that a test can make time up.
 public protocol Clock: Sendable {

@@ -1,6 +1,7 @@
 import Document
 import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 /// How the world differs from what a finished run left, found out by reads alone.

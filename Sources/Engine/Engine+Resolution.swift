@@ -1,5 +1,6 @@
 import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 /// What a person says of changes of which nobody can tell whether they took.

@@ -1,5 +1,6 @@
 import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 extension Journal {

@@ -1,6 +1,7 @@
 import Document
 import Journal
 import PlinkflowKit
+import Runs
 
 /// Why the engine could not take a run up; nothing was begun.
 public enum EngineError: Error, Sendable {

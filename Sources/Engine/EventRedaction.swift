@@ -1,5 +1,5 @@
-import Journal
 import PlinkflowKit
+import Runs
 
 extension Event.Body {
   /// The same event without the secrets that this process has revealed in what it tells people: a server repeats one in a

@@ -2,6 +2,7 @@ import Document
 import Graph
 import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 /// One process's work on one run, in one direction: the loop with effects around the pure decisions.

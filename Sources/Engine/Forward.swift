@@ -1,5 +1,5 @@
-import Journal
 import PlinkflowKit
+import Runs
 
 /// What to do next with a step on its way forward, decided from what is on disk and what was just observed. Pure.
 enum Forward {

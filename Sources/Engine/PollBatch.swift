@@ -1,5 +1,5 @@
-import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 /// Steps that wait on one connection for things of one kind: they are observed together, so that a connection that

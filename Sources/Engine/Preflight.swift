@@ -2,6 +2,7 @@ import Document
 import Graph
 import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 extension Engine {

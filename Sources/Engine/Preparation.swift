@@ -1,6 +1,7 @@
 import Document
 import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 /// Finds out what a command is about: a new run, one that goes on, or one that goes back.

@@ -1,5 +1,5 @@
-import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 /// A run that is ready to be taken up: its workflow, and what the journal knows of it.

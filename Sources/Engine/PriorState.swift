@@ -1,6 +1,6 @@
 import Document
-import Journal
 import PlinkflowKit
+import Runs
 
 /// What an earlier run left of a step, for the run that comes after it.
 public struct PriorStep: Sendable {

@@ -1,6 +1,6 @@
 import Document
-import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 /// What an earlier run made and the workflow no longer has: steps that were taken out of the file, or out of what a

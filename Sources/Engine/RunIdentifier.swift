@@ -1,4 +1,4 @@
-import Journal
+import Runs
 
 /// Names of runs: the time in UTC that a person recognises, and enough chance that no two runs anywhere share one,
 /// since AWS remembers client tokens per account.

@@ -1,5 +1,6 @@
 import Document
 import Journal
+import Runs
 import Workflow
 
 /// Finds the run that a command is about. It reads the journal alone, so that what a run was begun with, as its world, is

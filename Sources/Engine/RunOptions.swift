@@ -1,4 +1,4 @@
-import Journal
+import Runs
 
 /// How a run is carried out; nothing of it changes what is done.
 public struct RunOptions: Sendable {

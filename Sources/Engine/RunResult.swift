@@ -1,4 +1,5 @@
 import Journal
+import Runs
 
 /// How an execution ended.
 public struct RunResult: Sendable {

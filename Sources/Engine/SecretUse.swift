@@ -1,6 +1,6 @@
 import Document
-import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 /// A source that a workflow gets a secret from, and who asks for it.

@@ -1,8 +1,8 @@
 import Digest
 import Document
 import Foundation
-import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 extension Source {

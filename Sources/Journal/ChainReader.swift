@@ -1,4 +1,5 @@
 import Document
+import Runs
 import SQLite
 
 /// Reads the links of a chain, and the events and requests in them, each once and in the order of the file.

@@ -1,3 +1,4 @@
+import Runs
 import SQLite
 
 #if canImport(Glibc)
@@ -68,26 +69,6 @@ public struct Compaction: Sendable {
       throw .damaged(path: new, findings: ["it does not hold what it should"])
     }
     return try replacement.perform()
-  }
-}
-
-extension RunRecord {
-  /// Whether nothing is asked of it by a later run or an undo.
-  fileprivate var isSuperfluous: Bool {
-    if isUndone { return true }
-    guard !isHalfUndone, !isHalfRemoved else { return false }
-    return steps.allSatisfy(\.isSuperfluous)
-  }
-}
-
-extension StepRecord {
-  fileprivate var isSuperfluous: Bool {
-    guard accepted.isEmpty, approver == nil else { return false }
-    return switch phase {
-    case .pending, .dropped, .undone: true
-    case .done: how == .unchanged
-    case .intended, .received, .undoIntended, .undoReceived: false
-    }
   }
 }
 

@@ -1,3 +1,5 @@
+import Runs
+
 /// What stands between a journal and its file in a test: a disk that fills up, a machine that stops between two events,
 /// or one that loses what it was given. A journal without one writes to its file, and that is all there is to it.
 package protocol Disk: Sendable {

@@ -1,4 +1,5 @@
 import Dispatch
+import Runs
 import Synchronization
 
 /// Writes events in the order in which they are handed over, as many to a transaction as have come while the disk was

@@ -1,3 +1,4 @@
+import Runs
 import SQLite
 
 extension SQLiteError {
@@ -53,9 +54,4 @@ extension Statement {
 
   /// 2^53: more rows than any file has.
   private static var limit: Int { 1 << 53 }
-}
-
-extension Instant {
-  /// Up to the year 9999, which is as far as it can be shown.
-  static let possible: ClosedRange<Int64> = 1...253_402_300_799_999
 }

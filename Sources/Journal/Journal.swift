@@ -1,6 +1,7 @@
 import Dispatch
 import Document
 import PlinkflowKit
+import Runs
 import SQLite
 import Synchronization
 
@@ -269,11 +270,7 @@ public final class Journal: Sendable {
       }
       return nil
     }
-    var durations: [String: Duration] = [:]
-    for step in latest?.steps ?? [] {
-      if let intended = step.intended, let ended = step.ended { durations[step.name] = ended - intended }
-    }
-    return durations
+    return latest?.durations ?? [:]
   }
 
   /// Copies all of it, as it is at one instant, into an empty file.

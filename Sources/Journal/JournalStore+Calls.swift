@@ -1,4 +1,5 @@
 import PlinkflowKit
+import Runs
 import SQLite
 
 extension JournalStore {
@@ -46,25 +47,7 @@ extension JournalStore {
   }
 
   /// How often each sort of request was sent in a run, the most frequent first.
-  func callCounts(of run: Int64) throws(JournalError) -> [CallCount] {
-    struct Sort: Hashable {
-      let connection, service, action: String
-    }
-    var counts: [Sort: (count: Int, retries: Int)] = [:]
-    for recorded in try calls(of: run) {
-      let call = recorded.call
-      let sort = Sort(connection: recorded.connection, service: call.service, action: call.action)
-      counts[sort, default: (0, 0)].count += 1
-      if call.retry > 0 { counts[sort, default: (0, 0)].retries += 1 }
-    }
-    return counts.map { sort, number in
-      CallCount(
-        connection: sort.connection, service: sort.service, action: sort.action, count: number.count,
-        retries: number.retries)
-    }.sorted { a, b in
-      (-a.count, a.connection, a.service, a.action) < (-b.count, b.connection, b.service, b.action)
-    }
-  }
+  func callCounts(of run: Int64) throws(JournalError) -> [CallCount] { CallCount.counts(of: try calls(of: run)) }
 }
 
 extension RecordedCall {

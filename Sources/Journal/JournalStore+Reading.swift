@@ -1,5 +1,6 @@
 import Document
 import PlinkflowKit
+import Runs
 import SQLite
 
 extension JournalStore {
@@ -211,15 +212,5 @@ extension Event {
     guard (step == nil) == body.concernsRun else {
       throw .illegible("event \(sequence) is of a step, or of none, wrongly")
     }
-  }
-}
-
-extension Value {
-  /// A value that this module wrote into a row.
-  static func parsedRow(_ text: String?) -> Value? {
-    guard let text else { return nil }
-    // What is as deep as a document may be stands in something else here: outputs in an event, arguments in a run.
-    let limits = Limits(depth: 2 * Limits().depth, combiningMarks: .max)
-    return try? Value.parse(Source(name: "journal", text: text), limits: limits)
   }
 }

@@ -1,37 +1,7 @@
 import Document
 import PlinkflowKit
+import Runs
 import SQLite
-
-/// A workflow as a journal freezes it: its steps' names and kinds, and which needs which.
-public struct FrozenGraph: Sendable {
-  /// The steps that are new to the run, in the order of their numbers.
-  public let steps: [(name: String, kind: String)]
-  /// For every step of the workflow by its number in the run: the numbers that it needs.
-  public let needs: [(step: Int, needs: [Int])]
-
-  /// A workflow as a journal freezes it.
-  public init(steps: [(name: String, kind: String)], needs: [(step: Int, needs: [Int])]) {
-    self.steps = steps
-    self.needs = needs
-  }
-}
-
-extension FrozenGraph {
-  /// The JSON of a revision's `needs`.
-  fileprivate var needsRow: String {
-    var row = "["
-    for (step, needs) in needs where !needs.isEmpty {
-      row += row.utf8.count > 1 ? ",[" : "["
-      row += String(step)
-      for need in needs {
-        row += ","
-        row += String(need)
-      }
-      row += "]"
-    }
-    return row + "]"
-  }
-}
 
 extension JournalStore {
   /// Writes a run, its steps and edges in one transaction; answers the run's number.
@@ -168,14 +138,5 @@ extension JournalStore {
     take(&outline, result)
     outline.link = link
     return result
-  }
-}
-
-extension Outline {
-  /// Takes in events that were written behind the one of that number.
-  fileprivate mutating func take(_ events: [Event], after last: Int64) {
-    for (event, sequence) in zip(events, (last + 1)...) {
-      take(event: sequence, of: event.run, step: event.step, Mark(of: event.body))
-    }
   }
 }

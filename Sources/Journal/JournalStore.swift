@@ -1,5 +1,6 @@
 import Document
 import PlinkflowKit
+import Runs
 import SQLite
 
 #if canImport(Glibc)

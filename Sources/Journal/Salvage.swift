@@ -1,4 +1,5 @@
 import Document
+import Runs
 import SQLite
 
 /// What still can be read of a damaged journal, for a person who has to know what may stand: as it stands there, and unchecked.

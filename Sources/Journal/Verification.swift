@@ -1,3 +1,4 @@
+import Runs
 import SQLite
 
 #if canImport(Glibc)

@@ -2,6 +2,7 @@ import Document
 import Engine
 import Journal
 import PlinkflowKit
+import Runs
 
 /// Why a command ends early: what to say, and the exit status.
 struct Stop: Error, Sendable {

@@ -1,7 +1,7 @@
 import Document
 import Engine
-import Journal
 import PlinkflowKit
+import Runs
 
 /// How the world differs from what a run left, for `drift`.
 public struct DriftReport: Sendable {

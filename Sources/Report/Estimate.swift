@@ -1,5 +1,5 @@
 import Graph
-import Journal
+import Runs
 
 /// How long a run's steps take: what each took in the last run that changed it, or, as a guess, what its kind usually
 /// takes.

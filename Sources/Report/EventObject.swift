@@ -1,6 +1,6 @@
 import Document
-import Journal
 import PlinkflowKit
+import Runs
 
 extension Event {
   /// The event as an object for `--json`, as ``EventFormat`` tells: `run`, `time`, `step` where it concerns one, `event`,

@@ -1,5 +1,5 @@
 import Foundation
-import Journal
+import Runs
 
 extension Instant {
   /// The instant in the form of RFC 3339, in UTC with milliseconds: `2026-11-23T14:05:09.120Z`.

@@ -1,5 +1,5 @@
 import Document
-import Journal
+import Runs
 
 /// What a terminal has room for, and can show.
 public struct Room: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import Document
-import Journal
 import PlinkflowKit
+import Runs
 
 extension Event {
   /// What happened, in words that are safe to show, where the token stands beside them.

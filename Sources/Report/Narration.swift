@@ -1,6 +1,6 @@
 import Document
-import Journal
 import PlinkflowKit
+import Runs
 
 /// What a person is told while a run goes on: a pure fold of its events, with the lines they give.
 public struct Narration: Sendable {

@@ -1,7 +1,7 @@
 import Document
 import Engine
-import Journal
 import PlinkflowKit
+import Runs
 
 /// What is said when a process lets go of a run: the result in a line, or what failed, what stands, what is in doubt,
 /// and the next command.

@@ -1,4 +1,4 @@
-import Journal
+import Runs
 
 /// When a pipe is told that a run still waits: at intervals that grow while nothing else is told.
 public struct Patience: Sendable {

@@ -1,7 +1,7 @@
 import Document
 import Engine
-import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 /// What a run would do, for `plan`.

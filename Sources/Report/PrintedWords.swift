@@ -1,6 +1,6 @@
 import Document
-import Journal
 import PlinkflowKit
+import Runs
 
 extension PrintedText {
   /// What was printed as a line of a log: the last line of each output, and how many came before it.

@@ -1,5 +1,5 @@
 import Document
-import Journal
+import Runs
 
 /// The list of a journal's runs, for `runs`.
 public struct RunList: Sendable {

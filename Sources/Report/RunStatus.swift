@@ -1,6 +1,6 @@
 import Document
-import Journal
 import PlinkflowKit
+import Runs
 
 /// How a run stands, for `status`.
 public struct RunStatus: Sendable {

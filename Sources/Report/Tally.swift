@@ -1,4 +1,4 @@
-import Journal
+import Runs
 
 /// How many of a run's steps are in which state.
 public struct Tally: Sendable {

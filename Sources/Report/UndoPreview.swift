@@ -1,7 +1,7 @@
 import Document
 import Engine
-import Journal
 import PlinkflowKit
+import Runs
 
 /// What taking a run back does, from what its journal holds: shown before anything is deleted.
 public struct UndoPreview: Sendable {

@@ -9,6 +9,7 @@ import Journal
 import PlinkflowKit
 import PrivateLink
 import Route53
+import Runs
 import Workflow
 
 /// What waiting costs in requests, with many consumers in the sandbox: looks that travel together beside a request for

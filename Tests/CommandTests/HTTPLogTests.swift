@@ -4,7 +4,7 @@ import Foundation
 import PlinkflowKit
 import Testing
 
-import struct Journal.Instant
+import struct Runs.Instant
 
 @testable import PlinkflowCLI
 

@@ -1,6 +1,7 @@
 import Document
 import Foundation
 import Journal
+import Runs
 import Testing
 
 /// Changes of programs of which nobody knows whether they took: what is observed, sent again, taken back, and asked of a

@@ -1,5 +1,6 @@
 import Foundation
 import Journal
+import Runs
 import SQLite
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import Journal
+import Runs
 import Testing
 
 /// A terminal that tmux holds: a shell in a folder, what a person types, and what stands on the screen.

@@ -1,5 +1,5 @@
-import Journal
 import PlinkflowKit
+import Runs
 import Testing
 
 @testable import Engine

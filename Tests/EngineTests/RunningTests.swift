@@ -1,6 +1,7 @@
 import Document
 import Journal
 import PlinkflowKit
+import Runs
 import Synchronization
 import Testing
 import Workflow

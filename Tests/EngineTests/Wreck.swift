@@ -1,6 +1,7 @@
 import Foundation
 import Journal
 import PlinkflowKit
+import Runs
 import Synchronization
 import Workflow
 

@@ -2,6 +2,7 @@ import Digest
 import Document
 import Foundation
 import PlinkflowKit
+import Runs
 import SQLite
 import Testing
 

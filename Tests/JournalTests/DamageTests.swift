@@ -2,6 +2,7 @@ import Document
 import Foundation
 import Fuzzing
 import PlinkflowKit
+import Runs
 import SQLite
 import Testing
 

@@ -1,5 +1,6 @@
 import Document
 import Foundation
+import Runs
 import Synchronization
 import Testing
 

@@ -1,9 +1,8 @@
 import Document
 import Fuzzing
 import PlinkflowKit
+import Runs
 import Testing
-
-@testable import Journal
 
 @Suite struct HostileEventTests {
   @Test func `no row of an event ends its reader, and what it reads it writes and reads again`() throws {

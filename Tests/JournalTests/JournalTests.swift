@@ -5,6 +5,7 @@ import SQLite
 import Testing
 
 @testable import Journal
+@testable import Runs
 
 /// A folder that goes with the test.
 final class Folder {

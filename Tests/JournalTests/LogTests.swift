@@ -1,6 +1,7 @@
 import Document
 import Foundation
 import PlinkflowKit
+import Runs
 import Testing
 
 @testable import Journal

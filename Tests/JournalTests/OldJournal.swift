@@ -1,3 +1,4 @@
+import Runs
 import SQLite
 
 @testable import Journal

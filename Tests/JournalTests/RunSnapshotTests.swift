@@ -1,5 +1,6 @@
 import Document
 import PlinkflowKit
+import Runs
 import Testing
 
 @testable import Journal

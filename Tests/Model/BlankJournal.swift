@@ -1,5 +1,6 @@
 import Foundation
 import Journal
+import Runs
 
 /// A journal of which nothing was written yet, made once: migrating a file takes longer than a history.
 enum BlankJournal {

@@ -4,6 +4,7 @@ import Fixtures
 import Foundation
 import Journal
 import PlinkflowKit
+import Runs
 import Synchronization
 import Workflow
 

@@ -2,6 +2,7 @@ import Engine
 import Fixtures
 import Journal
 import PlinkflowKit
+import Runs
 import SQLite
 import Synchronization
 

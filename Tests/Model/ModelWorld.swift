@@ -1,4 +1,4 @@
-import Journal
+import Runs
 import Synchronization
 
 /// The world of a history as it truly is: what stands in it, how late that shows, and each promise about changes that

@@ -1,5 +1,5 @@
-import Journal
 import PlinkflowKit
+import Runs
 import Synchronization
 
 /// An engine that is broken on purpose, by what stands around it: each has to be caught by the model.

@@ -1,6 +1,6 @@
 import Document
-import Journal
 import PlinkflowKit
+import Runs
 
 /// A run of three steps, one after another, that began at 2026-11-23 14:00:00 UTC.
 enum Example {

@@ -1,5 +1,5 @@
-import Journal
 import Report
+import Runs
 import Testing
 
 @Suite struct LivePictureTests {

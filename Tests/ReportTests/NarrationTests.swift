@@ -1,6 +1,6 @@
-import Journal
 import PlinkflowKit
 import Report
+import Runs
 import Testing
 
 @Suite struct NarrationTests {

@@ -1,7 +1,7 @@
 import Document
-import Journal
 import PlinkflowKit
 import Report
+import Runs
 import Testing
 
 @Suite struct OutcomeTests {

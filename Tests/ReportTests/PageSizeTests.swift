@@ -1,8 +1,8 @@
 import Document
 import Foundation
-import Journal
 import PlinkflowKit
 import Report
+import Runs
 import Testing
 
 /// A page stays one that opens, however much there is to tell.

@@ -7,6 +7,7 @@ import Fixtures
 import Foundation
 import Journal
 import PlinkflowKit
+import Runs
 import SQLite
 import Workflow
 

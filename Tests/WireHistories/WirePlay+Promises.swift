@@ -3,6 +3,7 @@ import AWSSandbox
 import Engine
 import Journal
 import PlinkflowKit
+import Runs
 
 /// What is observed after each process.
 extension WirePlay {

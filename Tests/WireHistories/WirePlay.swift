@@ -7,6 +7,7 @@ import Fixtures
 import Foundation
 import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 /// Plays one history: run, run again, drift, plan, undo, with the trouble in one of them.

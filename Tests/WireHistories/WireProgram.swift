@@ -16,6 +16,7 @@ import PlinkflowKit
 import PrivateLink
 import Resolver
 import Route53
+import Runs
 import VPN
 import Workflow
 

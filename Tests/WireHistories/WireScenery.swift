@@ -3,7 +3,7 @@ import AWSSandbox
 import Document
 import Engine
 import Foundation
-import Journal
+import Runs
 
 /// What stands in the world, so that two of them can be compared although their identifiers differ.
 struct WireScenery: Sendable, Hashable {

@@ -3,6 +3,7 @@ import Engine
 import Journal
 import PlinkflowKit
 import Report
+import Runs
 import Workflow
 
 /// Puts things that were made by hand under the journal.

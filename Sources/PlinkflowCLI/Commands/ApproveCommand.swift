@@ -4,6 +4,7 @@ import Foundation
 import Journal
 import PlinkflowKit
 import Report
+import Runs
 import Workflow
 
 /// Says yes to a step that waits for a person.

@@ -2,6 +2,7 @@ import Document
 import Engine
 import Journal
 import Report
+import Runs
 import Workflow
 
 /// Shows what somebody changed since a run.

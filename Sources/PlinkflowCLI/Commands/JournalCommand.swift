@@ -1,5 +1,6 @@
 import Document
 import Journal
+import Runs
 
 /// Looks after the journal's file.
 struct JournalCommand: Command {

@@ -2,6 +2,7 @@ import Document
 import Engine
 import Journal
 import Report
+import Runs
 
 /// Shows the events of a run.
 struct LogCommand: Command {

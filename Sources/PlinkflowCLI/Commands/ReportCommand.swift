@@ -4,6 +4,7 @@ import Foundation
 import Journal
 import PlinkflowKit
 import Report
+import Runs
 import Workflow
 
 /// Writes down how a run went, for somebody who was not there.

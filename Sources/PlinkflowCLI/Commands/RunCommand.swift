@@ -3,6 +3,7 @@ import Engine
 import Journal
 import PlinkflowKit
 import Report
+import Runs
 import Workflow
 
 /// Runs a workflow, or goes on with its last run.

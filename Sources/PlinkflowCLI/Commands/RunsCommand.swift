@@ -1,6 +1,7 @@
 import Document
 import Journal
 import Report
+import Runs
 
 /// Lists the runs of a journal.
 struct RunsCommand: Command {

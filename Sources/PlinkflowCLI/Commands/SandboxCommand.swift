@@ -2,6 +2,7 @@ import AWSSandbox
 import Document
 import Foundation
 import Journal
+import Runs
 
 /// Shows the simulated AWS, or sets it back.
 struct SandboxCommand: Command {

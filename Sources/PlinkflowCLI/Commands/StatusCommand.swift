@@ -1,6 +1,7 @@
 import Document
 import Journal
 import Report
+import Runs
 
 /// Shows how a run stands.
 struct StatusCommand: Command {

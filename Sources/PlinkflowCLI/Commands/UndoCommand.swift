@@ -3,6 +3,7 @@ import Engine
 import Journal
 import PlinkflowKit
 import Report
+import Runs
 import Workflow
 
 /// Takes a run back.

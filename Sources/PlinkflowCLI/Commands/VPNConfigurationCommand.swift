@@ -3,6 +3,7 @@ import Document
 import Engine
 import Journal
 import PlinkflowKit
+import Runs
 import VPN
 import Workflow
 

@@ -1,5 +1,6 @@
 import Document
 import Journal
+import Runs
 
 extension Stop {
   /// Ends because the journal cannot be used.

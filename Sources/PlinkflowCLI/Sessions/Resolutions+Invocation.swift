@@ -1,6 +1,6 @@
 import Engine
 import Foundation
-import Journal
+import Runs
 
 extension Resolutions {
   /// What `--again` and `--done` say.

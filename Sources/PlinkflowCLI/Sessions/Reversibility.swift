@@ -1,6 +1,6 @@
 import Document
-import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 /// Which steps of a run can be taken back, as far as that is known before any connection is opened.

@@ -2,6 +2,7 @@ import Document
 import Engine
 import Journal
 import PlinkflowKit
+import Runs
 import Workflow
 
 /// All that a command about one run works with: the journal, the run, its world, the kinds of step that reach it, and the

@@ -2,6 +2,7 @@ import Document
 import Engine
 import Foundation
 import Journal
+import Runs
 
 /// One command's hold on a journal.
 struct Session: Sendable {

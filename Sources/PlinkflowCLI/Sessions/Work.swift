@@ -4,6 +4,7 @@ import Foundation
 import Journal
 import PlinkflowKit
 import Report
+import Runs
 import Workflow
 
 /// One process's work on a run, as a person follows it.

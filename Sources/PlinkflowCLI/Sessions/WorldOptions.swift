@@ -1,6 +1,6 @@
 import Document
 import Engine
-import Journal
+import Runs
 
 /// What a command line says about the world that a run observes and changes: for a new run all of it, for one that was
 /// begun before only what may still be chosen.

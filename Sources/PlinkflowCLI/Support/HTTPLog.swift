@@ -3,7 +3,7 @@ import Document
 import Foundation
 import Synchronization
 
-import struct Journal.Instant
+import struct Runs.Instant
 
 /// A file with every request and reply of a command, one object a line, for whoever has to find out what went wrong.
 ///

@@ -4,7 +4,7 @@ import Foundation
 import PlinkflowKit
 import Report
 
-import struct Journal.Instant
+import struct Runs.Instant
 
 /// What a log may tell of a request and its reply.
 ///

@@ -1,7 +1,7 @@
 import Document
 import Foundation
-import Journal
 import Report
+import Runs
 import Synchronization
 
 /// Tells a person, or a script, what happens in a run while it happens.

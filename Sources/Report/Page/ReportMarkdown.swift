@@ -1,6 +1,6 @@
 import Document
-import Journal
 import PlinkflowKit
+import Runs
 
 /// A run as Markdown, for a ticket or a pull request.
 public struct ReportMarkdown: Sendable {

@@ -1,8 +1,8 @@
 import Digest
 import Document
 import Foundation
-import Journal
 import PlinkflowKit
+import Runs
 
 /// A run as one page that needs nothing else: no network, no other file.
 public struct ReportPage: Sendable {

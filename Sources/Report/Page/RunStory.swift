@@ -1,6 +1,6 @@
 import Document
-import Journal
 import PlinkflowKit
+import Runs
 
 /// Everything that is told about a run: what the journal knows of it, and what its workflow says.
 public struct RunStory: Sendable {

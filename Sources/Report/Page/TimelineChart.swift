@@ -1,5 +1,5 @@
-import Journal
 import PlinkflowKit
+import Runs
 
 /// When each step was at work, when it waited, and when it tried again: bars along one axis of time.
 struct TimelineChart {

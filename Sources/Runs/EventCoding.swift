@@ -1,11 +1,11 @@
 import Document
 import PlinkflowKit
 
-/// How events stand in the journal's rows: a word for the kind, and canonical JSON for the rest. The words are the
-/// format: they never change.
-enum EventCoding {
+/// How events stand in any store of runs: a word for the kind, and canonical JSON for the rest. The words are the format:
+/// they never change.
+package enum EventCoding {
   /// The row's word and detail.
-  static func row(of body: Event.Body) -> (kind: String, detail: Value?) {
+  package static func row(of body: Event.Body) -> (kind: String, detail: Value?) {
     switch body {
     case .opened(let opening): ("opened", value(of: opening))
     case .amended(let revision): ("amended", .object(["revision": .integer(revision)]))
@@ -56,7 +56,7 @@ enum EventCoding {
   }
 
   /// The body that a row tells; nil if this version cannot read it.
-  static func body(kind: String, detail: Value?) -> Event.Body? {
+  package static func body(kind: String, detail: Value?) -> Event.Body? {
     let detail = detail ?? .null
     switch kind {
     case "opened": return opened(detail)

@@ -1,6 +1,6 @@
 extension RunRecord {
   /// Why an event cannot follow those that came before it; nil where it can.
-  func objection(to event: Event) -> String? {
+  package func objection(to event: Event) -> String? {
     guard let number = event.step else { return nil }
     guard steps.indices.contains(number) else {
       return "event \(event.sequence) of run \(identifier) is of a step that the run does not have"

@@ -16,6 +16,9 @@ public struct Instant: Sendable, Hashable, Comparable {
     self.milliseconds = milliseconds
   }
 
+  /// The milliseconds that a clock can have shown: up to the year 9999, which is as far as an instant can be shown.
+  package static let possible: ClosedRange<Int64> = 1...253_402_300_799_999
+
   /// The present instant, by the system's clock.
   public static var now: Instant {
     var time = timespec()

@@ -1,44 +1,41 @@
-import Digest
-import Document
-
 /// What a journal holds, as far as its chain was checked: where the events of each run stand, and what is asked of them most
 /// often. It takes the place of indexes, which could lead astray unnoticed.
-struct Outline: Sendable {
+package struct Outline: Sendable {
   /// How far the chain was checked.
-  var link: Link
+  package var link: Link
   /// The runs by their numbers.
-  private(set) var runs: [Int64: Run] = [:]
+  package private(set) var runs: [Int64: Run] = [:]
   /// The runs' numbers, ascending.
-  private(set) var order: [Int64] = []
+  package private(set) var order: [Int64] = []
   /// How many steps, revisions and events there are.
-  private(set) var steps = 0
-  private(set) var revisions = 0
-  private(set) var events = 0
-  private(set) var calls = 0
+  package private(set) var steps = 0
+  package private(set) var revisions = 0
+  package private(set) var events = 0
+  package private(set) var calls = 0
 
   /// One run.
-  struct Run: Sendable {
-    let identifier: String
-    let workflow: String
+  package struct Run: Sendable {
+    package let identifier: String
+    package let workflow: String
     /// The revisions of its workflow, and how many steps each brought.
-    fileprivate(set) var revisions: [Int: Int] = [:]
-    fileprivate(set) var steps = 0
+    package fileprivate(set) var revisions: [Int: Int] = [:]
+    package fileprivate(set) var steps = 0
     /// Where its events stand among those of others, and how many there are.
-    fileprivate(set) var events = Spans()
+    package fileprivate(set) var events = Spans()
     /// The same of its requests.
-    fileprivate(set) var calls = Spans()
+    package fileprivate(set) var calls = Spans()
     /// Whether a change was sent.
-    fileprivate(set) var hasChanged = false
+    package fileprivate(set) var hasChanged = false
     /// The last event by which a process took it up or let go of it.
-    fileprivate(set) var handled: Int64?
+    package fileprivate(set) var handled: Int64?
     /// The last approval of each step.
-    fileprivate(set) var approvals: [Int: Int64] = [:]
+    package fileprivate(set) var approvals: [Int: Int64] = [:]
   }
 
   /// Stretches of rows without one of another run between them.
-  struct Spans: Sendable {
-    fileprivate(set) var ranges: [ClosedRange<Int64>] = []
-    fileprivate(set) var count = 0
+  package struct Spans: Sendable {
+    package fileprivate(set) var ranges: [ClosedRange<Int64>] = []
+    package fileprivate(set) var count = 0
 
     fileprivate mutating func add(_ row: Int64, isNext: Bool) {
       count += 1
@@ -51,39 +48,39 @@ struct Outline: Sendable {
   }
 
   /// The run of the last event and of the last request.
-  private(set) var latestRun: Int64?
+  package private(set) var latestRun: Int64?
   private var latestCaller: Int64?
 
   /// Of a journal in which nothing was committed.
-  init(ofJournal identity: String) {
+  package init(ofJournal identity: String) {
     link = Link(beginning: identity)
   }
 
   /// How many steps a run has; nil where there is no such run.
-  func steps(of run: Int64) -> Int? { runs[run]?.steps }
+  package func steps(of run: Int64) -> Int? { runs[run]?.steps }
 
   // MARK: Taking in
 
-  mutating func take(run number: Int64, identifier: String, workflow: String) {
+  package mutating func take(run number: Int64, identifier: String, workflow: String) {
     runs[number] = Run(identifier: identifier, workflow: workflow)
     order.append(number)
   }
 
-  mutating func take(revision: Int, of run: Int64, steps count: Int) {
+  package mutating func take(revision: Int, of run: Int64, steps count: Int) {
     runs[run]?.revisions[revision] = count
     runs[run]?.steps += count
     revisions += 1
     steps += count
   }
 
-  mutating func take(event sequence: Int64, of run: Int64, step: Int?, _ mark: Mark) {
+  package mutating func take(event sequence: Int64, of run: Int64, step: Int?, _ mark: Mark) {
     events += 1
     let isNext = latestRun == run
     latestRun = run
     runs[run]?.take(event: sequence, step: step, mark, isNext: isNext)
   }
 
-  mutating func take(call number: Int64, of run: Int64) {
+  package mutating func take(call number: Int64, of run: Int64) {
     calls += 1
     let isNext = latestCaller == run
     latestCaller = run
@@ -105,11 +102,11 @@ extension Outline.Run {
 
 extension Outline {
   /// What of an event is asked for most often.
-  enum Mark: Sendable {
+  package enum Mark: Sendable {
     case change, handling, approval, other
 
     /// That of an event's word in its row.
-    init(of kind: String) {
+    package init(of kind: String) {
       self =
         switch kind {
         case "intended": .change
@@ -119,7 +116,7 @@ extension Outline {
         }
     }
 
-    init(of body: Event.Body) {
+    package init(of body: Event.Body) {
       self =
         switch body {
         case .intended: .change
@@ -131,21 +128,11 @@ extension Outline {
   }
 }
 
-/// One commit in the chain: the last rows that it brought, and the digest of all that it brought and of the link before it.
-struct Link: Sendable, Equatable {
-  var number: Int64 = 0
-  var run: Int64 = 0
-  var event: Int64 = 0
-  var call: Int64 = 0
-  var digest: [UInt8]
-
-  /// What the first link of a journal stands behind.
-  init(beginning identity: String) {
-    digest = SHA256.hash(identity)
-  }
-
-  /// A link that was read.
-  init(number: Int64, run: Int64, event: Int64, call: Int64, digest: [UInt8]) {
-    (self.number, self.run, self.event, self.call, self.digest) = (number, run, event, call, digest)
+extension Outline {
+  /// Takes in events that were written behind the one of that number.
+  package mutating func take(_ events: [Event], after last: Int64) {
+    for (event, sequence) in zip(events, (last + 1)...) {
+      take(event: sequence, of: event.run, step: event.step, Mark(of: event.body))
+    }
   }
 }

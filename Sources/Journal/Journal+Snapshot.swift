@@ -1,10 +1,4 @@
-/// A run as it stands.
-public struct RunSnapshot: Sendable {
-  /// What its events tell.
-  public let record: RunRecord
-  /// Whether a process is at work on it right now.
-  public let isAlive: Bool
-}
+import Runs
 
 extension Journal {
   /// A run as it stands right now; nil where there is none of that number.

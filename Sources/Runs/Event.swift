@@ -4,7 +4,7 @@ import PlinkflowKit
 /// One thing that happened in a run. A run's state is a fold over its events, and nothing else.
 public struct Event: Sendable {
   /// Its place in the journal; 0 until it is committed.
-  public internal(set) var sequence: Int64
+  public package(set) var sequence: Int64
   /// The run's number in this journal.
   public let run: Int64
   /// The step's number in the run; nil for what concerns the run as a whole.
@@ -19,7 +19,8 @@ public struct Event: Sendable {
     self.init(sequence: 0, run: run, step: step, at: time, body)
   }
 
-  init(sequence: Int64, run: Int64, step: Int?, at time: Instant, _ body: Body) {
+  /// An event that is committed, with its place in the journal.
+  package init(sequence: Int64, run: Int64, step: Int?, at time: Instant, _ body: Body) {
     self.sequence = sequence
     self.run = run
     self.step = step
@@ -225,7 +226,7 @@ public enum How: String, Sendable {
 
 extension Event.Body {
   /// Whether it is about the run as a whole, and no step.
-  var concernsRun: Bool {
+  package var concernsRun: Bool {
     switch self {
     case .opened, .amended, .closed: true
     default: false

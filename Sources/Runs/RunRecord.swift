@@ -8,9 +8,9 @@ public struct RunRecord: Sendable {
   /// Its name for people and tokens.
   public let identifier: String
   /// What was frozen when it began.
-  public internal(set) var frozen: Frozen
+  public package(set) var frozen: Frozen
   /// Its steps, each at the place of its number.
-  public internal(set) var steps: [StepRecord]
+  public package(set) var steps: [StepRecord]
   /// The revision of its workflow that counts, 0 until it is amended.
   public internal(set) var revision = 0
   /// The last process that took it up.
@@ -31,9 +31,9 @@ public struct RunRecord: Sendable {
     /// The file's path, as it was typed.
     public let file: String
     /// The file's text, in its latest revision.
-    public internal(set) var text: String
+    public package(set) var text: String
     /// The parameters' values, secrets by their source.
-    public internal(set) var arguments: Value
+    public package(set) var arguments: Value
     /// What the program that started it wants to find again, such as which sandbox it ran in.
     public let settings: Value
 
@@ -89,6 +89,15 @@ public struct RunRecord: Sendable {
     if let closing { return closing.state }
     if isAlive { return .running }
     return steps.contains { $0.isInDoubt } ? .inDoubt : .interrupted
+  }
+
+  /// How long each step took, from its last intent to its end, by its name; of a step that sent nothing, nothing.
+  public var durations: [String: Duration] {
+    var durations: [String: Duration] = [:]
+    for step in steps {
+      if let intended = step.intended, let ended = step.ended { durations[step.name] = ended - intended }
+    }
+    return durations
   }
 
   /// Whether nothing of it stands any more.

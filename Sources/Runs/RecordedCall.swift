@@ -45,3 +45,26 @@ public struct CallCount: Sendable, Equatable {
     self.retries = retries
   }
 }
+
+extension CallCount {
+  /// How often each sort of request is among some, the most frequent first.
+  public static func counts(of calls: [RecordedCall]) -> [CallCount] {
+    struct Sort: Hashable {
+      let connection, service, action: String
+    }
+    var counts: [Sort: (count: Int, retries: Int)] = [:]
+    for recorded in calls {
+      let call = recorded.call
+      let sort = Sort(connection: recorded.connection, service: call.service, action: call.action)
+      counts[sort, default: (0, 0)].count += 1
+      if call.retry > 0 { counts[sort, default: (0, 0)].retries += 1 }
+    }
+    return counts.map { sort, number in
+      CallCount(
+        connection: sort.connection, service: sort.service, action: sort.action, count: number.count,
+        retries: number.retries)
+    }.sorted { a, b in
+      (-a.count, a.connection, a.service, a.action) < (-b.count, b.connection, b.service, b.action)
+    }
+  }
+}
