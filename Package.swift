@@ -9,8 +9,10 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func library(_ name: String, in folder: String = "Sources", uses: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: uses, path: "\(folder)/\(name)", swiftSettings: strict)
+func library(
+  _ name: String, in folder: String = "Sources", uses: [Target.Dependency] = [], excluding pages: [String] = []
+) -> Target {
+  .target(name: name, dependencies: uses, path: "\(folder)/\(name)", exclude: pages, swiftSettings: strict)
 }
 
 func plugin(_ name: String, uses: [Target.Dependency] = []) -> Target {
@@ -41,7 +43,7 @@ let package = Package(
     library("Workflow", uses: ["Document", "Graph", "PlinkflowKit"]),
 
     // What runs are, where they are kept, and the engine around that.
-    library("Runs", uses: ["Digest", "Document", "PlinkflowKit"]),
+    library("Runs", uses: ["Digest", "Document", "PlinkflowKit"], excluding: ["RunStore.md"]),
     .systemLibrary(name: "CSQLite", path: "Sources/CSQLite"),
     library("SQLite", uses: ["CSQLite"]),
     library("Journal", uses: ["Digest", "Document", "PlinkflowKit", "Runs", "SQLite"]),
