@@ -4,9 +4,14 @@ import Runs
 import SQLite
 
 extension JournalStore {
-  /// Reads after taking in what others have committed.
+  /// Reads after taking in what others have committed, all of it as it is at one instant.
   func reading<R>(_ body: () throws(SQLiteError) -> R) throws(JournalError) -> R {
     try translate(path) { () throws(SQLiteError) in
+      // Another process may commit between two statements: the head that was read would not be that of the chain, and a
+      // sound journal be taken for a damaged one.
+      let isMine = !database.isInTransaction
+      if isMine { try database.run("BEGIN") }
+      defer { if isMine { try? database.run("COMMIT") } }
       try catchUp()
       return try body()
     }
