@@ -117,6 +117,9 @@ let package = Package(
     // What tests of several targets begin with.
     library("Fixtures", in: "Tests"),
 
+    // What every store of runs has to keep, tried on one.
+    library("StoreConformance", in: "Tests", uses: ["Document", "PlinkflowKit", "Runs"]),
+
     // The model of the promises: histories by chance, played in this process. `Tests/histories` plays them by the
     // hundred thousand.
     library(
@@ -140,7 +143,9 @@ let package = Package(
     tests("DocumentTests", uses: ["Document", "Fuzzing"]),
     tests("KitTests", uses: ["Document", "PlinkflowKit", "Processes"]),
     tests("WorkflowTests", uses: ["Document", "PlinkflowKit", "Workflow", "Fuzzing"]),
-    tests("JournalTests", uses: ["Digest", "Document", "PlinkflowKit", "SQLite", "Runs", "Journal", "Fuzzing"]),
+    tests(
+      "JournalTests",
+      uses: ["Digest", "Document", "PlinkflowKit", "SQLite", "Runs", "Journal", "StoreConformance", "Fuzzing"]),
     tests(
       "ProgramPluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "ProgramPlugin", "Fuzzing", "Fixtures"]),
     tests("ConformanceTests", uses: ["Document", "PlinkflowKit", "Conformance"]),
