@@ -47,7 +47,8 @@ let package = Package(
     .systemLibrary(name: "CSQLite", path: "Sources/CSQLite"),
     library("SQLite", uses: ["CSQLite"]),
     library("Journal", uses: ["Digest", "Document", "PlinkflowKit", "Runs", "SQLite"]),
-    library("Engine", uses: ["Digest", "Document", "Graph", "PlinkflowKit", "Processes", "Workflow", "Runs", "Journal"]),
+    library(
+      "Engine", uses: ["Digest", "Document", "Graph", "PlinkflowKit", "Processes", "Workflow", "Runs", "Journal"]),
 
     // Small parts that know nothing of the others.
     library("Addresses"),

@@ -1,5 +1,5 @@
 import Graph
-import Journal
+import Runs
 
 /// Decides which step is active when. It starts nothing and waits for nothing itself: it says what is next, and is told what
 /// became of it; all that it knows of time it is told.

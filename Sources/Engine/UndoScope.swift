@@ -1,4 +1,4 @@
-import Journal
+import Runs
 
 /// What an undo takes back of a run: all that may stand, or less. The engine goes by it, and so does what is shown ahead.
 public struct UndoScope: Sendable {

@@ -2,6 +2,7 @@ import Document
 import Foundation
 import Journal
 import PlinkflowKit
+import Runs
 import SQLite
 import Synchronization
 import Testing

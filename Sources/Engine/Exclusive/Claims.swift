@@ -1,6 +1,7 @@
 import Journal
 import PlinkflowKit
 import Processes
+import Runs
 import Synchronization
 import Workflow
 
