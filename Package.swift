@@ -43,29 +43,31 @@ let package = Package(
     library("Workflow", uses: ["Document", "Graph", "PlinkflowKit"]),
 
     // What runs are, where they are kept, and the engine around that.
-    library("Runs", uses: ["Digest", "Document", "PlinkflowKit"], excluding: ["RunStore.md"]),
+    library("Runs", uses: ["CLibrary", "Digest", "Document", "PlinkflowKit"], excluding: ["RunStore.md"]),
     .systemLibrary(name: "CSQLite", path: "Sources/CSQLite"),
-    library("SQLite", uses: ["CSQLite"]),
-    library("Journal", uses: ["Digest", "Document", "PlinkflowKit", "Runs", "SQLite"]),
+    library("SQLite", uses: ["CLibrary", "CSQLite"]),
+    library("Journal", uses: ["CLibrary", "Digest", "Document", "PlinkflowKit", "Runs", "SQLite"]),
     library(
-      "Engine", uses: ["Digest", "Document", "Graph", "PlinkflowKit", "Processes", "Workflow", "Runs", "Journal"]),
+      "Engine",
+      uses: ["CLibrary", "Digest", "Document", "Graph", "PlinkflowKit", "Processes", "Workflow", "Runs", "Journal"]),
 
     // Small parts that know nothing of the others.
-    library("Addresses"),
+    library("CLibrary"),
+    library("Addresses", uses: ["CLibrary"]),
     library("Digest"),
     library("Graph"),
-    library("Processes"),
+    library("Processes", uses: ["CLibrary"]),
 
     // The wire: a door to the system's libcurl, which is opened at run time.
     .target(name: "CCurl", path: "Sources/CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
     // Amazon Web Services: the client, and a simulated cloud behind the same transport.
-    library("AWSCore", uses: ["Addresses", "CCurl", "Digest", "Processes"]),
-    library("AWSSandbox", uses: ["Addresses", "AWSCore", "Digest", "Document", "SQLite"]),
+    library("AWSCore", uses: ["CLibrary", "Addresses", "CCurl", "Digest", "Processes"]),
+    library("AWSSandbox", uses: ["CLibrary", "Addresses", "AWSCore", "Digest", "Document", "SQLite"]),
 
     // Steps.
     plugin("Core"),
-    plugin("Command", uses: ["Processes"]),
+    plugin("Command", uses: ["CLibrary", "Processes"]),
     plugin("AWSConnection", uses: ["AWSCore"]),
     plugin("Beanstalk", uses: ["AWSCore", "AWSConnection"]),
     plugin("PrivateLink", uses: ["AWSCore", "AWSConnection"]),
@@ -73,12 +75,12 @@ let package = Package(
     plugin("VPN", uses: ["Addresses", "AWSCore", "AWSConnection"]),
     plugin("EC2", uses: ["Addresses", "AWSCore", "AWSConnection"]),
     plugin("LoadBalancing", uses: ["AWSCore", "AWSConnection"]),
-    plugin("Check", uses: ["Addresses", "AWSCore", "AWSConnection", "Command"]),
+    plugin("Check", uses: ["CLibrary", "Addresses", "AWSCore", "AWSConnection", "Command"]),
     plugin("Resolver", uses: ["Addresses", "AWSCore", "AWSConnection"]),
     plugin("DirectoryService", uses: ["AWSCore", "AWSConnection"]),
     plugin("Network", uses: ["Addresses", "Command", "Digest"]),
-    plugin("Host", uses: ["Command", "Digest", "Processes"]),
-    plugin("StrongSwan"),
+    plugin("Host", uses: ["CLibrary", "Command", "Digest", "Processes"]),
+    plugin("StrongSwan", uses: ["CLibrary"]),
 
     // Steps in any language: programs that speak Plugins/PROTOCOL.md.
     library("ProgramPlugin", uses: ["Document", "PlinkflowKit", "Digest", "Processes"]),
@@ -116,7 +118,7 @@ let package = Package(
     library("Fuzzing", in: "Tests"),
 
     // What tests of several targets begin with.
-    library("Fixtures", in: "Tests"),
+    library("Fixtures", in: "Tests", uses: ["CLibrary"]),
 
     // What every store of runs has to keep, tried on one.
     library("StoreConformance", in: "Tests", uses: ["Document", "PlinkflowKit", "Runs"]),
@@ -125,7 +127,7 @@ let package = Package(
     // hundred thousand.
     library(
       "Model", in: "Tests",
-      uses: ["Document", "PlinkflowKit", "Workflow", "SQLite", "Runs", "Journal", "Engine", "Fixtures"]),
+      uses: ["CLibrary", "Document", "PlinkflowKit", "Workflow", "SQLite", "Runs", "Journal", "Engine", "Fixtures"]),
     .executableTarget(
       name: "histories", dependencies: ["Model"], path: "Tests/Histories", swiftSettings: strict),
 
@@ -156,16 +158,18 @@ let package = Package(
         "Digest", "Document", "PlinkflowKit", "Processes", "Workflow", "SQLite", "Runs", "Journal", "Engine", "Model",
         "Fixtures",
       ]),
-    tests("AWSCoreTests", uses: ["Digest", "AWSCore", "Fuzzing", "Fixtures"]),
+    tests("AWSCoreTests", uses: ["CLibrary", "Digest", "AWSCore", "Fuzzing", "Fixtures"]),
     tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox", "Fuzzing"]),
     tests(
       "PluginTests",
-      uses: ["Document", "PlinkflowKit", "Workflow", "AWSCore", "AWSSandbox", "Conformance", "Fuzzing"] + plugins),
+      uses: ["CLibrary", "Document", "PlinkflowKit", "Workflow", "AWSCore", "AWSSandbox", "Conformance", "Fuzzing"]
+        + plugins),
     tests(
       "PeerTests", uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "plinkflow"] + plugins),
     tests(
       "CheckTests",
       uses: [
+        "CLibrary",
         "Addresses", "Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "AWSConnection", "VPN", "Check", "Fuzzing",
         "Fixtures",
       ]

@@ -1,12 +1,5 @@
 import Addresses
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CLibrary
 
 /// The addresses of a host, as programs on this machine find them: from its files and its name servers.
 enum HostLookup {

@@ -1,12 +1,5 @@
 import Addresses
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CLibrary
 
 extension IPAddress {
   /// Hands over the address with a port, as the system's calls take it.

@@ -1,15 +1,8 @@
+import CLibrary
 import Command
 import Document
 import Foundation
 import PlinkflowKit
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Whether this machine has what a workflow does its work with. What is missing is told before anything is begun.
 struct MachineCheck: Step {

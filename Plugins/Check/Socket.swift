@@ -1,12 +1,5 @@
 import Addresses
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CLibrary
 
 /// Why a peer could not be spoken to.
 enum SocketFailure: Error, Hashable {

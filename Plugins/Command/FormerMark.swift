@@ -1,13 +1,6 @@
+import CLibrary
 import Foundation
 import PlinkflowKit
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// The mark that earlier versions made of a program at work: a file among the temporary ones, which the program holds
 /// locked as its standard input. None is made any more; one that is held is still waited for.

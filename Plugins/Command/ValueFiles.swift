@@ -1,14 +1,7 @@
+import CLibrary
 import Foundation
 import PlinkflowKit
 import Processes
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Values for one program, in files that only this user may read and that are gone once it has ended.
 struct ValueFiles {

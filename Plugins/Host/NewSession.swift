@@ -1,13 +1,6 @@
+import CLibrary
 import Foundation
 import Processes
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// A shell in a session of its own, which may leave programs behind.
 ///

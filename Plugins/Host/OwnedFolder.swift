@@ -1,13 +1,6 @@
+import CLibrary
 import Foundation
 import PlinkflowKit
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// A folder that holds, in a file of its own, whose it is. It comes with that file in one instant: it is made under
 /// another name and renamed. Only its owner may look into it.

@@ -1,14 +1,7 @@
+import CLibrary
 import Command
 import Foundation
 import PlinkflowKit
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// A program that goes on running, in a session and a folder of its own, also when plinkflow ends.
 ///

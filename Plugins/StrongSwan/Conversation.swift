@@ -1,12 +1,5 @@
+import CLibrary
 import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// One connection to the daemon's socket: a command at a time, with the events that it brings. Blocks.
 struct Conversation: ~Copyable {

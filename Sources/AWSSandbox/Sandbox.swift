@@ -1,14 +1,9 @@
 import AWSCore
+import CLibrary
 import Document
 import Foundation
 import SQLite
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// A simulated AWS at wire level: signed HTTP requests in, XML out, its state in a file.
 ///

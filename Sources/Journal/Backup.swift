@@ -1,12 +1,5 @@
+import CLibrary
 import SQLite
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 extension Journal {
   /// Copies the journal as it is at one instant into a new file that only this user may read. A process may be at work on

@@ -1,13 +1,6 @@
+import CLibrary
 import Runs
 import SQLite
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Which runs of a journal nobody needs any more, found while no other process may work on it.
 ///

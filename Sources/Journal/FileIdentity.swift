@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CLibrary
 
 /// Which file a name led to at one time: it is another one after somebody removed or replaced it.
 struct FileIdentity: Sendable, Hashable {

@@ -1,17 +1,10 @@
+import CLibrary
 import Dispatch
 import Document
 import PlinkflowKit
 import Runs
 import SQLite
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// The record of every run: what was frozen at its start, and the append-only list of what happened since.
 ///

@@ -1,12 +1,5 @@
+import CLibrary
 import SQLite
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// A journal's file before it is opened: made for its owner alone, and refused where somebody else could change it, or
 /// where the locks that it rests on do not hold. Nothing opens a journal that did not come through here.

@@ -1,12 +1,5 @@
+import CLibrary
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Where a journal's files are, so that their loss is noticed: SQLite goes on writing to files that were removed or
 /// replaced, and all of that is lost with the process.

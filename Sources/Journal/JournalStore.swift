@@ -1,15 +1,8 @@
+import CLibrary
 import Document
 import PlinkflowKit
 import Runs
 import SQLite
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// The journal's file, opened and examined; its rows are read and written by the extensions beside this file. It
 /// belongs to one thread at a time.

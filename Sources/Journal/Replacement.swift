@@ -1,12 +1,5 @@
+import CLibrary
 import SQLite
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// A copy that is to take the place of a journal, checked in full, while no other process may work on the journal.
 ///

@@ -1,13 +1,6 @@
+import CLibrary
 import Runs
 import SQLite
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// What reading every page, row and event of a journal found.
 public struct Verification: Sendable, Equatable {

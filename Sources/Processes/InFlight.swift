@@ -1,13 +1,6 @@
+import CLibrary
 import Foundation
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// The mark of a program that makes a change: a folder of its own, from before the program is started until it has said
 /// how it ended, or nothing of it is left.

@@ -1,12 +1,5 @@
+import CLibrary
 import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// A process that has not ended, as Linux's `/proc` tells of it; elsewhere nothing is told.
 package struct RunningProcess: Sendable, Hashable {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CLibrary
 
 /// An instant of wall-clock time, in milliseconds since 1970 in UTC: what a journal keeps and a person compares.
 public struct Instant: Sendable, Hashable, Comparable {

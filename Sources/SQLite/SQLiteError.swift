@@ -1,12 +1,5 @@
+import CLibrary
 internal import CSQLite
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Why SQLite refused, with its own words. Arguments of statements are kept out: they may be what leaks.
 public struct SQLiteError: Error, Sendable, Hashable, CustomStringConvertible {

@@ -1,11 +1,6 @@
+import CLibrary
 import Foundation
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// An HTTP server on loopback that answers each request with bytes, or hangs up without any. It ends with its owner.
 final class LoopbackServer: Sendable {

@@ -1,12 +1,7 @@
 import AWSCore
+import CLibrary
 import Foundation
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// A server on loopback that does to each connection, byte by byte, what a script says. It ends with its owner.
 final class WireServer: Sendable {

@@ -1,12 +1,5 @@
+import CLibrary
 import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// A socket of the test's own on 127.0.0.1, on a port that the system chose or that is given.
 struct LoopbackSocket: Sendable {

@@ -1,12 +1,5 @@
+import CLibrary
 import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// A name server of the test's own on 127.0.0.1: it answers each query with the messages that a closure makes of it.
 struct NameServer {

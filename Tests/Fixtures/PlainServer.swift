@@ -1,10 +1,5 @@
+import CLibrary
 import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// An HTTP server at 127.0.0.1 that gives every request one answer and hangs up. It ends with its owner.
 public final class PlainServer: Sendable {

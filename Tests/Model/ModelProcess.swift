@@ -1,3 +1,4 @@
+import CLibrary
 import Engine
 import Fixtures
 import Journal
@@ -5,14 +6,6 @@ import PlinkflowKit
 import Runs
 import SQLite
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// What happens to one process of plinkflow on its way: by the number of the change that it sends, of the observation that it
 /// takes, and of the event that it writes.

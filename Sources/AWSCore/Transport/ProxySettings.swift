@@ -1,12 +1,5 @@
+import CLibrary
 import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The proxies that the environment names, with the rules of curl: `http_proxy` in lower case only, since a web server
 /// makes `HTTP_PROXY` out of a request's field; for all others both, lower case first.

@@ -1,13 +1,8 @@
 import AWSCore
+import CLibrary
 import Dispatch
 import Foundation
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Serves a sandbox over HTTP on the loopback interface, so that other clients of AWS can be pointed at it.
 ///

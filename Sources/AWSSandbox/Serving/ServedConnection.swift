@@ -1,11 +1,6 @@
 import AWSCore
+import CLibrary
 import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// One client's connection: requests in HTTP/1.1 with a length, one after the other.
 struct ServedConnection {

@@ -1,14 +1,7 @@
+import CLibrary
 import Digest
 import Document
 import Processes
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// The right to change what a name stands for, held by one process of this user on this machine.
 ///
