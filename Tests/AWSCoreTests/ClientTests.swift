@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  @Test func signsWhatItSends() async throws {
+  @Test func `the client signs what it sends`() async throws {
     let transport = ScriptedTransport([.success(Self.done)])
     let reply = try await Self.client(transport).call(.ec2, "DescribeVpcs")
     #expect(reply.name == "DescribeVpcsResponse")
@@ -42,9 +42,8 @@ import Testing
     #expect(String(decoding: request.body, as: UTF8.self) == "Action=DescribeVpcs&Version=2016-11-15")
   }
 
-  @Test(arguments: ["RequestLimitExceeded", "Throttling", "RequestTimeout"]) func repeatsALookThatWasThrottled(
-    code: String
-  ) async throws {
+  @Test(arguments: ["RequestLimitExceeded", "Throttling", "RequestTimeout"])
+  func `the client repeats a look that was throttled`(code: String) async throws {
     let transport = ScriptedTransport([
       .success(.ec2Error(400, code)), .success(.ec2Error(503, code)), .success(.xml(200, "<DescribeVpcsResponse/>")),
     ])
@@ -59,7 +58,7 @@ import Testing
     .success(.ec2Error(500, "InternalError")), .success(.xml(503, "upstream is busy")), .success(.xml(429, "")),
     .success(.xml(200, "<portal>please sign in</portal>")), .failure(.noReply("lost")),
     .success(.ec2Error(400, "ExpiredToken")), .success(.ec2Error(400, "IncorrectState")),
-  ]) func sendsAChangeWithoutATokenOnce(reply: ScriptedTransport.Reply) async throws {
+  ]) func `a change without a token is sent once`(reply: ScriptedTransport.Reply) async throws {
     let transport = ScriptedTransport([reply, .success(Self.made), .success(Self.made)])
     let failure = await Self.failure { () async throws(AWSFailure) in
       try await Self.client(transport).call(.ec2, "CreateVpnGateway")
@@ -68,7 +67,7 @@ import Testing
     #expect(failure != nil)
   }
 
-  @Test func aRepetitionThatIsRefusedDoesNotSayThatNothingWasChanged() async throws {
+  @Test func `a repetition that is refused does not say that nothing was changed`() async throws {
     let transport = ScriptedTransport([.failure(.noReply("lost")), .success(.ec2Error(403, "UnauthorizedOperation"))])
     let input = Input.structure([.init("ClientToken", .string("t"))])
     let failure = await Self.failure { () async throws(AWSFailure) in
@@ -79,7 +78,7 @@ import Testing
     #expect(failure?.word == "UnauthorizedOperation")
   }
 
-  @Test func givesUpAfterItsAttempts() async throws {
+  @Test func `the client gives up after its attempts`() async throws {
     let transport = ScriptedTransport(Array(repeating: .success(.ec2Error(503, "Unavailable")), count: 9))
     let failure = await Self.failure { () async throws(AWSFailure) in
       try await Self.client(transport).call(.ec2, "DescribeVpcs")
@@ -90,7 +89,7 @@ import Testing
     #expect(failure?.meaning == .transient)
   }
 
-  @Test func doesNotSendAChangeAgainWhoseReplyWasLost() async throws {
+  @Test func `a change whose reply was lost is not sent again`() async throws {
     let transport = ScriptedTransport([.failure(.noReply("lost")), .success(Self.made)])
     let failure = await Self.failure { () async throws(AWSFailure) in
       try await Self.client(transport).call(.ec2, "CreateVpnGateway")
@@ -100,7 +99,7 @@ import Testing
     #expect(transport.requests.first?.mayBeRepeated == false)
   }
 
-  @Test func sendsAChangeAgainThatCarriesAToken() async throws {
+  @Test func `a change that carries a token is sent again`() async throws {
     let transport = ScriptedTransport([
       .failure(.noReply("lost")), .success(.ec2Error(500, "InternalError")),
       .success(.xml(200, "<CreateVpcEndpointResponse/>")),
@@ -111,13 +110,13 @@ import Testing
     #expect(Set(transport.requests.map { String(decoding: $0.body, as: UTF8.self) }).count == 1)
   }
 
-  @Test func sendsAnyCallAgainThatCannotHaveArrived() async throws {
+  @Test func `a call that cannot have arrived is sent again`() async throws {
     let transport = ScriptedTransport([.failure(.notSent("refused")), .success(Self.made)])
     _ = try await Self.client(transport).call(.ec2, "CreateVpnGateway")
     #expect(transport.requests.count == 2)
   }
 
-  @Test func neverTouchesARefusalAgain() async throws {
+  @Test func `what was refused is not sent again`() async throws {
     let transport = ScriptedTransport([.success(.ec2Error(403, "UnauthorizedOperation"))])
     let failure = await Self.failure { () async throws(AWSFailure) in
       try await Self.client(transport).call(.ec2, "DescribeVpcs")
@@ -126,7 +125,7 @@ import Testing
     #expect(transport.requests.count == 1)
   }
 
-  @Test func waitsAsLongAsTheServiceAsks() async throws {
+  @Test func `the client waits as long as the service asks`() async throws {
     let pauses = NotedPauses()
     let transport = ScriptedTransport([
       .success(.ec2Error(503, "Unavailable", headers: [("Retry-After", "7")])), .success(Self.done),
@@ -135,7 +134,7 @@ import Testing
     #expect(pauses.all == [.seconds(7)])
   }
 
-  @Test func leavesALongWaitToItsCaller() async throws {
+  @Test func `the client leaves a long wait to its caller`() async throws {
     let transport = ScriptedTransport([.success(.ec2Error(503, "Unavailable", headers: [("Retry-After", "120")]))])
     let failure = await Self.failure { () async throws(AWSFailure) in
       try await Self.client(transport).call(.ec2, "DescribeVpcs")
@@ -143,7 +142,7 @@ import Testing
     #expect(failure?.retryAfter == .seconds(120))
   }
 
-  @Test func correctsItsClockOnce() async throws {
+  @Test func `the client corrects its clock once`() async throws {
     let date: [(name: String, value: String)] = [("Date", "Thu, 01 Jan 2026 02:00:00 GMT")]
     let transport = ScriptedTransport([
       .success(.ec2Error(400, "RequestTimeTooSkewed", headers: date)), .success(Self.done), .success(Self.done),
@@ -159,7 +158,7 @@ import Testing
     #expect(failure?.word == "SignatureDoesNotMatch")
   }
 
-  @Test func stopsRepeatingWhenTheBudgetIsUsedUp() async throws {
+  @Test func `the client stops repeating when the budget is used up`() async throws {
     let transport = ScriptedTransport(Array(repeating: .failure(.notSent("down")), count: 500))
     let client = Self.client(transport)
     for _ in 0..<40 {
@@ -172,7 +171,7 @@ import Testing
   @Test(arguments: [
     "<html><body>bad gateway</body></html>", "", "<Response><Errors>", "not xml",
     "<!DOCTYPE a [<!ENTITY b 'c'>]><Response>&b;</Response>",
-  ]) func keepsWhatItCannotRead(body: String) async throws {
+  ]) func `the client keeps what it cannot read`(body: String) async throws {
     let transport = ScriptedTransport(
       Array(repeating: .success(.xml(500, body, headers: [("x-amzn-RequestId", "r-9")])), count: 3))
     let failure = await Self.failure { () async throws(AWSFailure) in
@@ -182,7 +181,7 @@ import Testing
     #expect(failure?.meaning == .unknown)
   }
 
-  @Test func tellsOfEachAttempt() async throws {
+  @Test func `the client tells of each attempt`() async throws {
     let seen = Mutex<[String]>([])
     let transport = ScriptedTransport([.success(.ec2Error(503, "Unavailable")), .success(Self.done)])
     let client = Self.client(
@@ -194,7 +193,7 @@ import Testing
     #expect(seen.withLock { $0 } == ["DescribeVpcs 0 503", "DescribeVpcs 1 200"])
   }
 
-  @Test func namesEachSourceThatGaveNoCredentials() async throws {
+  @Test func `each source that gave no credentials is named`() async throws {
     let transport = ScriptedTransport([])
     let chain = CredentialProviderChain.standard(
       region: "us-east-1", .made(["HOME": "/h", "AWS_EC2_METADATA_DISABLED": "true"]))
@@ -215,7 +214,7 @@ import Testing
     #expect(failure?.meaning == .refused)
   }
 
-  @Test func asksWhoItIs() async throws {
+  @Test func `the client asks who it is`() async throws {
     // The reply of the STS API reference's example.
     let transport = ScriptedTransport([
       .success(

@@ -16,7 +16,7 @@ import Testing
     }
   }
 
-  @Test func neverShowsASecret() {
+  @Test func `a credential never shows a secret`() {
     let key = Credentials(
       accessKeyID: "AKIDEXAMPLE", secretAccessKey: Self.secret, sessionToken: "token-" + Self.secret)
     var dumped = ""
@@ -29,7 +29,7 @@ import Testing
     #expect(!chained.contains(Self.secret))
   }
 
-  @Test func readsTheEnvironment() async throws {
+  @Test func `credentials are read from the environment`() async throws {
     let provider = EnvironmentCredentials(
       .made([
         "AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": Self.secret, "AWS_SESSION_TOKEN": "t",
@@ -42,7 +42,7 @@ import Testing
     #expect(key.expires?.timeIntervalSince1970 == 1_767_229_200)
   }
 
-  @Test func readsASessionTokenUnderItsOlderName() async throws {
+  @Test func `a session token is read under its older name`() async throws {
     let keys = ["AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": Self.secret, "AWS_SECURITY_TOKEN": "old"]
     #expect(try await EnvironmentCredentials(.made(keys)).credentials().sessionToken == "old")
     let both = keys.merging(["AWS_SESSION_TOKEN": "new"]) { $1 }
@@ -53,7 +53,7 @@ import Testing
     #expect(key.sessionToken == "old")
   }
 
-  @Test func refusesHalfAKeyInsteadOfLookingOn() async {
+  @Test func `half a key is refused, and nothing else is looked for`() async {
     let chain = CredentialProviderChain.standard(
       region: "us-east-1", .made(["AWS_ACCESS_KEY_ID": "AKID", "HOME": "/h"]))
     #expect(
@@ -61,7 +61,7 @@ import Testing
         == .broken("environment: AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not"))
   }
 
-  @Test func aNamedProfileBeatsTheEnvironment() async throws {
+  @Test func `a named profile beats the environment`() async throws {
     let surroundings = Surroundings.made(
       ["AWS_ACCESS_KEY_ID": "ENV", "AWS_SECRET_ACCESS_KEY": "x", "HOME": "/h"],
       files: ["/h/.aws/credentials": "[p]\naws_access_key_id = FILE\naws_secret_access_key = y\n"])
@@ -71,14 +71,14 @@ import Testing
     #expect(usual.accessKeyID == "ENV")
   }
 
-  @Test func saysWhereItLookedForAProfile() async {
+  @Test func `a profile that is missing is told with where it was looked for`() async {
     let chain = CredentialProviderChain.standard(profile: "nobody", region: "r", .made(["HOME": "/h"]))
     #expect(
       await Self.failure(chain)
         == .broken("profile nobody: there is no profile `nobody` in /h/.aws/config or /h/.aws/credentials"))
   }
 
-  @Test func runsTheProgramOfAProfileWithoutAShell() async throws {
+  @Test func `the program of a profile is run without a shell`() async throws {
     let surroundings = Surroundings.made(
       ["HOME": "/h"],
       files: ["/h/.aws/config": "[profile p]\ncredential_process = /bin/key --for \"a b\" '$HOME'"],
@@ -91,7 +91,7 @@ import Testing
     #expect(key.expires != nil)
   }
 
-  @Test func assumesTheRolesOfAChain() async throws {
+  @Test func `the roles of a chain are assumed`() async throws {
     func reply(_ key: String) -> ScriptedTransport.Reply {
       .success(
         .xml(
@@ -134,7 +134,7 @@ import Testing
       ])
   }
 
-  @Test func asksForARoleWhereItIsToldToInsteadOfWhereTheProfileSays() async throws {
+  @Test func `a role is asked for where the setting says, instead of where the profile says`() async throws {
     let refusal = "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>"
     let transport = ScriptedTransport([.success(.xml(403, refusal)), .success(.xml(403, refusal))])
     let surroundings = Surroundings.made(
@@ -151,7 +151,7 @@ import Testing
     #expect(transport.requests.map(\.endpoint.host) == ["peer.test", "environment.test"])
   }
 
-  @Test func asksItsSourceOnceForAllAndRenewsBeforeTheEnd() async throws {
+  @Test func `a source is asked once for all, and again before its key ends`() async throws {
     let asked = Mutex(0)
     let now = Mutex(ClientTests.date)
     struct Source: CredentialProvider {
@@ -186,7 +186,7 @@ import Testing
     var docs: String, env: [String: String], result: Answer
   }
 
-  @Test func findsTheContainersAgent() throws {
+  @Test func `the container's agent is found`() throws {
     struct Suite: Decodable { var tests: [ContainerCase] }
     guard let suite = try Vectors.json("config/ecs-tests.json", as: Suite.self) else { return }
     #expect(suite.tests.count == 11)
@@ -202,7 +202,7 @@ import Testing
   }
 
   @Test(arguments: ["http://198.51.100.1/credentials", "http://example.com/", "http://127.0.0.1.example.com/"])
-  func sendsNoTokenInTheClear(address: String) async {
+  func `no token is sent in the clear`(address: String) async {
     let transport = ScriptedTransport([])
     let provider = ContainerCredentials(
       .made(["AWS_CONTAINER_CREDENTIALS_FULL_URI": address], transport: transport))
@@ -219,7 +219,7 @@ import Testing
     var endpoint_override: String?, mode_override: String?
   }
 
-  @Test func findsTheMachinesMetadata() throws {
+  @Test func `the machine's metadata is found`() throws {
     struct Suite: Decodable { var tests: [MachineCase] }
     guard let suite = try Vectors.json("config/imds-endpoint-tests.json", as: Suite.self) else { return }
     #expect(suite.tests.count == 14)
@@ -235,7 +235,7 @@ import Testing
     }
   }
 
-  @Test func takesAMachinesRoleBySessionToken() async throws {
+  @Test func `a machine's role is taken by a session token`() async throws {
     let key =
       #"{"Code":"Success","AccessKeyId":"ASIA","SecretAccessKey":"s","Token":"t","#
       + #""Expiration":"2026-01-01T06:00:00Z"}"#
@@ -252,7 +252,7 @@ import Testing
     #expect(transport.requests.last?.header("X-aws-ec2-metadata-token") == "session")
   }
 
-  @Test func usesTheTokenOfALogin() async throws {
+  @Test func `the token of a login is used`() async throws {
     let config = """
       [profile p]
       sso_session = corp
@@ -283,7 +283,7 @@ import Testing
         == .broken("the login token has expired; `aws sso login --profile p` makes one"))
   }
 
-  @Test func assumesARoleByWebIdentityWithoutASignature() async throws {
+  @Test func `a role is assumed by web identity without a signature`() async throws {
     let transport = ScriptedTransport([
       .success(
         .xml(

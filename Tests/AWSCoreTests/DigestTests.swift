@@ -14,11 +14,11 @@ import Testing
       "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
       "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"
     ),
-  ]) func hashesThePublishedMessages(message: String, digest: String) {
+  ]) func `the published messages have the published hashes`(message: String, digest: String) {
     #expect(Hexadecimal.encode(SHA256.hash(message)) == digest)
   }
 
-  @Test func hashesAMillionLettersHoweverTheyArePieced() {
+  @Test func `a million letters have one hash, however they are pieced`() {
     for piece in [1, 63, 64, 65, 1000] {
       var hash = SHA256()
       var left = 1_000_000
@@ -63,7 +63,7 @@ import Testing
         + "73686564206265666f7265206265696e6720757365642062792074686520484d414320616c676f726974686d2e",
       "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"
     ),
-  ]) func authenticatesTheMessagesOfRFC4231(key: String, message: String, code: String) throws {
+  ]) func `the messages of RFC 4231 have the published codes`(key: String, message: String, code: String) throws {
     let key = try #require(Hexadecimal.decode(key))
     let message = try #require(Hexadecimal.decode(message))
     #expect(Hexadecimal.encode(HMAC.sha256(key: key, message: message)) == code)
@@ -75,15 +75,15 @@ import Testing
     (
       "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "84983e441c3bd26ebaae4aa1f95129e5e54670f1"
     ),
-  ]) func namesByTheOldHash(message: String, digest: String) {
+  ]) func `a name is made by the old hash`(message: String, digest: String) {
     #expect(Hexadecimal.encode(SHA1.hash(message.utf8)) == digest)
   }
 
-  @Test(arguments: ["0", "0g", "é", "00 "]) func refusesWhatIsNoPairsOfDigits(text: String) {
+  @Test(arguments: ["0", "0g", "é", "00 "]) func `what is not made of pairs of digits is refused`(text: String) {
     #expect(Hexadecimal.decode(text) == nil)
   }
 
-  @Test func readsDigitsOfEitherCase() {
+  @Test func `digits of either case are read`() {
     #expect(Hexadecimal.decode("00fFAb") == [0, 255, 171])
   }
 }

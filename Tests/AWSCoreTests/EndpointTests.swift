@@ -76,7 +76,10 @@ import Testing
         "ds-fips.us-gov-west-1.api.aws",
       ]
     ),
-  ]) func findsThePublishedEndpoints(service: AWSService, region: String, signing: String, hosts: [String]) throws {
+  ])
+  func `the published endpoints are found`(
+    service: AWSService, region: String, signing: String, hosts: [String]
+  ) throws {
     for (index, host) in hosts.enumerated() {
       let endpoints = Endpoints(usesFIPS: index >= 2, usesDualStack: index % 2 == 1)
       let resolved = try endpoints.resolve(service, region: region)
@@ -85,7 +88,7 @@ import Testing
     }
   }
 
-  @Test func signsForIAMInChinaWithItsNorthernRegion() throws {
+  @Test func `a request to IAM in China is signed for its northern region`() throws {
     let resolved = try Endpoints().resolve(.iam, region: "cn-northwest-1")
     #expect(resolved.endpoint.host == "iam.cn-north-1.amazonaws.com.cn")
     #expect(resolved.signingRegion == "cn-north-1")
@@ -97,21 +100,21 @@ import Testing
     ("us-isob-east-1", "aws-iso-b"), ("eu-isoe-west-1", "aws-iso-e"), ("us-isof-south-1", "aws-iso-f"),
     ("cn-north-1", "aws-cn"), ("aws-cn-global", "aws-cn"), ("mx-central-1", "aws"), ("xx-nowhere-9", "aws"),
     ("us-gov-west-one", "aws"), ("cn--1", "aws"),
-  ]) func findsThePartitionOfARegion(region: String, name: String) {
+  ]) func `the partition of a region is found`(region: String, name: String) {
     #expect(Partition(region: region).name == name)
   }
 
   @Test(arguments: [
     ("http://localhost:5000", "http://localhost:5000"), ("https://A.example/base/", "https://a.example/base"),
     ("https://[::1]:8443", "https://[::1]:8443"), ("HTTPS://a.example:443", "https://a.example"),
-  ]) func readsAddresses(text: String, address: String) {
+  ]) func `addresses are read`(text: String, address: String) {
     #expect(Endpoint(text)?.address == address)
   }
 
   @Test(arguments: [
     "", "a.example", "ftp://a.example", "https://", "https://a.example:0", "https://a.example:x",
     "https://user:secret@a.example", "https://a.example/?q", "https://a.example#f", "https://a b", "https://[::1",
-  ]) func refusesWhatIsNoAddress(text: String) {
+  ]) func `what is no address is refused`(text: String) {
     #expect(Endpoint(text) == nil)
   }
 
@@ -132,7 +135,7 @@ import Testing
   /// botocore's cases of configured endpoints. An endpoint that the caller gives is put over the settings' own, and
   /// `SDK_DEFAULT` stands for none. The two cases of a caller's own switch to ignore the settings are
   /// left out: plinkflow has none.
-  @Test func honoursConfiguredEndpoints() throws {
+  @Test func `a configured endpoint takes the place of the published one`() throws {
     guard let content = try Vectors.json("config/endpoint-url-tests.json", as: Suites.self) else { return }
     var count = 0
     for suite in content.testSuites {

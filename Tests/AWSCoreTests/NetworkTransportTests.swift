@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  @Test func sendsWhatItIsGivenAndReadsTheReply() async throws {
+  @Test func `a request arrives as it was given, and the reply is read`() async throws {
     let server = try LoopbackServer([Self.answer("403 Forbidden", "x-amzn-RequestId: r-1\r\n", body: "<a/>")])
     let response = try await NetworkTransport().send(Self.request(server.port), timeout: .seconds(20))
     #expect(response.status == 403)
@@ -39,7 +39,7 @@ import Testing
     #expect(sent.hasSuffix("\r\n\r\nAction=Do"))
   }
 
-  @Test func followsNoRedirect() async throws {
+  @Test func `no redirect is followed`() async throws {
     let server = try LoopbackServer([
       Self.answer("307 Temporary Redirect", "Location: http://127.0.0.1:1/elsewhere\r\n"), Self.answer("200 OK"),
     ])
@@ -48,7 +48,7 @@ import Testing
     #expect(server.requests.count == 1)
   }
 
-  @Test func saysThatARefusedConnectionSentNothing() async throws {
+  @Test func `a refused connection is told as one that sent nothing`() async throws {
     // Port 1 is a service that nobody runs any more.
     let transport = NetworkTransport()
     guard case .notSent = await Self.failure(transport, Self.request(1)) else {
@@ -57,14 +57,14 @@ import Testing
     }
   }
 
-  @Test func saysThatAnUnknownNameWasNotSent() async throws {
+  @Test func `a request to an unknown name is told as not sent`() async throws {
     var request = Self.request(80)
     request.endpoint.host = "no-such-host.invalid"
     #expect(
       await Self.failure(NetworkTransport(), request) == .notSent("the name no-such-host.invalid cannot be resolved"))
   }
 
-  @Test func saysThatALostReplyMayHaveArrived() async throws {
+  @Test func `a request whose reply was lost is told as one that may have arrived`() async throws {
     let server = try LoopbackServer([nil])
     guard case .noReply = await Self.failure(NetworkTransport(), Self.request(server.port)) else {
       Issue.record("a lost reply was taken for one that was not sent")
@@ -73,14 +73,14 @@ import Testing
     #expect(server.requests.count == 1)
   }
 
-  @Test func givesUpAReplyThatIsTooLarge() async throws {
+  @Test func `a reply that is too large is given up`() async throws {
     let server = try LoopbackServer([Self.answer("200 OK", body: String(repeating: "x", count: 100_000))])
     let transport = NetworkTransport(maximumReplyBytes: 1000)
     #expect(
       await Self.failure(transport, Self.request(server.port)) == .noReply("the reply is larger than 1000 bytes"))
   }
 
-  @Test func takesACutReplyForALostOne() async throws {
+  @Test func `a reply that is cut is taken for a lost one`() async throws {
     let server = try LoopbackServer(["HTTP/1.1 200 OK\r\nContent-Length: 100\r\nConnection: close\r\n\r\n<a>"])
     guard case .noReply = await Self.failure(NetworkTransport(), Self.request(server.port)) else {
       Issue.record("half a reply was taken for a whole one")
@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  @Test func saysThatAPeerWithoutTLSWasNotSentAnything() async throws {
+  @Test func `a peer without TLS is told as not sent anything`() async throws {
     let server = try LoopbackServer([Self.answer("200 OK")])
     let seen = await Self.failure(NetworkTransport(), Self.request(server.port, scheme: "https"))
     guard case .notSent = seen else {
@@ -97,7 +97,7 @@ import Testing
     }
   }
 
-  @Test func endsWhereItsTaskWasCancelled() async throws {
+  @Test func `a request ends where its task was cancelled`() async throws {
     let server = try LoopbackServer([Self.answer("200 OK")])
     let task = Task { () -> TransportFailure? in
       while !Task.isCancelled { await Task.yield() }

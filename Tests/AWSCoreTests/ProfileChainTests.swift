@@ -25,7 +25,7 @@ import Testing
     var docs: String, input: Input, output: Output
   }
 
-  @Test func resolvesThePublishedChains() throws {
+  @Test func `the published chains are resolved`() throws {
     guard let cases = try Vectors.json("config/assume-role-tests.json", as: [Case].self) else { return }
     #expect(cases.count == 28)
     for test in cases {

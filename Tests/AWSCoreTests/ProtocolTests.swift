@@ -18,7 +18,7 @@ import Testing
       ]
     ),
     (.ec2, ["Action=Do", "Version=1", "Name=a b&c=ü", "Flag=true", "Count=-3", "List.1=x", "List.2.Key=k"]),
-  ]) func flattensParameters(wireProtocol: WireProtocol, fields: [String]) {
+  ]) func `parameters are flattened`(wireProtocol: WireProtocol, fields: [String]) {
     let written = FormWriter(wireProtocol).fields(action: "Do", version: "1", input: Self.input)
     #expect(written.map { $0.name + "=" + $0.value } == fields)
     let body = PercentEncoding.form(written)
@@ -26,7 +26,7 @@ import Testing
     #expect(PercentEncoding.decodeForm(body).map { $0.name + "=" + $0.value } == fields)
   }
 
-  @Test func writesAndReadsTheSameDocument() throws {
+  @Test func `a document that was written is read back the same`() throws {
     let element = Element("A", [Element("B", text: "<&>\"'ü\u{1}"), Element("C"), Element("B", [Element("D")])])
     let bytes = XMLWriter.document(element, namespace: "https://route53.amazonaws.com/doc/2013-04-01/")
     let text = String(decoding: bytes, as: UTF8.self)
@@ -36,14 +36,14 @@ import Testing
     #expect(read["B"]?.text == "<&>\"'ü\u{FFFD}")
   }
 
-  @Test func readsPrefixesCharacterDataAndComments() throws {
+  @Test func `prefixes, character data and comments are read`() throws {
     let read = try XMLReader().read(
       Array("<?xml version='1.0'?><n:a xmlns:n='u' x='1'><!-- c --> <n:b> t<![CDATA[<u>]]> </n:b></n:a>".utf8))
     #expect(read == Element("a", [Element("b", text: " t<u> ")]))
   }
 
   /// White space between elements is layout; in a value it is part of the value.
-  @Test func keepsTheWhiteSpaceOfValuesAndDropsThatOfLayout() throws {
+  @Test func `the white space of values is kept, and that of layout is dropped`() throws {
     let read = try XMLReader().read(
       Array(
         "<a>\n  <name>web </name>\n  <empty/>\n  <blank> </blank>\n  <list>\n    <item>\tx\n</item>\n  </list>\n</a>"
@@ -58,7 +58,7 @@ import Testing
           ]))
   }
 
-  @Test func whiteSpaceAtTheEndsOfAValueSurvivesBothWays() throws {
+  @Test func `white space at the ends of a value survives both ways`() throws {
     let value = " a\t\r\n"
     let document = Element("A", [Element("B", text: value)])
     #expect(try XMLReader().read(XMLWriter.document(document)) == document)
@@ -78,7 +78,7 @@ import Testing
     ("<!DOCTYPE a [<!ENTITY b \"bbb\">]><a>&b;</a>", .documentType),
     ("<a><b></a>", .malformed), ("", .malformed), ("<a/><b/>", .malformed), ("<a>&undefined;</a>", .malformed),
     ("<?xml version='1.0' encoding='UTF-16'?><a>\u{0}</a>", .malformed),
-  ]) func refusesHostileDocuments(text: String, failure: XMLReader.Failure) {
+  ]) func `hostile documents are refused`(text: String, failure: XMLReader.Failure) {
     var reader = XMLReader()
     reader.maximumBytes = 10_000
     reader.maximumElements = 1000
@@ -119,7 +119,7 @@ import Testing
     ),
   ]
 
-  @Test(arguments: errors) func readsErrors(
+  @Test(arguments: errors) func `errors are read`(
     service: AWSService, body: String, code: String, message: String, requestID: String
   ) async {
     let transport = ScriptedTransport([.success(.xml(400, body))])

@@ -9,7 +9,7 @@ import Testing
       cause: .answered(status: status, code: code, message: "", requestID: nil, retryAfter: nil))
   }
 
-  @Test func pausesGrowToTheirLimit() {
+  @Test func `pauses grow to their limit`() {
     let policy = RetryPolicy(maximumAttempts: 20)
     let longest = (0..<8).map { policy.pause(beforeRetry: $0, of: Self.failure("Throttling"), chance: 1) }
     #expect(longest == [1, 2, 4, 8, 16, 20, 20, 20].map { Duration.seconds($0) })
@@ -75,7 +75,7 @@ import Testing
     Example("IDPCommunicationError", 400, "AssumeRoleWithWebIdentity", .transient, of: .sts),
   ]
 
-  @Test(arguments: examples) func tellsWhatAnAnswerMeans(example: Example) {
+  @Test(arguments: examples) func `an answer is told by what it means`(example: Example) {
     let safety: CallSafety? = example.service == .sts ? .idempotent : nil
     let failure = AWSFailure(
       action: example.action, service: example.service.name,
@@ -85,11 +85,11 @@ import Testing
     #expect(failure.meaning == example.meaning)
   }
 
-  @Test func eachRowOfTheTableNamesItsSource() {
+  @Test func `each row of the table names its source`() {
     for row in ServiceCode.table { #expect(row.source.count > 10, "\(row.codes)") }
   }
 
-  @Test func anInnerErrorOfAReadIsNoDoubt() {
+  @Test func `an inner error of a read is no doubt`() {
     #expect(Self.failure("InternalError", status: 500, action: "DescribeVpcs").meaning == .transient)
   }
 }

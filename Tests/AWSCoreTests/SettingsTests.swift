@@ -9,7 +9,7 @@ import Testing
     use_fips_endpoint = true
     """
 
-  @Test func environmentGoesBeforeTheProfile() throws {
+  @Test func `the environment goes before the profile`() throws {
     let files = ["/h/.aws/config": Self.config]
     #expect(try AWSSettings(.made(["HOME": "/h"], files: files)).region == "eu-west-1")
     let old = ["HOME": "/h", "AWS_DEFAULT_REGION": "us-west-2"]
@@ -18,7 +18,7 @@ import Testing
     #expect(try AWSSettings(.made(both, files: files)).region == "ap-northeast-1")
   }
 
-  @Test func takesTheProfileThatTheEnvironmentNames() throws {
+  @Test func `the profile that the environment names is taken`() throws {
     let files = ["/h/.aws/config": "[profile a]\nregion = eu-west-1\n[profile b]\nregion = eu-west-2"]
     func region(_ environment: [String: String]) throws -> String? {
       try AWSSettings(.made(["HOME": "/h"].merging(environment) { $1 }, files: files)).region
@@ -27,7 +27,7 @@ import Testing
     #expect(try region(["AWS_DEFAULT_PROFILE": "a", "AWS_PROFILE": "b"]) == "eu-west-2")
   }
 
-  @Test func refusesAServicesSectionThatDoesNotExist() throws {
+  @Test func `a services section that does not exist is refused`() throws {
     let config = "[profile a]\nservices = peer\n[services pear]\nec2 =\n  endpoint_url = http://e.test"
     let files = ["/h/.aws/config": config]
     do throws(SettingsFailure) {
@@ -40,7 +40,7 @@ import Testing
     #expect(try AWSSettings(profile: "a", .made(ignoring, files: files)).endpoints == Endpoints())
   }
 
-  @Test func readsRetriesAndSwitches() throws {
+  @Test func `retries and switches are read`() throws {
     let settings = try AWSSettings(.made(["HOME": "/h"], files: ["/h/.aws/config": Self.config]))
     #expect(settings.retry.maximumAttempts == 7)
     #expect(settings.endpoints.usesFIPS)
@@ -48,7 +48,7 @@ import Testing
     #expect(try AWSSettings(.made(["AWS_RETRY_MODE": "legacy"])).retry.maximumAttempts == 5)
   }
 
-  @Test func asksSTSInTheRegionUnlessToldOtherwise() throws {
+  @Test func `STS is asked in the region, unless told otherwise`() throws {
     let usual = try AWSSettings(.made([:])).endpoints
     #expect(try usual.resolve(.sts, region: "eu-west-1").endpoint.host == "sts.eu-west-1.amazonaws.com")
     let legacy = try AWSSettings(.made(["AWS_STS_REGIONAL_ENDPOINTS": "legacy"])).endpoints
@@ -68,7 +68,7 @@ import Testing
     ),
     ("AWS_REGION", "a.example/", "the region `a.example/` is not a region's name"),
     ("AWS_ENDPOINT_URL", "localhost", "`AWS_ENDPOINT_URL` is not an address such as https://host:port/path"),
-  ]) func saysWhichSettingCannotBeUsed(name: String, value: String, reason: String) {
+  ]) func `a setting that cannot be used is named`(name: String, value: String, reason: String) {
     do throws(SettingsFailure) {
       _ = try AWSSettings(.made([name: value]))
       Issue.record("\(name)=\(value) was accepted")

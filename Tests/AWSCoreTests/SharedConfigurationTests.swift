@@ -15,7 +15,7 @@ import Testing
     var name: String, input: Input, output: Output
   }
 
-  @Test func parsesThePublishedFiles() throws {
+  @Test func `the published files are parsed`() throws {
     guard let suite = try Vectors.json("config/profile-parser-tests.json", as: Suite<ParserCase>.self) else { return }
     #expect(suite.tests.count == 65)
     for test in suite.tests {
@@ -40,7 +40,7 @@ import Testing
   }
 
   /// The five cases for Windows are left out: plinkflow does not run there.
-  @Test func findsTheFilesWhereOtherToolsDo() throws {
+  @Test func `the files are found where other tools find them`() throws {
     guard let suite = try Vectors.json("config/file-location-tests.json", as: Suite<LocationCase>.self) else { return }
     let cases = suite.tests.filter { $0.platform != "windows" }
     #expect(cases.count == 4)
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test func saysTheFileAndLineOfAMistake() {
+  @Test func `a mistake is told with its file and line`() {
     let surroundings = Surroundings.made(["HOME": "/h"], files: ["/h/.aws/config": "[default]\nregion\n"])
     do throws(SharedConfiguration.Failure) {
       _ = try SharedConfiguration(surroundings)

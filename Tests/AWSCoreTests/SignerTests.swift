@@ -9,12 +9,12 @@ import Testing
     return ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [""]).sorted()
   }()
 
-  @Test func allPublishedCasesAreThere() throws {
+  @Test func `all published cases are there`() throws {
     guard try Vectors.bytes("sigv4/get-vanilla/context.json") != nil else { return }
     #expect(Self.cases.count == 38)
   }
 
-  @Test(arguments: cases) func signsInTheHeader(name: String) throws {
+  @Test(arguments: cases) func `signatures in the header are the published ones`(name: String) throws {
     guard let vector = try SigningVector(name) else { return }
     let signed = vector.signer.sign(vector.request, at: vector.date)
     #expect(try signed.canonicalRequest.text == vector.expected("header-canonical-request"))
@@ -23,7 +23,7 @@ import Testing
     #expect(try WireText(signed.request) == WireText(parsing: vector.expected("header-signed-request")))
   }
 
-  @Test(arguments: cases) func signsInTheQuery(name: String) throws {
+  @Test(arguments: cases) func `signatures in the query are the published ones`(name: String) throws {
     guard let vector = try SigningVector(name) else { return }
     let signed = vector.signer.presign(vector.request, at: vector.date, lifetime: .seconds(vector.lifetime))
     #expect(try signed.canonicalRequest.text == vector.expected("query-canonical-request"))
@@ -32,7 +32,7 @@ import Testing
     #expect(try WireText(signed.request) == WireText(parsing: vector.expected("query-signed-request")))
   }
 
-  @Test(arguments: cases) func verifiesWhatItSigned(name: String) throws {
+  @Test(arguments: cases) func `a request that was signed is verified`(name: String) throws {
     guard let vector = try SigningVector(name) else { return }
     var received = try WireText(parsing: vector.expected("header-signed-request")).request
     let authorization = try #require(Authorization(of: received))
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test(arguments: ["", "AWS4-HMAC-SHA256 ", "AWS4-HMAC-SHA256 Credential=A/b, SignedHeaders=host", "Basic eA=="])
-  func readsNoSignatureWhereThereIsNone(field: String) {
+  func `no signature is read where there is none`(field: String) {
     let request = HTTPRequest(
       method: "GET", endpoint: Endpoint(host: "a.example"),
       headers: [("Authorization", field), ("X-Amz-Date", "20150830T123600Z")])

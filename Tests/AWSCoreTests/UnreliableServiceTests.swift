@@ -6,7 +6,8 @@ import Testing
 /// Thousands of calls (ten thousand where CI is set) to a service that throttles, fails, forgets to answer and garbles:
 /// no change is made twice, and each failure says truly whether a change may have been made.
 @Suite struct UnreliableServiceTests {
-  @Test(arguments: [UInt64(1), 20_260_101]) func makesNothingTwiceAndSaysWhatItKnows(seed: UInt64) async {
+  @Test(arguments: [UInt64(1), 20_260_101])
+  func `nothing is made twice, and what is known is said`(seed: UInt64) async {
     let service = UnreliableService(seed: seed)
     let blocks = ProcessInfo.processInfo.environment["CI"] == nil ? 20 : 100
     for block in 0..<blocks {

@@ -17,7 +17,7 @@ import Testing
     arguments: [
       (FaultyTransport.InjectedFault.throttled, 0), (.unavailable, 0), (.gateway, 0), (.refused, 0), (.lostRequest, 0),
       (.lostReply, 1), (.cutReply, 1),
-    ]) func aFaultTakesEffectOrNotAsItSays(fault: FaultyTransport.InjectedFault, made: Int) async throws
+    ]) func `a fault takes effect or not as it says`(fault: FaultyTransport.InjectedFault, made: Int) async throws
   {
     let stage = try Stage()
     let client = try client(stage, fault)
@@ -27,7 +27,7 @@ import Testing
     #expect(try stage.sandbox.changes()[0].added.count == made)
   }
 
-  @Test func oneSeedGivesOneSequence() async throws {
+  @Test func `one seed gives one sequence`() async throws {
     func outcomes(seed: UInt64) async throws -> [String] {
       let stage = try Stage()
       let transport = FaultyTransport(stage.sandbox, seed: seed, percent: 50)

@@ -25,7 +25,7 @@ import Testing
       "Action=" + String(repeating: "a.", count: 100), String(repeating: "a.", count: 1000) + "=1&Action=DescribeVpcs",
       "Action=AuthorizeSecurityGroupIngress&GroupId=sg-1d12c87b&IpPermissions.1.IpProtocol=tcp",
       "Action=CreateTags&ResourceId.1=vpc-0a1d806e&Tag.1.Key=aws%3Ax", "Action=<script>",
-    ]) func noParametersBringItDown(body: String) throws
+    ]) func `no parameters bring the sandbox down`(body: String) throws
   {
     let stage = try Stage()
     let response = try respond(body, to: stage)
@@ -34,13 +34,13 @@ import Testing
     #expect(try stage.sandbox.isPristine)
   }
 
-  @Test func tenThousandParametersAreTheMost() throws {
+  @Test func `ten thousand parameters are the most`() throws {
     let stage = try Stage()
     let many = "Action=DescribeVpcs&" + (0...10_000).map { "VpcId.\($0)=v" }.joined(separator: "&")
     #expect(try respond(many, to: stage).status == 400)
   }
 
-  @Test func anUnsignedRequestIsRefused() throws {
+  @Test func `an unsigned request is refused`() throws {
     let stage = try Stage()
     let request = HTTPRequest(method: "POST", endpoint: AWSCore.Endpoint(host: "ec2.amazonaws.com"))
     let response = stage.sandbox.respond(to: request, at: stage.clock.now)
@@ -48,7 +48,7 @@ import Testing
     #expect(String(decoding: response.body, as: UTF8.self).contains("<Code>MissingAuthenticationToken</Code>"))
   }
 
-  @Test func aClockThatIsSixteenMinutesOffIsRefused() throws {
+  @Test func `a clock that is sixteen minutes off is refused`() throws {
     let stage = try Stage()
     let key = try #require(stage.sandbox.world.account("provider")?.credentials)
     let request = HTTPRequest(
@@ -59,7 +59,7 @@ import Testing
     #expect(String(decoding: response.body, as: UTF8.self).contains("<Code>RequestExpired</Code>"))
   }
 
-  @Test func aBodyThatWasChangedOnItsWayIsRefused() throws {
+  @Test func `a body that was changed on its way is refused`() throws {
     let stage = try Stage()
     let key = try #require(stage.sandbox.world.account("provider")?.credentials)
     let request = HTTPRequest(
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test(arguments: ["", "<a>", "<!DOCTYPE a><a/>", "<CreateHostedZoneRequest/>", String(repeating: "<a>", count: 500)])
-  func noDocumentBringsRoute53Down(body: String) throws {
+  func `no document brings Route 53 down`(body: String) throws {
     let stage = try Stage()
     let response = try respond(body, to: stage, service: "route53", path: "/2013-04-01/hostedzone")
     #expect(response.status == 400)

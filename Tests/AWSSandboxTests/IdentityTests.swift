@@ -3,7 +3,7 @@ import AWSSandbox
 import Testing
 
 @Suite struct IdentityTests {
-  @Test func eachKeyIsItsAccount() async throws {
+  @Test func `each key is its account`() async throws {
     let stage = try Stage()
     let provider = try await stage.provider.call(.sts, "GetCallerIdentity")
     let consumer = try await stage.consumer.call(.sts, "GetCallerIdentity")
@@ -11,7 +11,7 @@ import Testing
     #expect(consumer["Account"]?.text == "222222222222")
   }
 
-  @Test func accountsDoNotSeeEachOthersNetworks() async throws {
+  @Test func `accounts do not see each other's networks`() async throws {
     let stage = try Stage()
     let own = try await stage.provider.call(.ec2, "DescribeVpcs")
     #expect(own["vpcSet"]?.children.map { $0["vpcId"]?.text } == ["vpc-0a1d806e"])

@@ -3,7 +3,7 @@ import AWSSandbox
 import Testing
 
 @Suite struct LifecycleTests {
-  @Test func describesLagBehindACreation() async throws {
+  @Test func `describes lag behind a creation`() async throws {
     let stage = try Stage()
     let made = try await stage.consumer.call(.ec2, "CreateVpnGateway", .parameters(["Type": "ipsec.1"]))
     let id = try #require(made["vpnGateway"]?["vpnGatewayId"]?.text)
@@ -13,7 +13,7 @@ import Testing
     #expect(second["vpnGatewaySet"]?.children.map { $0["vpnGatewayId"]?.text } == [id])
   }
 
-  @Test func anIdThatDoesNotShowYetIsNotFound() async throws {
+  @Test func `an identifier that does not show yet is not found`() async throws {
     let stage = try Stage()
     let made = try await stage.consumer.call(.ec2, "CreateVpnGateway", .parameters(["Type": "ipsec.1"]))
     let id = try #require(made["vpnGateway"]?["vpnGatewayId"]?.text)
@@ -24,7 +24,7 @@ import Testing
   }
 
   /// At a delay of 10 seconds a gateway needs 2.5: neither time alone nor a describe alone moves it on.
-  @Test func aPassingStateEndsAfterItsTimeAndAfterItWasSeen() async throws {
+  @Test func `a passing state ends after its time and after it was seen`() async throws {
     let stage = try Stage(delay: .seconds(10))
     _ = try await stage.consumer.call(.ec2, "CreateVpnGateway", .parameters(["Type": "ipsec.1"]))
     func state() async throws -> String? {
@@ -47,7 +47,7 @@ import Testing
   }
 
   /// Whoever waits with a filter for `available` must not wait for ever.
-  @Test func aFilterOfStatesDoesNotKeepAStateFromEnding() async throws {
+  @Test func `a filter of states does not keep a state from ending`() async throws {
     let stage = try Stage()
     _ = try await stage.consumer.call(.ec2, "CreateVpnGateway", .parameters(["Type": "ipsec.1"]))
     let filter = Input.structure([
@@ -63,7 +63,7 @@ import Testing
     #expect(counts == [0, 0, 1])
   }
 
-  @Test func pagesHoldEachItemOnce() async throws {
+  @Test func `pages hold each item once`() async throws {
     let stage = try Stage()
     var token: String?
     var ids: [String] = []
@@ -79,7 +79,7 @@ import Testing
     #expect(ids == ["sgr-01f2a3b4", "sgr-02c4d5e6", "sgr-06d8e9f0", "sgr-07e9f0a1", "sgr-08f0a1b2"])
   }
 
-  @Test func aTokenOfAnotherListIsRefused() async throws {
+  @Test func `a token of another list is refused`() async throws {
     let stage = try Stage()
     let page = try await stage.consumer.call(.ec2, "DescribeSubnets", .parameters(["MaxResults": "1"]))
     let token = try #require(page["nextToken"]?.text)

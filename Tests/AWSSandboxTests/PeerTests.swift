@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct PeerTests {
   /// Amazon's own client walks through the seed over HTTP, and back.
-  @Test func boto3DrivesTheSeedAndFindsNothingAmiss() throws {
+  @Test func `boto3 drives the seed and finds nothing amiss`() throws {
     guard let python = Python.withBoto3 else {
       #expect(ProcessInfo.processInfo.environment["CI"] == nil, "boto3 is not installed")
       print("skipped: no Python with boto3 was found")

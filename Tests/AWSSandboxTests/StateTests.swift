@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 @Suite struct StateTests {
-  @Test func theStateOutlivesTheProcessAndIsItsUsersOnly() async throws {
+  @Test func `the state outlives the process, and only its user may read it`() async throws {
     let stage = try Stage()
     _ = try await stage.provider.call(.ec2, "CreateVpnGateway", .parameters(["Type": "ipsec.1"]))
     let path = stage.folder.file("sandbox.sqlite")
@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  @Test func changesTellAddedChangedAndRemoved() async throws {
+  @Test func `the changes tell what was added, changed and removed`() async throws {
     let stage = try Stage()
     #expect(try stage.sandbox.isPristine)
     _ = try await stage.provider.call(
@@ -41,7 +41,7 @@ import Testing
   }
 
   /// What is put back as it was does not count as changed.
-  @Test func aTagThatIsPutBackLeavesTheWorldAsItWas() async throws {
+  @Test func `a tag that is put back leaves the world as it was`() async throws {
     let stage = try Stage()
     for value in ["other", "provider"] {
       _ = try await stage.provider.call(
@@ -54,7 +54,7 @@ import Testing
     #expect(try stage.sandbox.isPristine)
   }
 
-  @Test func aRefusedChangeLeavesNothingBehind() async throws {
+  @Test func `a refused change leaves nothing behind`() async throws {
     let stage = try Stage()
     // The second rule of the request is there already, so the first is not added either.
     let rules = ["198.51.100.0/24", "10.0.0.0/16"].map { cidr in
@@ -72,7 +72,7 @@ import Testing
     #expect(try stage.sandbox.isPristine)
   }
 
-  @Test func severalProcessesUseOneFileAtOnce() async throws {
+  @Test func `several processes use one file at once`() async throws {
     let stage = try Stage()
     let path = stage.folder.file("sandbox.sqlite")
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -94,7 +94,7 @@ import Testing
     #expect(try stage.sandbox.changes().map(\.added.count) == [0, 40, 0])
   }
 
-  @Test func anotherWorldTakesThePlaceOfOneThatNobodyTouched() async throws {
+  @Test func `another world takes the place of one that nobody touched`() async throws {
     let folder = try Folder()
     let path = folder.file("sandbox.sqlite")
     _ = try Sandbox(state: path)

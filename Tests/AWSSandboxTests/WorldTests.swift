@@ -3,14 +3,14 @@ import Document
 import Testing
 
 @Suite struct WorldTests {
-  @Test func theWorldThatIsPrintedIsTheOneThatIsUsed() throws {
+  @Test func `the world that is printed is the one that is used`() throws {
     let world = try SandboxWorld.read(Source(name: "world.json5", text: SandboxWorld.defaultText))
     #expect(world.accounts.map(\.id) == ["111111111111", "222222222222", "333333333333"])
     #expect(world.accounts.allSatisfy { $0.accessKey.count == 20 })
     #expect(world.account("consumer")?.id == "222222222222")
   }
 
-  @Test func aMisspeltFieldIsShownWhereItStands() throws {
+  @Test func `a misspelt field is shown where it stands`() throws {
     let text = """
       {
         region: "ap-northeast-1",
@@ -28,7 +28,7 @@ import Testing
       ("apne1-az4\", \"ap-northeast-1c\"", "apne1-az4\", \"ap-northeast-1x\""), ("vpc-0a1d806e", "vpc-0A1D806E"),
       ("10.0.0.0/16", "10.0.0.1/16"), ("AKIASANDBOXCONSUMER2", "AKIASANDBOXPROVIDER2"),
       ("AKIASANDBOXCONSUMER2", "AKIASHORT"), ("id: \"222222222222\"", "id: \"2222\""),
-    ]) func whatNoAWSCouldBeginFromIsRefused(found: String, put: String)
+    ]) func `what no AWS could begin from is refused`(found: String, put: String)
   {
     let text = SandboxWorld.defaultText.replacing(found, with: put)
     #expect(text != SandboxWorld.defaultText)

@@ -28,7 +28,7 @@ struct CodingTests {
     dnsName: "db.example", type: .name, ttl: 60, weights: [1, 0.5], tags: ["TeamName": "ops"],
     alias: Alias(zoneID: "Z1"), extra: .object([.init("keepMe", .null)]), patience: .milliseconds(1500))
 
-  @Test func aValueIsWrittenWithFieldNamesAndComesBackEqual() throws {
+  @Test func `a value is written with field names and comes back equal`() throws {
     let value = try Value(encoding: record)
     #expect(
       value.canonicalText == #"""
@@ -37,7 +37,7 @@ struct CodingTests {
     #expect(try value.decode(Record.self) == record)
   }
 
-  @Test func theShapeOfATypeNamesItsFields() {
+  @Test func `the shape of a type names its fields`() {
     #expect(
       Shape.of(Record.self)
         == .object([

@@ -42,25 +42,25 @@ struct DecodingTests {
     ),
     ("[]", "the value has to be an object, not a list", "[]"),
   ])
-  func aMistakeNamesTheFieldAndItsPlace(_ text: String, _ summary: String, _ marked: String) throws {
+  func `a mistake names the field and its place`(_ text: String, _ summary: String, _ marked: String) throws {
     let mistake = try #require(try mistake(text))
     #expect(mistake.summary == summary)
     let span = try #require(mistake.location?.span)
     #expect(String(decoding: Array(text.utf8)[Int(span.start)..<Int(span.end)], as: UTF8.self) == marked)
   }
 
-  @Test func aWrongChoiceIsToldWithAllChoices() throws {
+  @Test func `a wrong choice is told with all choices`() throws {
     let mistake = try #require(try mistake("{ type: 'netwrk', ports: [] }"))
     #expect(mistake.notes == ["choices: `network`, `application`"])
     #expect(mistake.help == "a similar choice exists: `network`")
   }
 
-  @Test func aWholeNumberMayBeWrittenAsAFractionAndTheOtherWayRound() throws {
+  @Test func `a whole number may be written as a fraction and the other way round`() throws {
     #expect(try Value.parse(Source(name: "t", text: "[443.0]")).decode([UInt16].self) == [443])
     #expect(try Value.parse(Source(name: "t", text: "[1]")).decode([Double].self) == [1])
   }
 
-  @Test func nullIsNothingForAnOptionalField() throws {
+  @Test func `null is nothing for an optional field`() throws {
     let value = try Value.parse(Source(name: "t", text: "{ type: 'network', ports: [], health: null }"))
     #expect(try value.decode(Balancer.self).health == nil)
   }
@@ -74,7 +74,7 @@ struct DecodingTests {
   @Test(arguments: [
     Event.started(at: Date(timeIntervalSinceReferenceDate: 1.5), by: "x"), .waited(.seconds(1000)), .ended,
   ])
-  func enumerationsWithContentsComeBack(_ event: Event) throws {
+  func `enumerations with contents come back`(_ event: Event) throws {
     #expect(try Value(encoding: event).decode(Event.self) == event)
   }
 
@@ -86,7 +86,7 @@ struct DecodingTests {
     var small: Int8
   }
 
-  @Test func compositeValuesComeBack() throws {
+  @Test func `composite values come back`() throws {
     let mixed = Mixed(
       data: Data([1, 2]), byNumber: [7: "a"], nested: [[1, nil], []],
       deep: ["Some Key": ["otherKey": .string("x")]], small: -128)
@@ -100,7 +100,7 @@ struct DecodingTests {
     #expect(try Value.parse(Source(name: "t", text: value.canonicalText)).decode(Mixed.self) == mixed)
   }
 
-  @Test func whatJSONCannotHoldIsRefused() {
+  @Test func `what JSON cannot hold is refused`() {
     #expect(throws: Diagnostic.self) { try Value(encoding: [Double.nan]) }
     #expect(throws: Diagnostic.self) { try Value(encoding: UInt64.max) }
   }

@@ -17,7 +17,7 @@ struct ParsingTests {
     (#"'\x41\u00e9\n\t\b\f\v\0\q\'\\\/'"#, #""Aé\n\t\u0008\u000c\u000b\u0000q'\\/""#),
     (#"'\ud83d\ude00'"#, #""😀""#), ("'\u{2028}'", #""\u2028""#),
   ])
-  func aTextMeansItsJSON(_ text: String, _ json: String) throws {
+  func `a text means its JSON`(_ text: String, _ json: String) throws {
     #expect(try Value.parse(Source(name: "t", text: text)).canonicalText == json)
   }
 
@@ -26,7 +26,7 @@ struct ParsingTests {
     ("{a: 1,}", nil), ("{a: 1 workflow: 'w'}", nil), ("{a 1, workflow: 'w'}", nil), ("['workflow']", nil), ("", nil),
     ("{", nil), ("{workflow:", nil), ("{workflow: '\u{FFFD}'}", "\u{FFFD}"),
   ])
-  func oneMemberIsReadWithoutWhatStandsBehindIt(_ text: String, _ found: String?) {
+  func `one member is read without what stands behind it`(_ text: String, _ found: String?) {
     #expect(Value.member("workflow", of: Source(name: "t", text: text))?.string == found)
   }
 
@@ -65,7 +65,7 @@ struct ParsingTests {
     ("-", "expected a value, found `-`", 1, 1),
     (".", "expected a value, found `.`", 1, 1),
   ])
-  func aMistakeIsToldWithItsPlace(_ text: String, _ summary: String, _ line: Int, _ column: Int) throws {
+  func `a mistake is told with its place`(_ text: String, _ summary: String, _ line: Int, _ column: Int) throws {
     let mistake = try #require(mistakes(in: Source(name: "t", text: text)).first)
     #expect(mistake.summary == summary)
     #expect(mistake.rendered().contains("--> t:\(line):\(column)\n"))
@@ -77,7 +77,7 @@ struct ParsingTests {
     return found
   }
 
-  @Test func everyValueAndKeyKnowsWhereItStands() throws {
+  @Test func `every value and key knows where it stands`() throws {
     let text = "{ a: 'é', 'b': [ 10 ] }"
     let value = try Value.parse(Source(name: "t", text: text))
     func written(_ span: Span?) -> String? {
@@ -89,7 +89,7 @@ struct ParsingTests {
     #expect(written(value["b"]?.elements?.first?.span) == "10")
   }
 
-  @Test func allRepeatedKeysAreToldAndTheFirstValueIsKept() {
+  @Test func `all repeated keys are told, and the first value is kept`() {
     var found: [Diagnostic] = []
     let value = Value.parse(
       Source(name: "t", text: "{\n a: 1,\n b: { c: 1, c: 2 },\n 'a': 3,\n}"), noting: &found)
@@ -98,12 +98,12 @@ struct ParsingTests {
     #expect(value?.canonicalText == #"{"a":1,"b":{"c":1}}"#)
   }
 
-  @Test func aRepeatedKeyAmongManyIsFound() {
+  @Test func `a repeated key among many is found`() {
     let keys = (0..<100).map { "k\($0): \($0)" } + ["k7: 1"]
     #expect(mistakes(in: Source(name: "t", text: "{\(keys.joined(separator: ","))}")).count == 1)
   }
 
-  @Test func nestingIsBounded() throws {
+  @Test func `nesting is bounded`() throws {
     func nested(_ depth: Int) -> Source {
       Source(name: "t", text: String(repeating: "[", count: depth) + String(repeating: "]", count: depth))
     }
@@ -129,7 +129,7 @@ struct ParsingTests {
     #expect(try Value.parse(Source(name: "t", text: "'\(words)'")).string == words)
   }
 
-  @Test func sizeIsBounded() {
+  @Test func `size is bounded`() {
     let found = mistakes(in: Source(name: "t", text: "[1, 2, 3]"), limits: Limits(size: 8))
     #expect(found.map(\.summary) == ["`t` is larger than 8 bytes"])
     for (limit, expected) in [(5, []), (4, ["the text has more than 4 values"])] {
@@ -144,7 +144,7 @@ struct ParsingTests {
       ([0x22, 0xC3, 0x22], 1), ([0x22, 0xED, 0xA0, 0x80, 0x22], 1), ([0x31, 0x20, 0xC0, 0xAF], 2),
       ([0xF4, 0x90, 0x80, 0x80], 0), ([0x22, 0xE2, 0x82], 1),
     ] as [([UInt8], Int)])
-  func textThatIsNoUTF8IsRefusedWhereItBreaks(_ bytes: [UInt8], _ offset: Int) {
+  func `text that is no UTF-8 is refused where it breaks`(_ bytes: [UInt8], _ offset: Int) {
     let found = mistakes(in: Source(name: "t", bytes: bytes))
     #expect(found.map(\.summary) == ["the text is not valid UTF-8"])
     #expect(found.first?.location.map { Int($0.span.start) } == offset)
@@ -152,7 +152,7 @@ struct ParsingTests {
 
   /// Any bytes give a value or a mistake that can be shown; the seed is fixed, so a failure can be repeated.
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
-  func noTextEndsTheProgram(_ seed: UInt64) {
+  func `no text ends the program`(_ seed: UInt64) {
     var random = SplitMix(state: seed)
     let original = Array(
       #"{ workflow: "é😀", 'b': [1, -0x2f, .5e+3, null, true], /* c */ d: { "e\u0041\ud83d\ude00": '\x41\'', }, } // f"#

@@ -16,7 +16,7 @@ struct RenderingTests {
     return Diagnostic("wrong", at: location).rendered()
   }
 
-  @Test func theFrameIsTheOneOfTheStyleGuide() {
+  @Test func `the frame is the one of the style guide`() {
     let lines = String(repeating: "\n", count: 63)
     let text = lines + "      ttll: 60,\n"
     let start = lines.utf8.count + 6
@@ -35,12 +35,12 @@ struct RenderingTests {
         """)
   }
 
-  @Test func notesStandBetweenTheLineAndTheHelp() {
+  @Test func `notes stand between the line and the help`() {
     let mistake = Diagnostic("it failed", notes: ["one", "two"], help: "try")
     #expect(mistake.rendered() == "error: it failed\nnote: one\nnote: two\nhelp: try")
   }
 
-  @Test func aCaretStandsRightBehindTabsAndWideCharacters() throws {
+  @Test func `a caret stands right behind tabs and wide characters`() throws {
     #expect(
       try rendered("\ta: 名前x,\r\nnext", marking: "x") == """
         error: wrong
@@ -53,7 +53,7 @@ struct RenderingTests {
     #expect(try rendered("e\u{301}x", marking: "x").hasSuffix("|  ^"))
   }
 
-  @Test func whatSteersATerminalIsShownAndNotObeyed() throws {
+  @Test func `what steers a terminal is shown and not obeyed`() throws {
     #expect(
       try rendered("a\u{1B}[2J\u{202E}b", marking: "b").hasSuffix(
         """
@@ -63,7 +63,7 @@ struct RenderingTests {
     #expect(Diagnostic("a\u{7}\nb", notes: ["\u{202E}"]).rendered() == "error: a\\u{7}\\nb\nnote: \\u{202E}")
   }
 
-  @Test func aLongLineIsCutAroundTheCause() throws {
+  @Test func `a long line is cut around the cause`() throws {
     let text = String(repeating: "a", count: 500) + "X" + String(repeating: "b", count: 500)
     let shown = try rendered(text, marking: "X").split(separator: "\n")
     #expect(shown[1] == " --> f:1:501")
@@ -71,29 +71,29 @@ struct RenderingTests {
     #expect(shown[4] == "  | " + String(repeating: " ", count: 61) + "^")
   }
 
-  @Test func aCauseOfSeveralLinesIsUnderlinedInItsFirst() throws {
+  @Test func `a cause of several lines is underlined in its first`() throws {
     #expect(try rendered("x {\n}", marking: "{\n}").hasSuffix("1 | x {\n  |   ^"))
   }
 
-  @Test func theEndOfTheTextCanBeTheCause() {
+  @Test func `the end of the text can be the cause`() {
     let location = SourceLocation(Source(name: "f", text: "ab"), Span(start: 2, end: 2))
     #expect(Diagnostic("wrong", at: location).rendered().hasSuffix("1 | ab\n  |   ^"))
   }
 
-  @Test func whatIsConcealedIsNowhere() throws {
+  @Test func `what is concealed is nowhere`() throws {
     let shown = try rendered("psk: 'hunter2', x: 1", marking: "x", concealing: "'hunter2'")
     #expect(shown.hasSuffix("1 | psk: …, x: 1\n  |         ^"))
     #expect(try rendered("psk: 'hunter2'", marking: "hunter2", concealing: "'hunter2'").hasSuffix("psk: …\n  |      ^"))
   }
 
-  @Test func severalMistakesAreSetApartAndTooManyAreCounted() {
+  @Test func `several mistakes are set apart, and too many are counted`() {
     let two = Diagnostics([Diagnostic("one"), Diagnostic("two")])
     #expect(two.rendered() == "error: one\n\nerror: two")
     let many = Diagnostics((0..<103).map { Diagnostic("\($0)") }).rendered()
     #expect(many.hasSuffix("error: 99\n\nnote: 3 more mistakes are not shown"))
   }
 
-  @Test func colourOnlyRepeats() throws {
+  @Test func `colour only repeats`() throws {
     let location = SourceLocation(Source(name: "f", text: "ab"), Span(start: 0, end: 1))
     let mistake = Diagnostic("wrong", at: location, notes: ["n"], help: "h")
     let colours = try Regex("\u{1B}\\[[0-9;]*m")

@@ -11,7 +11,7 @@ struct ShapeTests {
     struct Parent: Decodable { var trees: [String: Tree] }
   }
 
-  @Test func aTypeThatHoldsItselfHasAnEndingShape() {
+  @Test func `a type that holds itself has an ending shape`() {
     #expect(
       Shape.of(Tree.self)
         == .object([
@@ -57,7 +57,7 @@ struct ShapeTests {
     var after: Int
   }
 
-  @Test func aTypeThatRefusesStandInsCanDescribeItself() {
+  @Test func `a type that refuses stand-ins can describe itself`() {
     #expect(
       Shape.of(Described.self)
         == .object([
@@ -79,7 +79,7 @@ struct ShapeTests {
   enum Either: Decodable { case a(Int), b(String) }
   enum Plain: String, Decodable { case a, b }
 
-  @Test func otherTypesHaveTheShapesThatFitThem() {
+  @Test func `other types have the shapes that fit them`() {
     #expect(Shape.of(Empty.self) == .object([]))
     #expect(Shape.of(NotDecodable.self) == .any)
     #expect(Shape.of(Either.self) == .any)
@@ -104,7 +104,7 @@ struct ShapeTests {
     }
   }
 
-  @Test func anInitialiserWrittenByHandIsDiscoveredToo() {
+  @Test func `an initialiser written by hand is discovered too`() {
     #expect(
       Shape.of(Custom.self)
         == .object([
@@ -114,7 +114,7 @@ struct ShapeTests {
         ]))
   }
 
-  @Test func aRulingGoesBeforeTheShape() throws {
+  @Test func `a ruling goes before the shape`() throws {
     let source = Source(name: "t", text: "{ a: '?', b: '?', c: 1 }")
     let value = try Value.parse(source)
     let shape = Shape.object([

@@ -10,7 +10,7 @@ struct ValueTests {
     ("{a: 1, b: 2}", "{ b: 2, a: 1 }"), ("1", "1.0"), ("-0.0", "0"), ("[1e2]", "[100]"), ("'a'", #""\u0061""#),
     ("{a: {x: 1, y: [ ]}}", "{'a': {y: [], x: 1}}"),
   ])
-  func equalValuesHaveOneSpellingAndOneHash(_ a: String, _ b: String) throws {
+  func `equal values have one spelling and one hash`(_ a: String, _ b: String) throws {
     let (a, b) = (try parse(a), try parse(b))
     #expect(a == b)
     #expect(a.hashValue == b.hashValue)
@@ -23,12 +23,12 @@ struct ValueTests {
     ("{'\u{E9}': 1}", "{'e\u{301}': 1}"),
     ("9007199254740993", "9007199254740992.0"),
   ])
-  func differentValuesDiffer(_ a: String, _ b: String) throws {
+  func `different values differ`(_ a: String, _ b: String) throws {
     #expect(try parse(a) != parse(b))
     #expect(try Array(parse(a).canonicalText.utf8) != Array(parse(b).canonicalText.utf8))
   }
 
-  @Test func theCanonicalTextIsOneLineOfJSONThatOthersRead() throws {
+  @Test func `the canonical text is one line of JSON that others read`() throws {
     let value = try parse(#"{ b: [1, 2.5, true, null], a: "\u2028\u202e\n\u0000\ud83d\ude00\u007f\"\\", c: {} }"#)
     let text = value.canonicalText
     #expect(text == #"{"a":"\u2028\u202e\n\u0000😀\u007f\"\\","b":[1,2.5,true,null],"c":{}}"#)
@@ -36,7 +36,7 @@ struct ValueTests {
     #expect(read == value)
   }
 
-  @Test func theReadableTextKeepsTheOrder() throws {
+  @Test func `the readable text keeps the order`() throws {
     let value = try parse("{ b: { d: 'x', c: [1, 2] }, a: [{ e: null }], f: {}, g: [] }")
     #expect(
       value.readableText == """
@@ -56,7 +56,7 @@ struct ValueTests {
         """)
   }
 
-  @Test func aValuePassesThroughOtherCoders() throws {
+  @Test func `a value passes through other coders`() throws {
     let value = try parse("{ a: [1, -2.5, 'x', true, null], b: { c: {} } }")
     #expect(try JSONDecoder().decode(Value.self, from: JSONEncoder().encode(value)) == value)
   }

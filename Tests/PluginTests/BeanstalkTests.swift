@@ -9,7 +9,7 @@ import Testing
     return try await cloud.step("beanstalk.environment", on: "provider", change(Cloud.environment))
   }
 
-  @Test func everyFlagOfTheSeedIsSentAsTheEBCLISendsIt() async throws {
+  @Test func `every flag of the seed is sent as the EB CLI sends it`() async throws {
     let cloud = try Cloud()
     var driver = Driver(try await environment(in: cloud))
     try await driver.run()
@@ -49,7 +49,7 @@ import Testing
     #expect(fields["Tier.Name"] == "WebServer" && fields["Tier.Type"] == "Standard" && fields["Tier.Version"] == "1.0")
   }
 
-  @Test func theLoadBalancerAndItsZonesAreAmongTheOutputs() async throws {
+  @Test func `the load balancer and its zones are among the outputs`() async throws {
     let cloud = try Cloud()
     var driver = Driver(try await environment(in: cloud))
     let outputs = try await driver.run()
@@ -57,7 +57,7 @@ import Testing
     #expect(outputs["load_balancer_zones"]?.elements?.compactMap(\.string) == ["apne1-az1", "apne1-az4"])
   }
 
-  @Test func anInstanceProfileThatIsMissingIsRefusedBeforeAnythingIsMade() async throws {
+  @Test func `an instance profile that is missing is refused before anything is made`() async throws {
     let cloud = try Cloud()
     let step = try await environment(
       { $0.replacing("instance_type:", with: "instance_profile: 'no-such-profile', instance_type:") }, in: cloud)
@@ -67,7 +67,7 @@ import Testing
     #expect(cloud.transport.count("CreateEnvironment") == 0)
   }
 
-  @Test func aPlatformThatIsNotOfferedIsRefused() async throws {
+  @Test func `a platform that is not offered is refused`() async throws {
     let cloud = try Cloud()
     let step = try await environment({ $0.replacing("'Docker'", with: "'COBOL'") }, in: cloud)
     let token = Driver(step).token
@@ -76,7 +76,7 @@ import Testing
       fault?.summary == "names a platform that Elastic Beanstalk does not offer in ap-northeast-1: `COBOL`")
   }
 
-  @Test func anEnvironmentOfAnotherApplicationIsForeign() async throws {
+  @Test func `an environment of another application is foreign`() async throws {
     let cloud = try Cloud()
     _ = try await cloud.make("beanstalk.application", on: "provider", "{ name: 'web' }")
     _ = try await cloud.make("beanstalk.environment", on: "provider", Cloud.environment)

@@ -12,7 +12,7 @@ import Testing
   // Of its own for each test: a program that makes a change is known by it on the whole machine.
   private let token = Token(run: UUID().uuidString.lowercased(), step: 1, direction: .run, generation: 0)
 
-  @Test func aFileIsMadeSeenAndTakenBack() async throws {
+  @Test func `a file is made, seen and taken back`() async throws {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: file) }
     let step = try await step(
@@ -29,19 +29,19 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: file))
   }
 
-  @Test func withoutALookTheReceiptIsTheTruth() async throws {
+  @Test func `without a look the receipt is the truth`() async throws {
     let step = try await step("{ apply: ['echo', '{\"id\": \"x1\"}'] }")
     #expect(!step.isReversible)
     var driver = Driver(step, run: UUID().uuidString.lowercased())
     #expect(try await driver.run() == .object([.init("id", .string("x1"))]))
   }
 
-  @Test func argumentsReachNoShell() async throws {
+  @Test func `arguments reach no shell`() async throws {
     let step = try await step("{ observe: ['printf', '{\"is\": \"%s\"}', '$HOME;id'], apply: ['true'] }")
     #expect(try await step.observe(nil, token: token) == .present(.object([.init("is", .string("$HOME;id"))])))
   }
 
-  @Test func theTokenIsInTheEnvironmentAndLittleElse() async throws {
+  @Test func `the token is in the environment and little else`() async throws {
     let script =
       "printf '{\"token\": \"%s\", \"names\": \"%s\"}' \"$PLINKFLOW_TOKEN\" \"$(env | cut -d= -f1 | sort | tr '\\n' ' ')\""
     let parameters = Value.object([
@@ -59,7 +59,7 @@ import Testing
 
   /// One variable of the environment holds no more than 128 KiB: a program with a longer receipt could not be started,
   /// and what it had made would have stood for ever.
-  @Test(arguments: [3, 32 << 10, 200_000]) func aLongReceiptGoesByFile(length: Int) async throws {
+  @Test(arguments: [3, 32 << 10, 200_000]) func `a long receipt goes by file`(length: Int) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -100,7 +100,7 @@ import Testing
   @Test(arguments: [
     #"printf '%s ' "$A" >&2; head -c $((8192 - ${#A})) /dev/zero | tr '\0' x >&2"#,
     #"head -c 480 /dev/zero | tr '\0' x >&2; echo "$A" >&2"#,
-  ]) func aSecretOnACutIsTakenOut(script: String) async throws {
+  ]) func `a secret on a cut is taken out`(script: String) async throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "plinkflow-\(UUID().uuidString)").path
     let secret = "up3rS3cretValueThatNobodyMaySee\(UUID().uuidString)"
     try secret.write(toFile: file, atomically: true, encoding: .utf8)
@@ -116,13 +116,13 @@ import Testing
     }
   }
 
-  @Test func aProgramThatIsMissingIsNamed() async throws {
+  @Test func `a program that is missing is named`() async throws {
     let step = try await step("{ apply: ['plinkflow-no-such-program'] }")
     let fault = await #expect(throws: StepError.self) { _ = try await step.apply(over: .absent, token: token) }
     #expect(fault?.summary == "cannot find the program `plinkflow-no-such-program`")
   }
 
-  @Test func whatAProgramLeavesBehindIsEndedWithIt() async throws {
+  @Test func `what a program leaves behind is ended with it`() async throws {
     // The background child holds both outputs open, and would keep a reader waiting for ten minutes.
     let step = try await step(
       "{ observe: ['sh', '-c', 'sleep 600 & echo \"{\\\\\"child\\\\\": $!}\"'], apply: ['true'] }")
@@ -137,7 +137,7 @@ import Testing
     #expect(!isAlive(Int32(child)))
   }
 
-  @Test func aServerThatAProgramStartsInASessionOfItsOwnIsNotWaitedFor() async throws {
+  @Test func `a server that a program starts in a session of its own is not waited for`() async throws {
     // The server keeps every file open that it was given, also those that Foundation watches a program by, for longer
     // than the observation may take. Until it has its session it would be ended with its starter's group, so the starter waits
     // for that.
@@ -155,7 +155,7 @@ import Testing
     kill(Int32(child), SIGKILL)
   }
 
-  @Test func aLongParameterGoesByFile() async throws {
+  @Test func `a long parameter goes by file`() async throws {
     let script = """
       test -z "${PLINKFLOW_PARAM_LIST+set}" && test "$PLINKFLOW_PARAM_SHORT" = x
       file=$PLINKFLOW_PARAM_LIST_FILE
@@ -178,7 +178,7 @@ import Testing
     ("undo: ['rm', 'LONG']", "has a word that is too long to start a program with in `undo`"),
     ("parameters: { a: 'x', A: 'y' }", "has two `parameters` for one variable: `PLINKFLOW_PARAM_A`"),
     ("parameters: { a: 'LONG', a_file: 'y' }", "has two `parameters` for one variable: `PLINKFLOW_PARAM_A_FILE`"),
-  ]) func whatNoProgramCouldBeStartedWithIsRefused(field: String, summary: String) async throws {
+  ]) func `what no program could be started with is refused`(field: String, summary: String) async throws {
     let written = field.replacing("LONG", with: String(repeating: "x", count: 128 << 10))
     let fault = await #expect(throws: StepError.self) {
       _ = try await step("{ observe: ['true'], absent_status: [], apply: ['true'], \(written) }")
@@ -189,7 +189,7 @@ import Testing
   #if os(Linux)
     /// A thread of Dispatch's blocks nearly all signals, and a program begins with what its starter blocks: nothing but
     /// SIGKILL could end it, and the `wait` of a shell would never return.
-    @Test func aProgramBeginsWithNoSignalBlocked() async throws {
+    @Test func `a program begins with no signal blocked`() async throws {
       let script = "printf '{\"blocked\": \"%s\"}' \"$(grep SigBlk /proc/self/status | cut -f 2)\""
       let step = try await step(
         "{ observe: ['sh', '-c', \(Value.string(script).canonicalText)], absent_status: [], apply: ['true'] }")
@@ -199,7 +199,7 @@ import Testing
     }
   #endif
 
-  @Test func aSecretReachesTheProgramAndNothingElse() async throws {
+  @Test func `a secret reaches the program and nothing else`() async throws {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)")
     try Data("correct horse battery\n".utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }

@@ -6,7 +6,7 @@ import Testing
 /// The rules that authors' plugins are held to, tried on the built-in kinds in the sandbox.
 @Suite struct ConformanceTests {
   @Test(arguments: Scenario.all)
-  func aKindKeepsTheRules(_ scenario: Scenario) async throws {
+  func `a kind keeps the rules`(_ scenario: Scenario) async throws {
     let cloud = try Cloud()
     let parameters = try Value.parse(Source(name: "parameters", text: try await scenario.prepare(cloud)))
     let kind = try #require(allKinds.first { $0.name == scenario.kind })

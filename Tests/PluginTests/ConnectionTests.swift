@@ -12,13 +12,13 @@ import Testing
     return try #require(try await kind.open(value, named: name) as? AWSAccount)
   }
 
-  @Test func aConnectionKnowsItsAccountAndRegion() async throws {
+  @Test func `a connection knows its account and region`() async throws {
     let account = try await open("{ account_id: '222222222222' }", in: try Cloud())
     #expect(account.identity.account == "222222222222")
     #expect(account.region == "ap-northeast-1")
   }
 
-  @Test func anotherAccountThanTheWorkflowSaysIsRefusedBeforeAnythingIsSent() async throws {
+  @Test func `another account than the workflow says is refused before anything is sent`() async throws {
     let cloud = try Cloud()
     let world = cloud.sandbox.world
     // Credentials of the consumer, whatever account is asked for.
@@ -35,7 +35,7 @@ import Testing
     #expect(cloud.transport.count("GetCallerIdentity") == 1)
   }
 
-  @Test func anAccountThatTheSandboxLacksIsNamed() async throws {
+  @Test func `an account that the sandbox lacks is named`() async throws {
     let fault = await #expect(throws: StepError.self) {
       _ = try await open("{ account_id: '999999999999' }", in: try Cloud())
     }
@@ -43,12 +43,12 @@ import Testing
       fault?.summary == "connection `provider` leads to account `999999999999`, which the sandbox does not have")
   }
 
-  @Test func anEmptyTextCountsAsLeftOut() async throws {
+  @Test func `an empty text counts as left out`() async throws {
     let account = try await open("{ profile: 'consumer', account_id: '', role_arn: '', region: '' }", in: try Cloud())
     #expect(account.identity.account == "222222222222")
   }
 
-  @Test func looksOfOneSortTravelInOneCall() async throws {
+  @Test func `looks of one sort travel in one call`() async throws {
     let cloud = try Cloud()
     let opened = try await cloud.account("consumer")
     // A window that the slowest machine does not miss.

@@ -6,7 +6,7 @@ import Testing
 /// What the engine relies on, of each kind, against the sandbox.
 @Suite struct ContractTests {
   @Test(arguments: Scenario.all)
-  func aStepIsMadeSeenAndTakenBack(_ scenario: Scenario) async throws {
+  func `a step is made, seen and taken back`(_ scenario: Scenario) async throws {
     let (cloud, step) = try await begin(scenario)
     let before = try cloud.changes()
     let statesBefore = try cloud.changes(withStates: true)
@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test(arguments: Scenario.all)
-  func lookingChangesNothing(_ scenario: Scenario) async throws {
+  func `looking changes nothing`(_ scenario: Scenario) async throws {
     let (cloud, step) = try await begin(scenario)
     let before = try cloud.changes()
     let driver = Driver(step)
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test(arguments: Scenario.all)
-  func aChangeWhoseReplyWasLostIsFoundWithoutItsReceipt(_ scenario: Scenario) async throws {
+  func `a change whose reply was lost is found without its receipt`(_ scenario: Scenario) async throws {
     let (cloud, step) = try await begin(scenario)
     let before = try cloud.changes()
     var driver = Driver(step)
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test(arguments: Scenario.all.filter(\.isIdempotent))
-  func sendingTwiceWithOneTokenMakesOneThing(_ scenario: Scenario) async throws {
+  func `sending twice with one token makes one thing`(_ scenario: Scenario) async throws {
     let (cloud, step) = try await begin(scenario)
     var driver = Driver(step)
     let found = try await driver.look()
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test(arguments: Scenario.all.filter(\.isAdoptable))
-  func aLaterRunFindsWhatAnEarlierOneMade(_ scenario: Scenario) async throws {
+  func `a later run finds what an earlier one made`(_ scenario: Scenario) async throws {
     let (cloud, step) = try await begin(scenario)
     var first = Driver(step)
     let outputs = try await first.run()
@@ -68,7 +68,9 @@ import Testing
   }
 
   @Test(arguments: Scenario.all, [FaultyTransport.InjectedFault.lostReply, .cutReply, .lostRequest])
-  func aReplyThatIsLostLeavesOneThing(_ scenario: Scenario, _ trouble: FaultyTransport.InjectedFault) async throws {
+  func `a reply that is lost leaves one thing`(
+    _ scenario: Scenario, _ trouble: FaultyTransport.InjectedFault
+  ) async throws {
     let (cloud, step) = try await begin(scenario)
     let before = try cloud.changes()
     var driver = Driver(step)
@@ -92,7 +94,9 @@ import Testing
   }
 
   @Test(arguments: Scenario.all.filter(\.isReversible), [FaultyTransport.InjectedFault.lostReply, .lostRequest])
-  func anUndoWhoseReplyIsLostIsSentAgain(_ scenario: Scenario, _ trouble: FaultyTransport.InjectedFault) async throws {
+  func `an undo whose reply is lost is sent again`(
+    _ scenario: Scenario, _ trouble: FaultyTransport.InjectedFault
+  ) async throws {
     let (cloud, step) = try await begin(scenario)
     let before = try cloud.changes()
     var driver = Driver(step)
@@ -107,7 +111,7 @@ import Testing
   }
 
   @Test(arguments: Scenario.all.filter(\.isReversible))
-  func takingBackTwiceIsQuiet(_ scenario: Scenario) async throws {
+  func `taking back twice is quiet`(_ scenario: Scenario) async throws {
     let (cloud, step) = try await begin(scenario)
     let before = try cloud.changes()
     var driver = Driver(step)

@@ -6,13 +6,13 @@ import Testing
 @Suite struct CoreTests {
   private let token = Token(run: "r1", step: 3, direction: .run, generation: 0)
 
-  @Test func aMilestoneIsDoneAtOnce() async throws {
+  @Test func `a milestone is done at once`() async throws {
     let kind = try #require(allKinds.first { $0.name == "core.milestone" })
     let step = try kind.bind(.object([]), using: Nothing())
     #expect(try await step.observe(nil, token: token) == .present(.object([])))
   }
 
-  @Test func anApprovalWaitsForThePersonOfItsOwnToken() async throws {
+  @Test func `an approval waits for the person of its own token`() async throws {
     let kind = try #require(allKinds.first { $0.name == "core.approve" })
     let approved = Token(run: "r1", step: 3, direction: .run, generation: 0)
     let approvals = Approvals { token in token == approved ? "alice" : nil }

@@ -32,7 +32,7 @@ import Testing
     """
   }
 
-  @Test func strongSwanIsToldAllOfATunnel() throws {
+  @Test func `strongSwan is told all of a tunnel`() throws {
     let configuration = try GatewayConfiguration(connectionID: "vpn-0c5e7d31", document: Self.document())
     #expect(
       Device.strongswan.text(for: configuration, reaching: ["10.0.0.0/16"]) == """
@@ -89,7 +89,7 @@ import Testing
         """)
   }
 
-  @Test func neighboursOfBGPAreNamedForBothDevices() throws {
+  @Test func `neighbours of BGP are named for both devices`() throws {
     let configuration = try GatewayConfiguration(
       connectionID: "vpn-1", document: Self.document(system: "64512"))
     let strongswan = Device.strongswan.text(for: configuration, reaching: [])
@@ -112,13 +112,13 @@ import Testing
     ("<vpn_connection/>", "has a configuration from AWS without tunnels"),
     ("<vpn_connection>secret", "has a configuration from AWS that cannot be read"),
   ])
-  func aDocumentOfAnotherFormIsRefusedWithoutRepeatingIt(_ document: String, _ summary: String) {
+  func `a document of another form is refused without repeating it`(_ document: String, _ summary: String) {
     let fault = #expect(throws: StepError.self) { try GatewayConfiguration(connectionID: "vpn-1", document: document) }
     #expect(fault?.summary == summary)
     #expect(fault?.notes == [])
   }
 
-  @Test func unknownAlgorithmsFallBackToWhatAWSAlwaysTakes() throws {
+  @Test func `unknown algorithms fall back to what AWS always takes`() throws {
     let configuration = try GatewayConfiguration(
       connectionID: "vpn-1", document: Self.document(encryption: "rot13; include /etc/x", group: "group99"))
     let text = Device.strongswan.text(for: configuration, reaching: [])
@@ -126,7 +126,7 @@ import Testing
     #expect(!text.contains("include"))
   }
 
-  @Test func aConfigurationThatIsPrintedShowsNoKey() throws {
+  @Test func `a configuration that is printed shows no key`() throws {
     let configuration = try GatewayConfiguration(connectionID: "vpn-1", document: Self.document())
     var dumped = ""
     dump(configuration, to: &dumped)

@@ -17,7 +17,7 @@ import Testing
       "privatelink.endpoint", on: "consumer", parameters.dropLast() + ", policy: '\(quoted)' }")
   }
 
-  @Test func aPolicyThatWasChangedIsSeenRepairedAndPutBack() async throws {
+  @Test func `a policy that was changed is seen, repaired and put back`() async throws {
     let cloud = try Cloud()
     var first = Driver(try await step(cloud, nil))
     let open = try await first.run()
@@ -42,7 +42,7 @@ import Testing
       "Action":["a:b"]}]}
     """,
   ])
-  func aPolicyIsComparedByWhatItSays(_ text: String) {
+  func `a policy is compared by what it says`(_ text: String) {
     let plain = EndpointPolicy(
       "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"a:b\",\"Resource\":\"*\"}]}")
     #expect(EndpointPolicy(text) == plain)

@@ -3,7 +3,7 @@ import PlinkflowKit
 import Testing
 
 @Suite struct LoadBalancingTests {
-  @Test func aLoadBalancerThatStandsIsFoundByNameAndByARN() async throws {
+  @Test func `a load balancer that stands is found by name and by ARN`() async throws {
     let cloud = try Cloud()
     let named = try await cloud.make("elb.load_balancer_lookup", on: "provider", "{ name: 'inventory' }")
     let arn = try named.text("load_balancer_arn")
@@ -15,7 +15,7 @@ import Testing
     #expect(try cloud.changes().isEmpty)
   }
 
-  @Test func aLookupOfWhatIsNotThereMakesNothing() async throws {
+  @Test func `a lookup of what is not there makes nothing`() async throws {
     let cloud = try Cloud()
     let step = try await cloud.step("elb.load_balancer_lookup", on: "consumer", "{ name: 'inventory' }")
     #expect(try await Driver(step).look().isAbsent)
@@ -25,7 +25,7 @@ import Testing
     #expect(fault?.summary == "needs load balancer `inventory`, which does not exist")
   }
 
-  @Test func groupsThatWereReplacedComeBack() async throws {
+  @Test func `groups that were replaced come back`() async throws {
     let cloud = try Cloud()
     let arn = try await cloud.inventory()
     var driver = Driver(
@@ -39,7 +39,7 @@ import Testing
     #expect(try cloud.changes().isEmpty)
   }
 
-  @Test func aNetworkLoadBalancerWithoutGroupsCannotBeGivenAny() async throws {
+  @Test func `a network load balancer without groups cannot be given any`() async throws {
     let cloud = try Cloud()
     let step = try await cloud.step(
       "elb.security_groups", on: "provider",

@@ -4,7 +4,7 @@ import Testing
 
 /// What stands between a site on-premises and the consumer's VPC, besides the seed's own VPN.
 @Suite struct OnPremisesTests {
-  @Test func aConnectionMayEndAtATransitGateway() async throws {
+  @Test func `a connection may end at a transit gateway`() async throws {
     let cloud = try Cloud()
     let gateway = try await cloud.make("vpn.transit_gateway", on: "consumer", "{ tags: { Name: 'hub' } }")
       .text("transit_gateway_id")
@@ -26,7 +26,7 @@ import Testing
     #expect(fault?.notes.last?.contains(try made.text("connection_id")) == true)
   }
 
-  @Test func theResolverHasTheAddressesThatWereAskedFor() async throws {
+  @Test func `the resolver has the addresses that were asked for`() async throws {
     let cloud = try Cloud()
     let made = try await cloud.make(
       "resolver.inbound_endpoint", on: "consumer",
@@ -38,7 +38,7 @@ import Testing
     #expect(try made.text("vpc_id") == "vpc-0c5e7d31")
   }
 
-  @Test func theDirectoryTellsTheAddressesAtWhichItAnswersNames() async throws {
+  @Test func `the directory tells the addresses at which it answers names`() async throws {
     let cloud = try Cloud()
     let named = try await cloud.make("directory.simple_ad", on: "consumer", "{ name: 'corp.oreg.internal' }")
     #expect(named["dns_addresses"]?.elements?.compactMap(\.string) == ["10.0.0.10", "10.0.1.10"])

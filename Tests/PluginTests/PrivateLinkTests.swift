@@ -7,7 +7,7 @@ import Testing
 @testable import PrivateLink
 
 @Suite struct PrivateLinkTests {
-  @Test func principalsThatWereAllowedBeforeStayAllowed() async throws {
+  @Test func `principals that were allowed before stay allowed`() async throws {
     let cloud = try Cloud()
     let service = try await cloud.service().text("service_id")
     let first = "arn:aws:iam::222222222222:root"
@@ -27,7 +27,7 @@ import Testing
     #expect(drift == [Difference("principals", found: first, wanted: "\(first), \(second)")])
   }
 
-  @Test func theRegionalNameIsTheOneWithoutAZone() async throws {
+  @Test func `the regional name is the one without a zone`() async throws {
     let cloud = try Cloud()
     let parameters = try await cloud.endpointParameters()
     let endpoint = try await cloud.make("privatelink.endpoint", on: "consumer", parameters)
@@ -37,13 +37,13 @@ import Testing
     #expect(endpoint["dns_names"]?.elements?.first?.string == name)
   }
 
-  @Test func theEndpointIsDoneBeforeItIsAccepted() async throws {
+  @Test func `the endpoint is done before it is accepted`() async throws {
     let cloud = try Cloud()
     let endpoint = try await cloud.make("privatelink.endpoint", on: "consumer", try await cloud.endpointParameters())
     #expect(try endpoint.text("state") == "pendingAcceptance")
   }
 
-  @Test func aSubnetInAZoneThatTheServiceLacksIsRefusedBeforeTheEndpointIsAskedFor() async throws {
+  @Test func `a subnet in a zone that the service lacks is refused before the endpoint is asked for`() async throws {
     let cloud = try Cloud()
     let parameters = try await cloud.endpointParameters()
       .replacing("'subnet-6e8d2f41'", with: "'subnet-3f9c7a12'").replacing(
@@ -57,7 +57,7 @@ import Testing
     #expect(cloud.transport.count("CreateVpcEndpoint") == 0)
   }
 
-  @Test func anEndpointOfAnEarlierRunThatDriftedIsRepairedAndChangedBack() async throws {
+  @Test func `an endpoint of an earlier run that drifted is repaired and changed back`() async throws {
     let cloud = try Cloud()
     let parameters = try await cloud.endpointParameters()
     var first = Driver(try await cloud.step("privatelink.endpoint", on: "consumer", parameters))
@@ -75,7 +75,7 @@ import Testing
     #expect(left.isEmpty)
   }
 
-  @Test func anEndpointThatWasRejectedIsSeenAndCanBeTakenBack() async throws {
+  @Test func `an endpoint that was rejected is seen and can be taken back`() async throws {
     let cloud = try Cloud()
     let parameters = try await cloud.endpointParameters()
     let step = try await cloud.step("privatelink.endpoint", on: "consumer", parameters)
@@ -95,7 +95,7 @@ import Testing
     try await driver.undo(receipt: driver.receipt)
   }
 
-  @Test func theProviderWaitsForTheAccountThatIsExpectedAndLearnsItsEndpoint() async throws {
+  @Test func `the provider waits for the account that is expected and learns its endpoint`() async throws {
     let cloud = try Cloud()
     let parameters = try await cloud.endpointParameters()
     let service = try await cloud.service().text("service_id")
@@ -134,7 +134,7 @@ import Testing
     #expect(try chosen.text("endpoint_id") == first)
   }
 
-  @Test func theConsumerWaitsForTheProvidersYesAndIsToldOfANo() async throws {
+  @Test func `the consumer waits for the provider's yes, and is told of a no`() async throws {
     let cloud = try Cloud()
     let endpoint = try await cloud.make("privatelink.endpoint", on: "consumer", try await cloud.endpointParameters())
       .text("endpoint_id")
@@ -156,7 +156,7 @@ import Testing
   }
 
   // Names as AWS's documentation of interface endpoints gives them.
-  @Test func namesOfZonesDoNotPassForTheRegionalName() {
+  @Test func `names of zones do not pass for the regional name`() {
     let end = "vpce-svc-0123456789abcdef0.us-east-1.vpce.amazonaws.com"
     let names = ["vpce-0a1b-nkqs-us-east-1b.\(end)", "vpce-0a1b-nkqs.\(end)", "vpce-0a1b-nkqs-us-east-1a.\(end)"]
     for order in [names, names.reversed(), names.sorted()] {
@@ -166,7 +166,7 @@ import Testing
     }
   }
 
-  @Test func aServiceThatDriftedIsChangedInPlaceAndBack() async throws {
+  @Test func `a service that drifted is changed in place and back`() async throws {
     let cloud = try Cloud()
     let arn = try await cloud.loadBalancer()
     var first = Driver(

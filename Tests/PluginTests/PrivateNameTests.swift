@@ -4,7 +4,7 @@ import Testing
 
 /// A service's private name, from the record that proves it to the endpoint that it leads to.
 @Suite struct PrivateNameTests {
-  @Test func aNameWhoseRecordIsMissingIsNotVerifiedAndTheFaultSaysWhatWasExpected() async throws {
+  @Test func `a name whose record is missing is not verified, and the fault says what was expected`() async throws {
     let cloud = try Cloud()
     let service = try await cloud.make(
       "privatelink.service", on: "provider",
@@ -22,7 +22,7 @@ import Testing
     #expect(name.hasPrefix("_") && name.hasSuffix(".api.oreg.example"))
   }
 
-  @Test func aRecordUnderTheDomainProvesTheNameToo() async throws {
+  @Test func `a record under the domain proves the name too`() async throws {
     let cloud = try Cloud()
     let service = try await cloud.make(
       "privatelink.service", on: "provider",
@@ -39,7 +39,7 @@ import Testing
     #expect(try proved.text("private_dns_name") == "*.api.oreg.example")
   }
 
-  @Test func thePrivateNameWaitsForTheProvidersYes() async throws {
+  @Test func `the private name waits for the provider's yes`() async throws {
     let cloud = try Cloud()
     let parameters = try await cloud.endpointParameters(to: try await cloud.namedService())
     let endpoint = try await cloud.make("privatelink.endpoint", on: "consumer", parameters).text("endpoint_id")
@@ -51,7 +51,7 @@ import Testing
     #expect(why == "endpoint \(endpoint) waits for the provider's yes")
   }
 
-  @Test func theEndpointsOwnStepLeavesThePrivateNameAlone() async throws {
+  @Test func `the endpoint's own step leaves the private name alone`() async throws {
     let cloud = try Cloud()
     let service = try await cloud.namedService()
     _ = try await cloud.make(
@@ -63,7 +63,7 @@ import Testing
     #expect(try await Driver(own, run: "r2").look().isSatisfied)
   }
 
-  @Test func aNameThatTheServiceGetsLaterIsTakenAwayAgain() async throws {
+  @Test func `a name that the service gets later is taken away again`() async throws {
     let cloud = try Cloud()
     let arn = try await cloud.inventory()
     var first = Driver(

@@ -20,7 +20,7 @@ import Testing
     }.sorted()
   }
 
-  @Test func anotherValueIsNotTouchedUnlessTheWorkflowSaysSo() async throws {
+  @Test func `another value is not touched unless the workflow says so`() async throws {
     let cloud = try Cloud()
     let zone = try await zone(in: cloud)
     _ = try await cloud.make("route53.record", on: "consumer", record(zone, "type: 'A', values: ['10.0.0.1']"))
@@ -29,7 +29,7 @@ import Testing
     #expect(what == "zone \(zone) has www.oreg.internal. as A 10.0.0.1, and `overwrite` is not set")
   }
 
-  @Test func aRecordOfAnEarlierRunThatAPersonChangedIsRepairedAndPutBack() async throws {
+  @Test func `a record of an earlier run that a person changed is repaired and put back`() async throws {
     let cloud = try Cloud()
     let zone = try await zone(in: cloud)
     let wanted = record(zone, "type: 'A', values: ['10.0.0.1']")
@@ -55,7 +55,7 @@ import Testing
     ("type: 'CNAME', values: ['endpoint.example.com']", ["CNAME endpoint.example.com"]),
     ("type: 'A', ttl: 10, values: ['10.0.0.1']", ["A 10.0.0.1"]),
   ])
-  func whatIsOverwrittenComesBack(wanted: String, shows: [String]) async throws {
+  func `what is overwritten comes back`(wanted: String, shows: [String]) async throws {
     let cloud = try Cloud()
     let zone = try await zone(in: cloud)
     let old = try await cloud.step("route53.record", on: "consumer", record(zone, "type: 'A', values: ['10.0.0.1']"))
@@ -72,7 +72,7 @@ import Testing
     #expect(drift.isEmpty)
   }
 
-  @Test func theSameAnswerInAnotherSpellingIsAdopted() async throws {
+  @Test func `the same answer in another spelling is adopted`() async throws {
     let cloud = try Cloud()
     let zone = try await zone(in: cloud)
     _ = try await cloud.make(
@@ -84,7 +84,7 @@ import Testing
     #expect(drift.isEmpty)
   }
 
-  @Test func aWildcardIsFoundUnderItsEscapedName() async throws {
+  @Test func `a wildcard is found under its escaped name`() async throws {
     let cloud = try Cloud()
     let zone = try await zone(in: cloud)
     let step = try await cloud.step(
@@ -96,7 +96,7 @@ import Testing
     #expect(try await driver.look().isAbsent)
   }
 
-  @Test func undoLeavesAloneWhatSomebodyElseChangedSince() async throws {
+  @Test func `undo leaves alone what somebody else changed since`() async throws {
     let cloud = try Cloud()
     let zone = try await zone(in: cloud)
     let step = try await cloud.step("route53.record", on: "consumer", record(zone, "type: 'A', values: ['10.0.0.1']"))

@@ -5,14 +5,14 @@ import Testing
 
 @Suite struct ReferenceTests {
   @Test(arguments: allKinds.map(\.name))
-  func everyFieldOfAKindIsExplained(kind name: String) throws {
+  func `every field of a kind is explained`(kind name: String) throws {
     let kind = try #require(allKinds.first { $0.name == name })
     #expect(fields(kind.parameters) == Set(kind.help.parameters.keys))
     #expect(fields(kind.outputs) == Set(kind.help.outputs.keys))
   }
 
   @Test(arguments: allKinds.map(\.name))
-  func everySentenceIsLowercaseAndHasNoFullStop(kind name: String) throws {
+  func `every sentence is in lower case and has no full stop`(kind name: String) throws {
     let kind = try #require(allKinds.first { $0.name == name })
     for sentence in [kind.summary] + kind.help.parameters.values + kind.help.outputs.values {
       #expect(!sentence.hasSuffix(".") && !sentence.isEmpty)
@@ -23,12 +23,12 @@ import Testing
     }
   }
 
-  @Test func everyFieldOfAConnectionIsExplained() throws {
+  @Test func `every field of a connection is explained`() throws {
     let kind = ConnectionKind(AccountConnection(try Cloud().access))
     #expect(fields(kind.parameters) == Set(kind.help.keys))
   }
 
-  @Test func everyKindOfAWSNamesThePermissionsThatItNeeds() {
+  @Test func `every kind of AWS names the permissions that it needs`() {
     for kind in allKinds where kind.client == ClientType(AWSAccount.self) {
       let permissions = kind.permissions
       #expect(!permissions.observe.isEmpty, "\(kind.name)")
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func kindsBearTheNameOfTheirPlugin() {
+  @Test func `kinds bear the name of their plugin`() {
     for plugin in allPlugins {
       for kind in plugin.steps { #expect(kind.name.hasPrefix(plugin.name + ".")) }
     }

@@ -4,7 +4,7 @@ import Testing
 
 /// A private zone that a VPC of another account sees.
 @Suite struct SharedZoneTests {
-  @Test func aVPCThatWasNotAuthorizedIsRefusedAndTheHelpSaysWhoHasToActFirst() async throws {
+  @Test func `a VPC that was not authorized is refused, and the help says who has to act first`() async throws {
     let cloud = try Cloud()
     let pair = try await cloud.sharing(try await cloud.privateZone())
     let step = try await cloud.step("route53.zone_association", on: "provider", pair)
@@ -15,7 +15,7 @@ import Testing
     #expect(fault?.help == "let the zone's owner authorize the VPC first: `route53.zone_authorization`")
   }
 
-  @Test func anAuthorizationThatServedItsPurposeIsNotGivenAgain() async throws {
+  @Test func `an authorization that served its purpose is not given again`() async throws {
     let cloud = try Cloud()
     let pair = try await cloud.sharing(try await cloud.privateZone())
     _ = try await cloud.make("route53.zone_authorization", on: "consumer", pair)
@@ -25,7 +25,7 @@ import Testing
     #expect(try await Driver(again, run: "r2").look().isSatisfied)
   }
 
-  @Test func aPublicZoneIsFoundByItsNameAndAPrivateOneIsNotTakenForIt() async throws {
+  @Test func `a public zone is found by its name, and a private one is not taken for it`() async throws {
     let cloud = try Cloud()
     let found = try await cloud.make("route53.zone_lookup", on: "provider", "{ name: 'OREG.example' }")
     #expect(try found.text("zone_id") == "Z0PROVIDER7PUBLIC4ZONE")

@@ -10,7 +10,7 @@ import Testing
 
   /// A stand-in that is refused would be told of as a mistake of the workflow's author.
   @Test(arguments: scenarios)
-  func aStandInIsTaken(_ scenario: Scenario) async throws {
+  func `a stand-in is taken`(_ scenario: Scenario) async throws {
     let cloud = try Cloud()
     let kind = try #require(allKinds.first { $0.name == scenario.kind })
     let text = try await scenario.prepare(cloud)

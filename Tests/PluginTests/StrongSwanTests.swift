@@ -7,7 +7,7 @@ import Testing
 
 /// A daemon's socket before the daemon listens at it. Time passes only where the test says so.
 @Suite struct StrongSwanTests {
-  @Test func aDaemonThatHasItsSocketAndDoesNotListenYetIsWaitedFor() async throws {
+  @Test func `a daemon that has its socket and does not listen yet is waited for`() async throws {
     let vici = try VICISocket()
     let pauses = Pauses { if $0 == 3 { vici.listen() } }
     let daemon = Daemon(socket: vici.path, pause: pauses.pass)
@@ -19,7 +19,7 @@ import Testing
     #expect(vici.requests == [VICISocket.Request(command: "load-conn", message: connection)])
   }
 
-  @Test func aSocketAtWhichNobodyListensIsGivenUpAfterTwoSeconds() async throws {
+  @Test func `a socket at which nobody listens is given up after two seconds`() async throws {
     let vici = try VICISocket()
     let pauses = Pauses { _ in }
     let daemon = Daemon(socket: vici.path, pause: pauses.pass)
@@ -31,7 +31,7 @@ import Testing
     #expect(pauses.taken.reduce(.zero, +) == .seconds(2))
   }
 
-  @Test func whereThereIsNoSocketNobodyIsWaitedFor() async throws {
+  @Test func `where there is no socket nobody is waited for`() async throws {
     let vici = try VICISocket()
     let pauses = Pauses { _ in }
     let daemon = Daemon(socket: vici.path + "-2", pause: pauses.pass)

@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test(arguments: Scenario.all.filter { ["vpn.gateway", "vpn.transit_gateway"].contains($0.kind) })
-  func whatWasMadeTwiceIsSeenAndTakenAway(_ scenario: Scenario) async throws {
+  func `what was made twice is seen and taken away`(_ scenario: Scenario) async throws {
     let step = try await cloud.step(scenario.kind, on: scenario.account, try await scenario.prepare(cloud))
     let before = try cloud.changes()
     var driver = Driver(step)

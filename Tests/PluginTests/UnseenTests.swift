@@ -5,7 +5,7 @@ import Testing
 /// What cannot be seen is not gone: an observation that got no answer is thrown, whatever the kind and the reply.
 @Suite struct UnseenTests {
   @Test(arguments: Scenario.all)
-  func aLookThatGotNoAnswerIsNeverAnObservation(_ scenario: Scenario) async throws {
+  func `a look that got no answer is never an observation`(_ scenario: Scenario) async throws {
     let cloud = try Cloud()
     let parameters = try Value.parse(Source(name: "parameters", text: try await scenario.prepare(cloud)))
     let kind = try #require(allKinds.first { $0.name == scenario.kind })

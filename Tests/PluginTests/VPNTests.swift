@@ -6,7 +6,7 @@ import PlinkflowKit
 import Testing
 
 @Suite struct VPNTests {
-  @Test func anIdenticalCustomerGatewayIsAdoptedAndNeverMadeTwice() async throws {
+  @Test func `an identical customer gateway is adopted and never made twice`() async throws {
     let cloud = try Cloud()
     let first = try await cloud.make("vpn.customer_gateway", on: "consumer", "{ ip_address: '203.0.113.6' }")
     var second = Driver(
@@ -16,7 +16,7 @@ import Testing
     #expect(cloud.transport.count("CreateCustomerGateway") == 1)
   }
 
-  @Test func twoGatewaysOfOneRunAreTwo() async throws {
+  @Test func `two gateways of one run are two`() async throws {
     let cloud = try Cloud()
     let parameters = "{ tags: { Name: 'site' } }"
     var first = Driver(try await cloud.step("vpn.gateway", on: "consumer", parameters), number: 1)
@@ -24,7 +24,7 @@ import Testing
     #expect(try await first.run() != second.run())
   }
 
-  @Test func aVPCWithAnotherGatewayIsForeign() async throws {
+  @Test func `a VPC with another gateway is foreign`() async throws {
     let cloud = try Cloud()
     let first = try await cloud.make("vpn.gateway", on: "consumer", "{ tags: { Name: 'a' } }").text("gateway_id")
     _ = try await cloud.make("vpn.attachment", on: "consumer", "{ gateway_id: '\(first)', vpc_id: 'vpc-0c5e7d31' }")
@@ -36,7 +36,7 @@ import Testing
     #expect(what == "vpc-0c5e7d31 has another virtual private gateway, \(first), which is attached")
   }
 
-  @Test func optionsOfBothTunnelsAreAskedForAndKept() async throws {
+  @Test func `options of both tunnels are asked for and kept`() async throws {
     let cloud = try Cloud()
     let tunnels = """
       tunnels: [
@@ -57,7 +57,7 @@ import Testing
     #expect(options.map { $0["ikeVersionSet"]?.children.count } == [1, 2])
   }
 
-  @Test func thePreSharedKeyReachesAWSAndNothingElse() async throws {
+  @Test func `the pre-shared key reaches AWS and nothing else`() async throws {
     let cloud = try Cloud()
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)")
     try Data("Xk3.opens_the_tunnel\n".utf8).write(to: file)
@@ -78,7 +78,7 @@ import Testing
 
   // AWS's rule: 8 to 64 letters, digits, periods and underscores, not beginning with zero.
   @Test(arguments: ["short.1", "0beginswithzero", "has space in it", String(repeating: "k3y", count: 22)])
-  func aKeyThatAWSWouldRefuseIsNotSentAndNotShown(key: String) async throws {
+  func `a key that AWS would refuse is not sent and not shown`(key: String) async throws {
     let cloud = try Cloud()
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)")
     try Data(key.utf8).write(to: file)

@@ -150,7 +150,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
 @Suite struct ValidationTests {
   @Test(arguments: Mistake.all)
-  func aMistakeIsRefusedBeforeAnythingIsSent(_ mistake: Mistake) async throws {
+  func `a mistake is refused before anything is sent`(_ mistake: Mistake) async throws {
     let cloud = try Cloud()
     let fault = await #expect(throws: StepError.self) {
       _ = try await cloud.step(mistake.kind, on: "consumer", mistake.parameters)
@@ -160,7 +160,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     #expect(try cloud.changes().isEmpty)
   }
 
-  @Test func fiftyTagsAreTooManyBesideTheToken() async throws {
+  @Test func `fifty tags are too many beside the token`() async throws {
     let tags = (0..<50).map { "k\($0): 'v'" }.joined(separator: ", ")
     let fault = await #expect(throws: StepError.self) {
       _ = try await Cloud().step("vpn.gateway", on: "consumer", "{ tags: { \(tags) } }")

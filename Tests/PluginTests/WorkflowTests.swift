@@ -20,11 +20,11 @@ import Workflow
     }
   }
 
-  @Test func theShippedWorkflowLoadsWithoutAnyParameter() throws {
+  @Test func `the shipped workflow loads without any parameter`() throws {
     #expect(try load().steps.count > 0)
   }
 
-  @Test func itHasTheSeedsMovesByName() throws {
+  @Test func `the shipped workflow has the seed's moves by name`() throws {
     let names = Set(try load().steps.map(\.name))
     let moves: Set = [
       "environment", "service", "whitelist", "endpoint", "accept", "zone", "dns", "vpn_gateway", "vpn_attachment",
@@ -34,7 +34,7 @@ import Workflow
     #expect(moves.isSubset(of: names))
   }
 
-  @Test func theConsumersNameWaitsForTheProvidersYes() throws {
+  @Test func `the consumer's name waits for the provider's yes`() throws {
     let workflow = try load()
     let dns = try #require(workflow.index(of: "dns"))
     let accept = try #require(workflow.index(of: "accept"))

@@ -3,7 +3,7 @@ import Testing
 @Suite("Mistakes of a for_each")
 struct ForEachMistakeTests {
   @Test(arguments: mistakes)
-  func isShownAsAPersonReadsIt(_ mistake: Mistake) {
+  func `a mistake is shown as a person reads it`(_ mistake: Mistake) {
     #expect(mistake.isShown == mistake.shown)
   }
 

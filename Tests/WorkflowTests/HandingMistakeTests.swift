@@ -3,7 +3,7 @@ import Testing
 @Suite("Mistakes between a workflow and those that it uses")
 struct HandingMistakeTests {
   @Test(arguments: mistakes)
-  func isShownAsAPersonReadsIt(_ mistake: FileMistake) {
+  func `a mistake is shown as a person reads it`(_ mistake: FileMistake) {
     #expect(mistake.files.shown == mistake.shown)
   }
 

@@ -3,7 +3,7 @@ import Testing
 @Suite("Mistakes about instances")
 struct InstanceMistakeTests {
   @Test(arguments: mistakes)
-  func isShownAsAPersonReadsIt(_ mistake: Mistake) {
+  func `a mistake is shown as a person reads it`(_ mistake: Mistake) {
     #expect(mistake.isShown == mistake.shown)
   }
 

@@ -30,7 +30,7 @@ struct LoadingTests {
     }
     """
 
-  @Test func itIsReadInTheOrderOfTheFile() throws {
+  @Test func `a workflow is read in the order of the file`() throws {
     let flow = try load(text, "subnets=a,b", "psk=env:PSK")
     #expect(flow.name == "pair")
     #expect(flow.description == "two networks")
@@ -44,7 +44,7 @@ struct LoadingTests {
     #expect(flow.index(of: "none") == nil)
   }
 
-  @Test func argumentsAndConnectionsHoldTheValuesInEffect() throws {
+  @Test func `arguments and connections hold the values in effect`() throws {
     let flow = try load(text, "subnets=a,b", "psk=env:PSK")
     #expect(
       flow.arguments.canonicalText
@@ -53,14 +53,14 @@ struct LoadingTests {
     #expect(flow.connections[1].parameters.canonicalText == #"{"password":"env:PSK","region":"us-east-1"}"#)
   }
 
-  @Test func frozenArgumentsGiveTheSameWorkflow() throws {
+  @Test func `frozen arguments give the same workflow`() throws {
     let flow = try load(text, "subnets=[\"a\", 'b']", "psk=env:PSK", "count=7")
     let again = try Workflow.load(flow.source, arguments: Arguments(frozen: flow.arguments), catalog: catalog)
     #expect(again.arguments == flow.arguments)
     #expect(again.steps.map(\.definition) == flow.steps.map(\.definition))
   }
 
-  @Test func referencesAreReplacedByWhatTheStepsPutOut() throws {
+  @Test func `references are replaced by what the steps put out`() throws {
     let flow = try load(text, "subnets=a,b", "psk=env:PSK")
     let outputs = try Value.parse(
       Source(
@@ -77,7 +77,7 @@ struct LoadingTests {
         == #"{"any":{"deep":[{"a":2}]},"secrets":{"A":"env:PSK"}}"#)
   }
 
-  @Test func aDefinitionHoldsWhatAStepMeansAndNothingElse() throws {
+  @Test func `a definition holds what a step means and nothing else`() throws {
     let flow = try load(text, "subnets=a,b", "psk=env:PSK")
     #expect(
       flow.steps[1].definition

@@ -19,7 +19,7 @@ struct ResolutionTests {
     }
   }
 
-  @Test func aReferenceThatLeadsNowhereIsRefusedByName() throws {
+  @Test func `a reference that leads nowhere is refused by name`() throws {
     #expect(
       try fault("'${a.facts.zone[2]}'", outputs: "{ facts: { zone: ['x'] } }")
         == .refused("refers to `a.facts.zone[2]`, which does not exist", notes: ["`a.facts.zone` is a list of 1"]))
@@ -31,7 +31,7 @@ struct ResolutionTests {
       try fault("'${a.x}'", outputs: nil) == .refused("refers to `a.x`, and step `a` has no outputs yet"))
   }
 
-  @Test func onlyASingleValueGoesIntoAText() throws {
+  @Test func `only a single value goes into a text`() throws {
     #expect(
       try fault("'x ${a.list}'", outputs: "{ list: [1] }")
         == .refused("refers to `a.list` inside a text, and that is a list"))
@@ -44,7 +44,7 @@ struct ResolutionTests {
     ("'${a.n}'", "7"), ("'n=${a.n}'", #""n=7""#), ("'${a.f}/${a.t}'", #""0.5/true""#), ("'$${a.n}'", #""${a.n}""#),
     ("'$ $$ ${a.s}$'", #""$ $$ ${x}$""#), ("'${a.l[1]}'", #"{"k":null}"#), ("{ k: ['${a.s}'] }", #"{"k":["${x}"]}"#),
   ])
-  func aWholeReferenceKeepsItsTypeAndOneInATextIsSpelt(_ with: String, _ result: String) throws {
+  func `a whole reference keeps its type, and one in a text is spelt`(_ with: String, _ result: String) throws {
     let flow = try load(
       """
       { workflow: "w", steps: { a: { uses: "test.anything" }, b: { uses: "test.anything", with: { any: \(with) } } } }
@@ -53,7 +53,7 @@ struct ResolutionTests {
     #expect(try flow.parameters(of: 1) { _ in outputs }["any"]?.canonicalText == result)
   }
 
-  @Test func aTextThatOnlyLooksLikeAReferenceStaysText() throws {
+  @Test func `a text that only looks like a reference stays text`() throws {
     let flow = try load(
       """
       { workflow: "w", params: { p: { type: "string", default: "${a.n}" } },

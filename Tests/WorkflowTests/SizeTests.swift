@@ -7,7 +7,7 @@ struct SizeTests {
   private static let count = 20_000
 
   /// A chain: each step needs the one before it, so that whatever recurses along it overflows.
-  @Test func aLongChainIsRead() throws {
+  @Test func `a long chain is read`() throws {
     var lines = ["s0: { uses: 'test.anything' }"]
     for index in 1..<Self.count {
       lines.append("s\(index): { uses: 'test.anything', with: { text: '${s\(index - 1).out}' } }")
@@ -17,7 +17,7 @@ struct SizeTests {
     #expect(flow.steps.last?.dependencies == [Self.count - 2])
   }
 
-  @Test func aLongCircleIsToldInOneMistake() {
+  @Test func `a long circle is told in one mistake`() {
     let lines = (0..<Self.count).map { "s\($0): { uses: 'core.milestone', needs: ['s\(($0 + 1) % Self.count)'] }" }
     do throws(Diagnostics) {
       _ = try load("{ workflow: 'w', steps: {\n\(lines.joined(separator: ",\n"))\n} }")
@@ -29,7 +29,7 @@ struct SizeTests {
     }
   }
 
-  @Test func manyMistakesAreFoundInOneGoAndAHundredShown() {
+  @Test func `many mistakes are found in one go, and a hundred are shown`() {
     let lines = (0..<Self.count / 4).map { "s\($0): { uses: 'core.milestone', needs: ['t\($0)'] }" }
     do throws(Diagnostics) {
       _ = try load("{ workflow: 'w', steps: {\n\(lines.joined(separator: ",\n"))\n} }")

@@ -14,7 +14,7 @@ struct TogetherTests {
     }
   }
 
-  @Test func allAreToldInTheOrderOfTheFileAndThoseOfTheCommandLineAfterThem() {
+  @Test func `all mistakes are told in the order of the file, and those of the command line after them`() {
     let text = """
       {
         steps: {
@@ -41,7 +41,7 @@ struct TogetherTests {
       ])
   }
 
-  @Test func whatOnlyFollowsFromAnotherMistakeIsNotTold() {
+  @Test func `what only follows from another mistake is not told`() {
     let text = """
       {
         workflow: "w",
@@ -64,7 +64,7 @@ struct TogetherTests {
       ])
   }
 
-  @Test func aSecretInPlainWordsIsInNoMistakeOfItsLine() {
+  @Test func `a secret in plain words is in no mistake of its line`() {
     let text = """
       { workflow: "w", unknown: 1, params: { p: { type: "string", secret: true, default: "hunter2", x: 1 } }, \
       connections: { c: { type: "cloud", region: "x", password: "hunter2", y: 1 } }, steps: { \
@@ -82,7 +82,7 @@ struct TogetherTests {
     ("{\n psk: hunter2,\n}", "the file of parameters cannot be read here", 2, 7),
     ("'hunter2'", "the parameters have to be an object, not a string", 1, 1),
     ("{ psk: 'hunter2', psk: 'hunter2' }", "the key `psk` stands here a second time", 1, 19),
-  ]) func aFileOfParametersThatCannotBeReadIsNotShownWhereItMayHoldSecrets(
+  ]) func `a file of parameters that cannot be read is not shown where it may hold secrets`(
     text: String, summary: String, line: Int, column: Int
   ) throws {
     let source = Source(
@@ -106,7 +106,7 @@ struct TogetherTests {
     #expect(shown.contains("note: the line is not shown, since the workflow takes secrets"), "\(shown)")
   }
 
-  @Test func aSecretInPlainWordsIsInNoMistakeOfAParametersFile() {
+  @Test func `a secret in plain words is in no mistake of a parameters file`() {
     var arguments = Arguments()
     arguments.add(file: Source(name: "values.json5", text: "{ psk: 'hunter2', other: 'hunter2', count: 'x' }"))
     let found = mistakes(
@@ -122,7 +122,7 @@ struct TogetherTests {
     #expect(found.rendered().contains("{ psk: …, other: …, count: 'x' }"))
   }
 
-  @Test func valuesOfTheCommandLineGoBeforeThoseOfFiles() throws {
+  @Test func `values of the command line go before those of files`() throws {
     var arguments = Arguments(frozen: .object([.init("a", .string("frozen")), .init("b", .string("frozen"))]))
     arguments.add(file: Source(name: "one", text: "{ b: 'file', c: ['file'] }"))
     arguments.add(assignment: "c=x,y")
@@ -141,7 +141,7 @@ struct TogetherTests {
         == #"{"a":"frozen","b":"file","c":["x","y"],"d":0.5,"e":{"k":[1]},"f":true,"g":"a=b"}"#)
   }
 
-  @Test func aJournaledValueThatNoLongerFitsIsToldAtItsDeclaration() {
+  @Test func `a journaled value that no longer fits is told at its declaration`() {
     let frozen = Arguments(frozen: .object([.init("a", .string("x")), .init("gone", .null)]))
     let found = mistakes("{ workflow: 'w', steps: {}, params: { a: { type: 'integer' } } }", arguments: frozen)
     #expect(
@@ -155,14 +155,14 @@ struct TogetherTests {
   }
 
   @Test(arguments: ["env:PSK", "file:/run/secrets/psk", "command:pass show psk"])
-  func theThreeFormsOfASourceAreTaken(_ source: String) throws {
+  func `the three forms of a source are taken`(_ source: String) throws {
     let flow = try load(
       "{ workflow: 'w', steps: {}, params: { psk: { type: 'string', secret: true } } }", "psk=\(source)")
     #expect(flow.arguments["psk"]?.string == source)
   }
 
   @Test(arguments: ["", "env:", "env:A B", "env:1A", "file:", "command: ", "vault:x", "correct horse"])
-  func anythingElseIsNoSource(_ text: String) {
+  func `anything else is no source`(_ text: String) {
     #expect(!Secret.isSource(text))
   }
 }

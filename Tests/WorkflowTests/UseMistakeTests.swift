@@ -3,7 +3,7 @@ import Testing
 @Suite("Mistakes of a workflow that uses others")
 struct UseMistakeTests {
   @Test(arguments: mistakes)
-  func isShownAsAPersonReadsIt(_ mistake: FileMistake) {
+  func `a mistake is shown as a person reads it`(_ mistake: FileMistake) {
     #expect(mistake.files.shown == mistake.shown)
   }
 
