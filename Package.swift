@@ -143,7 +143,7 @@ let package = Package(
 
     // Tests, a target for each module.
     tests("AddressesTests", uses: ["Addresses"]),
-    tests("DocumentTests", uses: ["Document", "Fuzzing"]),
+    tests("DocumentTests", uses: ["Document", "Fuzzing", "Fixtures"]),
     tests("KitTests", uses: ["Document", "PlinkflowKit", "Processes"]),
     tests("WorkflowTests", uses: ["Document", "PlinkflowKit", "Workflow", "Fuzzing"]),
     tests(
@@ -159,13 +159,15 @@ let package = Package(
         "Fixtures",
       ]),
     tests("AWSCoreTests", uses: ["CLibrary", "Digest", "AWSCore", "Fuzzing", "Fixtures"]),
-    tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox", "Fuzzing"]),
+    tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox", "Fuzzing", "Fixtures"]),
     tests(
       "PluginTests",
-      uses: ["CLibrary", "Document", "PlinkflowKit", "Workflow", "AWSCore", "AWSSandbox", "Conformance", "Fuzzing"]
+      uses: [
+        "CLibrary", "Document", "PlinkflowKit", "Workflow", "AWSCore", "AWSSandbox", "Conformance", "Fuzzing", "Fixtures",
+      ]
         + plugins),
     tests(
-      "PeerTests", uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "plinkflow"] + plugins),
+      "PeerTests", uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "plinkflow", "Fixtures"] + plugins),
     tests(
       "CheckTests",
       uses: [

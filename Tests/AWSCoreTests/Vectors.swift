@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -5,9 +6,7 @@ import Testing
 enum Vectors {
   static let folder: URL = {
     if let path = ProcessInfo.processInfo.environment["PLINKFLOW_VECTORS"] { return URL(filePath: path) }
-    var root = URL(filePath: #filePath)
-    for _ in 0..<3 { root.deleteLastPathComponent() }
-    return root.appending(path: "../shared/vectors")
+    return Repository.root.appending(path: "../shared/vectors")
   }()
 
   /// The bytes of a file, or nil where the test is to be skipped; where CI is set a missing file is an error.

@@ -1,4 +1,5 @@
 import AWSSandbox
+import Fixtures
 import Foundation
 import Testing
 
@@ -28,11 +29,9 @@ import Testing
 struct Python {
   let path: String
 
-  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-
   static var withBoto3: Python? {
     let named = ProcessInfo.processInfo.environment["PLINKFLOW_PYTHON"].map { [$0] } ?? []
-    let own = root.deletingLastPathComponent().appending(path: ".build/peers/bin/python").path
+    let own = Repository.root.appending(path: ".build/peers/bin/python").path
     let found = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/python3" }
     return (named + [own] + found).first { path in
       FileManager.default.isExecutableFile(atPath: path)
@@ -41,7 +40,7 @@ struct Python {
   }
 
   func run(script: String, arguments: [String]) throws -> (status: Int32, output: String) {
-    try run([Python.root.appending(path: "Peers/\(script)").path] + arguments)
+    try run([Repository.root.appending(path: "Tests/Peers/\(script)").path] + arguments)
   }
 
   private func run(_ arguments: [String]) throws -> (status: Int32, output: String) {

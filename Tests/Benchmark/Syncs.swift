@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 
 /// How often a program waits for the disk, counted by a small library that is compiled for it and stands between the
@@ -23,8 +24,7 @@ struct Syncs {
   /// The library stays open, and its name goes at once: nothing is left of it.
   private static let library: String? = {
     #if os(Linux)
-      let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Faults/count.c").path(percentEncoded: false)
+      let source = Repository.root.appending(path: "Tests/Faults/count.c").path(percentEncoded: false)
       let library = FileManager.default.temporaryDirectory.appending(path: "plinkflow-syncs-\(UUID().uuidString).so")
         .path(percentEncoded: false)
       let compiled = try? Measurement.run(

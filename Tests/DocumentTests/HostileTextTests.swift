@@ -1,4 +1,5 @@
 import Document
+import Fixtures
 import Foundation
 import Fuzzing
 import Testing
@@ -6,8 +7,7 @@ import Testing
 @Suite struct HostileTextTests {
   /// The repository's own workflow files, and small texts for what those do not have.
   private static func corpus() throws -> [[UInt8]] {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../workflows")
-    let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    let files = try FileManager.default.contentsOfDirectory(at: Repository.workflows, includingPropertiesForKeys: nil)
     let own = try files.filter { $0.pathExtension == "json5" }.sorted { $0.path < $1.path }
       .map { [UInt8](try Data(contentsOf: $0)) }
     let small = [

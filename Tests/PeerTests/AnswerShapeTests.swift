@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -18,11 +19,10 @@ import Testing
 
   /// A read whose answer nobody described would take any reply of the right name for an empty list.
   @Test func `every read that a plugin sends has its answer described`() throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     var sent: Set<String> = []
     for folder in ["Plugins", "Sources/AWSCore"] {
-      let files = FileManager.default.enumerator(at: root.appending(path: folder), includingPropertiesForKeys: nil)
+      let files = FileManager.default.enumerator(
+        at: Repository.root.appending(path: folder), includingPropertiesForKeys: nil)
       while let file = files?.nextObject() as? URL {
         guard file.pathExtension == "swift", !file.path().contains("Examples") else { continue }
         let text = try String(contentsOf: file, encoding: .utf8)

@@ -1,6 +1,7 @@
 import AWSConnection
 import AWSCore
 import AWSSandbox
+import Fixtures
 import Foundation
 import Testing
 
@@ -90,7 +91,7 @@ import Testing
 
     func plinkflow(_ arguments: String...) async throws {
       let process = try ChildProcess(
-        SourceTrial.program(), arguments, in: folder, environment: Peer.surroundings(folder))
+        BuiltProgram.url(), arguments, in: folder, environment: Peer.surroundings(folder))
       process.closeInput()
       let ending = try await process.ending()
       try #require(ending.status == 0, "\(ending.errors)")

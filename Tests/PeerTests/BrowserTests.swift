@@ -1,4 +1,5 @@
 import Document
+import Fixtures
 import Foundation
 import Testing
 
@@ -22,13 +23,8 @@ import Testing
   }
 
   private func start(_ arguments: [String], in folder: Folder) throws -> ChildProcess {
-    let beside = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "plinkflow")
-    let found = [beside, Peer.root.appending(path: ".build/debug/plinkflow")].compactMap(\.self).first {
-      FileManager.default.isExecutableFile(atPath: $0.path(percentEncoded: false))
-    }
     let program = try ChildProcess(
-      try #require(found, "the program plinkflow is not built"), arguments, in: folder,
-      environment: Peer.surroundings(folder))
+      BuiltProgram.url(), arguments, in: folder, environment: Peer.surroundings(folder))
     program.closeInput()
     return program
   }
@@ -41,7 +37,7 @@ import Testing
   @Test func `a reader finds, opens and follows steps, and nothing in the page is anything but text`() async throws {
     if isMissing() { return }
     let folder = try Folder()
-    let seed = Peer.root.appending(path: "workflows/privatelink.json5").path(percentEncoded: false)
+    let seed = Repository.root.appending(path: "workflows/privatelink.json5").path(percentEncoded: false)
     _ = try await plinkflow("run", seed, "--sandbox", "--sandbox-delay", "0", "--quiet", in: folder)
     _ = try await plinkflow("report", "--output", "report.html", in: folder)
     let seen = try await browse("use", folder)

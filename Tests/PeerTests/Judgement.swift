@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 
 /// What botocore says of recorded requests and replies.
@@ -28,7 +29,7 @@ struct Judgement: Decodable {
   ///   - repliesAreOurs: whether replies have to follow the models to the letter, as the sandbox's do.
   init(
     of exchanges: [Exchange], keys: [String: String], region: String, repliesAreOurs: Bool, in folder: Folder,
-    root: URL = Peer.root
+    root: URL = Repository.root
   ) async throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

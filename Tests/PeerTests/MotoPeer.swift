@@ -1,4 +1,5 @@
 import Document
+import Fixtures
 import Foundation
 import Testing
 
@@ -16,7 +17,7 @@ struct MotoPeer {
   /// - Parameter extended: whether it gets the operations that it lacks.
   init(extended: Bool) async throws {
     folder = try Folder()
-    let root = Peer.root.path(percentEncoded: false)
+    let root = Repository.root.path(percentEncoded: false)
     process = try Peer.start("moto_peer.py", (extended ? ["--extended"] : []) + [root], in: folder)
     var line: String?
     for _ in 0..<6000 {

@@ -1,17 +1,15 @@
+import Fixtures
 import Foundation
 import Testing
 
 /// The Python that has botocore, boto3 and moto: code of others that judges what plinkflow sends and its sandbox
 /// answers.
 enum Peer {
-  /// The root of the repository.
-  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
 
   /// What `PLINKFLOW_PYTHON` names, else what `Tests/install` made; nil where there is neither.
   static let python: URL? = {
     let named = ProcessInfo.processInfo.environment["PLINKFLOW_PYTHON"].map { URL(filePath: $0) }
-    return [named, root.appending(path: ".build/peers/bin/python")].compactMap(\.self).first {
+    return [named, Repository.root.appending(path: ".build/peers/bin/python")].compactMap(\.self).first {
       FileManager.default.isExecutableFile(atPath: $0.path(percentEncoded: false))
     }
   }()
@@ -28,7 +26,7 @@ enum Peer {
     _ script: String, _ arguments: [String] = [], in folder: Folder, environment: [String: String] = [:]
   ) throws -> ChildProcess {
     let python = try #require(python, absence)
-    let path = root.appending(path: "Tests/Peers/\(script)").path(percentEncoded: false)
+    let path = Repository.root.appending(path: "Tests/Peers/\(script)").path(percentEncoded: false)
     return try ChildProcess(
       python, [path] + arguments, in: folder, environment: surroundings(folder).merging(environment) { $1 })
   }

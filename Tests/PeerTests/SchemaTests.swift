@@ -1,4 +1,5 @@
 import Document
+import Fixtures
 import Foundation
 import Testing
 
@@ -8,9 +9,9 @@ import Testing
   private func verdicts(on files: [URL]) async throws -> [(name: String, verdict: String)] {
     let folder = try Folder()
     let program = try ChildProcess(
-      try Self.executable(), ["schema"], in: folder,
+      try BuiltProgram.url(), ["schema"], in: folder,
       environment: Peer.surroundings(folder).merging([
-        "PLINKFLOW_PLUGIN_PATH": Peer.root.appending(path: "Plugins/Examples/RFC2136").path
+        "PLINKFLOW_PLUGIN_PATH": Repository.root.appending(path: "Plugins/Examples/RFC2136").path
       ]) { $1 })
     program.closeInput()
     let ending = try await program.ending()
@@ -31,17 +32,9 @@ import Testing
 
   private func files(in folder: String) throws -> [URL] {
     try FileManager.default.contentsOfDirectory(
-      at: Peer.root.appending(path: folder), includingPropertiesForKeys: nil
+      at: Repository.root.appending(path: folder), includingPropertiesForKeys: nil
     ).filter { $0.pathExtension == "json5" && !$0.lastPathComponent.hasSuffix(".params.json5") }
       .sorted { $0.lastPathComponent < $1.lastPathComponent }
-  }
-
-  private static func executable() throws -> URL {
-    let beside = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "plinkflow")
-    let found = [beside, Peer.root.appending(path: ".build/debug/plinkflow")].compactMap(\.self).first {
-      FileManager.default.isExecutableFile(atPath: $0.path(percentEncoded: false))
-    }
-    return try #require(found, "the program plinkflow is not built")
   }
 
   @Test func `it accepts every workflow of the repository`() async throws {
@@ -52,13 +45,13 @@ import Testing
 
   @Test func `the schema of events accepts each event of a run and its undo, and nothing else`() async throws {
     let folder = try Folder()
-    let program = try Self.executable()
+    let program = try BuiltProgram.url()
     func plinkflow(_ arguments: String...) async throws -> String {
       let process = try ChildProcess(program, arguments, in: folder, environment: Peer.surroundings(folder))
       process.closeInput()
       return try await process.ending().output
     }
-    let seed = Peer.root.appending(path: "workflows/privatelink.json5").path(percentEncoded: false)
+    let seed = Repository.root.appending(path: "workflows/privatelink.json5").path(percentEncoded: false)
     let run = try await plinkflow("run", seed, "--sandbox", "--sandbox-delay", "0.1", "--json")
     let undo = try await plinkflow("undo", "--yes", "--json")
     let events = (run + undo).split(separator: "\n").map(String.init)

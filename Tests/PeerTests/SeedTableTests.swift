@@ -1,6 +1,7 @@
 import AWSConnection
 import AWSCore
 import AWSSandbox
+import Fixtures
 import Foundation
 import Testing
 
@@ -15,9 +16,9 @@ import Testing
 
     init() async throws {
       folder = try Folder()
-      let workflow = Peer.root.appending(path: "workflows/privatelink.json5").path(percentEncoded: false)
+      let workflow = Repository.root.appending(path: "workflows/privatelink.json5").path(percentEncoded: false)
       let process = try ChildProcess(
-        SourceTrial.program(), ["run", workflow, "--sandbox", "--sandbox-delay", "0"], in: folder,
+        BuiltProgram.url(), ["run", workflow, "--sandbox", "--sandbox-delay", "0"], in: folder,
         environment: Peer.surroundings(folder))
       process.closeInput()
       let ending = try await process.ending()
@@ -83,7 +84,7 @@ import Testing
     let run = try await Run()
     let services = try await run.provider.call(.ec2, "DescribeVpcEndpointServiceConfigurations")
     let process = try ChildProcess(
-      SourceTrial.program(), ["status", "--json"], in: run.folder, environment: Peer.surroundings(run.folder))
+      BuiltProgram.url(), ["status", "--json"], in: run.folder, environment: Peer.surroundings(run.folder))
     process.closeInput()
     let name = try #require(services.all("serviceName").first)
     #expect(name.hasPrefix("com.amazonaws.vpce.ap-northeast-1.vpce-svc-"))

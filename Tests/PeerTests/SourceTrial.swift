@@ -1,4 +1,5 @@
 import Document
+import Fixtures
 import Foundation
 import Testing
 
@@ -30,7 +31,7 @@ struct SourceTrial: Sendable {
   ) throws {
     (self.source, self.provider, self.consumer) = (source, provider, consumer)
     folder = try Folder()
-    let seed = try String(contentsOf: Peer.root.appending(path: "workflows/privatelink.json5"), encoding: .utf8)
+    let seed = try Repository.text(of: "workflows/privatelink.json5")
     let connections = try #require(seed.firstRange(of: /\n  connections: \{\n.*?\n  \},\n/.dotMatchesNewlines()))
     try folder.write(seed.replacingCharacters(in: connections, with: self.connections(moto)), to: "w.json5")
     try folder.write(parameters, to: "params.json5")
@@ -60,19 +61,10 @@ struct SourceTrial: Sendable {
 
   private func plinkflow(_ arguments: String...) async throws {
     let environment = Peer.surroundings(folder).merging(source == .environment ? provider.environment : [:]) { $1 }
-    let process = try ChildProcess(Self.program(), arguments, in: folder, environment: environment)
+    let process = try ChildProcess(BuiltProgram.url(), arguments, in: folder, environment: environment)
     process.closeInput()
     let ending = try await process.ending()
     try #require(ending.status == 0, "\(source), \(arguments): \(ending.errors.suffix(4000))")
-  }
-
-  /// Where SwiftPM puts the program: beside the tests.
-  static func program() throws -> URL {
-    let beside = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "plinkflow")
-    let found = [beside, Peer.root.appending(path: ".build/debug/plinkflow")].compactMap(\.self).first {
-      FileManager.default.isExecutableFile(atPath: $0.path(percentEncoded: false))
-    }
-    return try #require(found, "the program plinkflow is not built")
   }
 }
 

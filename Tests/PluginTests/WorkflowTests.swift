@@ -1,5 +1,6 @@
 import AWSConnection
 import Document
+import Fixtures
 import Foundation
 import PlinkflowKit
 import Testing
@@ -7,9 +8,7 @@ import Workflow
 
 @Suite struct PrivateLinkWorkflowTests {
   private func load() throws -> Workflow {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let bytes = try Data(contentsOf: root.appendingPathComponent("workflows/privatelink.json5"))
+    let bytes = try Data(contentsOf: Repository.root.appendingPathComponent("workflows/privatelink.json5"))
     let source = Source(name: "workflows/privatelink.json5", bytes: Array(bytes))
     do {
       return try Workflow.load(

@@ -1,4 +1,5 @@
 import Document
+import Fixtures
 import Foundation
 import Workflow
 
@@ -57,12 +58,8 @@ struct WireWorkflow: Sendable {
     ),
   ]
 
-  /// The folder of the workflows.
-  static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "workflows")
-
   static func source(_ file: String) throws -> Source {
-    let url = folder.appending(path: file)
+    let url = Repository.workflows.appending(path: file)
     return Source(name: url.path(percentEncoded: false), bytes: Array(try Data(contentsOf: url)))
   }
 

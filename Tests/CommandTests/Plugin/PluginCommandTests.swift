@@ -135,8 +135,6 @@ import Testing
         "\nnext: `cd inventory && swift run plinkflow-inventory plugin check inventory --params check.json5`\n"))
     // Building the package would build all of plinkflow once more; the compiler is shown the modules that there are.
     let built = try #require(Bundle.main.executableURL).deletingLastPathComponent()
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     let sources = plinkflow.path("inventory/Sources/plinkflow-inventory")
     let compiler = Process()
     compiler.executableURL = URL(filePath: "/usr/bin/env")
@@ -146,7 +144,7 @@ import Testing
         built.appending(path: "Modules").path,
       ]
       + ["CSQLite/module.modulemap", "CCurl/include/module.modulemap"].flatMap { map in
-        ["-Xcc", "-fmodule-map-file=" + root.appending(path: "Sources/\(map)").path]
+        ["-Xcc", "-fmodule-map-file=" + Repository.root.appending(path: "Sources/\(map)").path]
       } + ["main.swift", "TextFile.swift"].map { "\(sources)/\($0)" }
     let complaints = Pipe()
     compiler.standardError = complaints
@@ -160,10 +158,7 @@ import Testing
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
     _ = try await plinkflow("plugin", "new", "note", "--python")
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let example = try String(
-      contentsOf: root.appending(path: "Plugins/Examples/Note/plinkflow-plugin-note"), encoding: .utf8)
+    let example = try Repository.text(of: "Plugins/Examples/Note/plinkflow-plugin-note")
     #expect(try String(contentsOfFile: plinkflow.path("note/plinkflow-plugin-note"), encoding: .utf8) == example)
     #expect(example.split(separator: "\n", omittingEmptySubsequences: false).count < 200)
   }
@@ -172,12 +167,10 @@ import Testing
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
     _ = try await plinkflow("plugin", "new", "team", "--swift")
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let tested = try String(contentsOf: root.appending(path: "Tests/PluginTests/TextFile.swift"), encoding: .utf8)
+    let tested = try Repository.text(of: "Tests/PluginTests/TextFile.swift")
     let written = plinkflow.path("team/Sources/plinkflow-team/TextFile.swift")
     #expect(try String(contentsOfFile: written, encoding: .utf8) == tested)
-    let page = try String(contentsOf: root.appending(path: "Plugins/README.md"), encoding: .utf8)
+    let page = try Repository.text(of: "Plugins/README.md")
     #expect(page.contains("```swift\n\(tested)```\n"))
   }
 

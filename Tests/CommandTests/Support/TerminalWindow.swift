@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Journal
 import Runs
@@ -31,7 +32,7 @@ struct TerminalWindow {
     columns: Int, rows: Int, in plinkflow: Plinkflow, environment: [String: String] = [:], hasJobs: Bool = true
   ) async throws {
     folder = plinkflow.folder
-    let programs = try Plinkflow.executable().deletingLastPathComponent().path(percentEncoded: false)
+    let programs = try BuiltProgram.url().deletingLastPathComponent().path(percentEncoded: false)
     var variables = [
       "PATH": "\(programs):/usr/bin:/bin", "HOME": folder.path(percentEncoded: false), "PS1": "$ ", "LANG": "C.UTF-8",
     ]
@@ -159,8 +160,6 @@ struct Screen {
 
   /// The one that is kept under a name.
   static func kept(_ name: String) throws -> String {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let text = try String(contentsOf: folder.appending(path: "Screens/\(name).txt"), encoding: .utf8)
-    return text.trimmingCharacters(in: .newlines)
+    try Repository.text(of: "Tests/Screens/\(name).txt").trimmingCharacters(in: .newlines)
   }
 }

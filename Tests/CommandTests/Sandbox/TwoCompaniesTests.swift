@@ -1,11 +1,10 @@
 import Document
+import Fixtures
 import Foundation
 import Testing
 
 /// Provider and consumer as two companies: two processes at the same time, two journals, two accounts, one cloud.
 @Suite struct TwoCompaniesTests {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
 
   private static let provider = ["--journal", "cloud/provider.sqlite"]
   private static let consumer = ["--journal", "cloud/consumer.sqlite"]
@@ -15,7 +14,7 @@ import Testing
     defer { plinkflow.remove() }
     for file in ["provider.json5", "consumer.json5"] {
       try plinkflow.write(
-        try String(contentsOf: Self.root.appending(path: "workflows/\(file)"), encoding: .utf8), to: file)
+        try Repository.text(of: "workflows/\(file)"), to: file)
     }
     let offer =
       ["run", "provider.json5", "--sandbox", "--sandbox-delay", "0.2", "--param", #"accept_from=["222222222222"]"#]

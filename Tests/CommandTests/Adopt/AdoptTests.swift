@@ -1,18 +1,17 @@
 import Document
+import Fixtures
 import Foundation
 import Testing
 
 /// `plinkflow adopt`: things that were made by hand, which here means by a run whose journal was thrown away.
 @Suite struct AdoptTests {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
   private static let sandbox = ["--sandbox", "--sandbox-delay", "0"]
 
   /// A folder with the provider's workflow, and its steps made by hand, all but the whitelist.
   private static func prepared() async throws -> (Plinkflow, environment: String, service: String) {
     let plinkflow = try Plinkflow()
     try plinkflow.write(
-      try String(contentsOf: root.appending(path: "workflows/provider.json5"), encoding: .utf8), to: "w.json5")
+      try Repository.text(of: "workflows/provider.json5"), to: "w.json5")
     let run = try await plinkflow.start(["run", "w.json5"] + sandbox).ending()
     #expect(run.status == 0, "\(run.errors)")
     let status = try Value.parse(Source(name: "status", text: try await plinkflow("status", "--json").output))

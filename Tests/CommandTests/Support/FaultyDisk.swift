@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -5,8 +6,7 @@ import Testing
 /// system. `Tests/Faults/disk.c` says what it can do.
 struct FaultyDisk {
   private static let library = Result { try compile() }
-  private static let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Faults/disk.c")
+  private static let source = Repository.root.appending(path: "Tests/Faults/disk.c")
 
   private let plinkflow: Plinkflow
   private let path: String

@@ -1,16 +1,15 @@
+import Fixtures
 import Foundation
 import Testing
 
 /// `plinkflow vpn-config`: a file that only its owner may read, and the keys nowhere else.
 @Suite struct VPNConfigurationTests {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
 
   @Test func `the device's file has the keys, and nothing else has them`() async throws {
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
     try plinkflow.write(
-      try String(contentsOf: Self.root.appending(path: "workflows/onpremises.json5"), encoding: .utf8), to: "w.json5")
+      try Repository.text(of: "workflows/onpremises.json5"), to: "w.json5")
     #expect(try await plinkflow("run", "w.json5", "--sandbox", "--sandbox-delay", "0").status == 0)
 
     let written = try await plinkflow("vpn-config", "--device", "strongswan", "--output", "site.conf")

@@ -143,9 +143,7 @@ import Testing
   }
 
   private static func workflow() throws -> String {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return try String(contentsOf: root.appending(path: "workflows/multi-tenant.json5"), encoding: .utf8)
+    return try Repository.text(of: "workflows/multi-tenant.json5")
   }
 }
 

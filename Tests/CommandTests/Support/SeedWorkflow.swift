@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -22,9 +23,7 @@ enum SeedWorkflow {
   /// A folder that holds a copy of the file, parts of its text replaced.
   static func folder(replacing parts: [String: String] = [:]) throws -> Plinkflow {
     let plinkflow = try Plinkflow()
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    var text = try String(contentsOf: root.appending(path: "workflows/privatelink.json5"), encoding: .utf8)
+    var text = try Repository.text(of: "workflows/privatelink.json5")
     for (part, replacement) in parts {
       try #require(text.contains(part), "the workflow has no `\(part)`")
       text = text.replacingOccurrences(of: part, with: replacement)

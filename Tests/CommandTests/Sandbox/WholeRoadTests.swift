@@ -1,17 +1,16 @@
+import Fixtures
 import Foundation
 import Testing
 
 /// The workflows that lie beside the seed's, as one types them.
 @Suite struct WholeRoadTests {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
   private static let sandbox = ["--sandbox", "--sandbox-delay", "0"]
 
   private static func folder(_ files: String...) throws -> Plinkflow {
     let plinkflow = try Plinkflow()
     for file in files {
       try plinkflow.write(
-        try String(contentsOf: root.appending(path: "workflows/\(file)"), encoding: .utf8), to: file)
+        try Repository.text(of: "workflows/\(file)"), to: file)
     }
     return plinkflow
   }

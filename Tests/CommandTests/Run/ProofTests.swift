@@ -1,17 +1,15 @@
+import Fixtures
 import Foundation
 import Testing
 
 /// `workflows/proof.json5` on this machine: BIND answers the name, and takes connections that speak no HTTP.
 @Suite struct ProofTests {
-  private static let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "workflows/proof.json5")
-
   @Test func `the hop that fails says why, and what comes behind it is not tried`() async throws {
     let zone = try #require(try await DynamicZone(key: "c2VjcmV0"), "BIND is not installed: see Tests/install")
     defer { zone.stop() }
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
-    let text = try String(contentsOf: Self.file, encoding: .utf8)
+    let text = try Repository.text(of: "workflows/proof.json5")
     try plinkflow.write(text.replacing(#"timeout: "1m""#, with: #"timeout: "2s""#), to: "proof.json5")
     func run(within range: String) async throws -> Plinkflow.Ending {
       try await plinkflow.start([

@@ -72,7 +72,7 @@ extension OnThisMachine {
     @Test func `a plugin of the person who became root by sudo is used, and another person's is not`() async throws {
       let plinkflow = try Plinkflow()
       defer { plinkflow.remove() }
-      let example = LabMachine.root.appending(path: "Plugins/Examples/Note/plinkflow-plugin-note")
+      let example = Repository.root.appending(path: "Plugins/Examples/Note/plinkflow-plugin-note")
       try FileManager.default.createDirectory(atPath: plinkflow.path("plugins"), withIntermediateDirectories: true)
       let program = plinkflow.path("plugins/plinkflow-plugin-note")
       try ExecutableFile.write(String(contentsOf: example, encoding: .utf8), to: program)

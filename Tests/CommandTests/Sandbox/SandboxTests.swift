@@ -1,4 +1,5 @@
 import Document
+import Fixtures
 import Foundation
 import Testing
 
@@ -6,10 +7,8 @@ import Testing
 @Suite struct SandboxTests {
   /// A folder with the project's own workflow in it.
   private func seed() throws -> Plinkflow {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     let plinkflow = try Plinkflow()
-    let text = try String(contentsOf: root.appending(path: "workflows/privatelink.json5"), encoding: .utf8)
+    let text = try Repository.text(of: "workflows/privatelink.json5")
     try plinkflow.write(text, to: "privatelink.json5")
     return plinkflow
   }

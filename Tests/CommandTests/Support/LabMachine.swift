@@ -1,13 +1,11 @@
+import Fixtures
 import Foundation
 import Testing
 
 /// What networks and services of the lab there are on this machine, and whether it can have them at all.
 enum LabMachine {
-  /// The root of the repository.
-  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-  static let workflow = root.appending(path: "workflows/onprem-lab.json5").path
-  static let environment = ["PLINKFLOW_PLUGIN_PATH": root.appending(path: "Plugins/Examples/RFC2136").path]
+  static let workflow = Repository.root.appending(path: "workflows/onprem-lab.json5").path
+  static let environment = ["PLINKFLOW_PLUGIN_PATH": Repository.root.appending(path: "Plugins/Examples/RFC2136").path]
 
   /// Why the lab cannot be on this machine; nil where it can. Found out without plinkflow, which is what is on trial.
   static let obstacle: String? = {

@@ -5,8 +5,6 @@ import Testing
 
 /// Workflows whose steps are programs of the user's.
 @Suite struct ProgramTests {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
 
   private static let notes = """
     {
@@ -21,7 +19,7 @@ import Testing
   /// A folder with a workflow and the example plugin of the repository.
   private func folder() throws -> Plinkflow {
     let plinkflow = try Plinkflow()
-    let example = Self.root.appending(path: "Plugins/Examples/Note/plinkflow-plugin-note")
+    let example = Repository.root.appending(path: "Plugins/Examples/Note/plinkflow-plugin-note")
     try install(String(contentsOf: example, encoding: .utf8), as: "note", in: plinkflow)
     try plinkflow.write(Self.notes, to: "notes.json5")
     return plinkflow
@@ -161,7 +159,7 @@ import Testing
   @Test func `a program that hangs holds up nothing but its own steps, and is in doubt`() async throws {
     let plinkflow = try Plinkflow()
     defer { plinkflow.remove() }
-    let example = Self.root.appending(path: "Plugins/Examples/Note/plinkflow-plugin-note")
+    let example = Repository.root.appending(path: "Plugins/Examples/Note/plinkflow-plugin-note")
     try install(String(contentsOf: example, encoding: .utf8), as: "note", in: plinkflow)
     try install(
       Self.counting("time.sleep(600)", timeout: 5).replacing(

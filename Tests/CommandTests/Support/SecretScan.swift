@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Synchronization
 import Testing
@@ -68,7 +69,7 @@ enum SecretScan {
 
   /// Whether a process is the program under test, or was started by it: others' command lines are their own.
   private static func isStartedByProgram(_ process: String) -> Bool {
-    guard let program = try? Plinkflow.executable().resolvingSymlinksInPath().path else { return false }
+    guard let program = try? BuiltProgram.url().resolvingSymlinksInPath().path else { return false }
     var process = process
     for _ in 0..<8 {
       if (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe")) == program { return true }

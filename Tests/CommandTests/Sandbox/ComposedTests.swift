@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -8,12 +9,10 @@ import Testing
   ]
 
   private static func copied() throws -> Plinkflow {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     let plinkflow = try Plinkflow()
     for file in files {
       try plinkflow.write(
-        try String(contentsOf: root.appending(path: "workflows/\(file)"), encoding: .utf8), to: file)
+        try Repository.text(of: "workflows/\(file)"), to: file)
     }
     return plinkflow
   }

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -50,9 +51,9 @@ import Testing
   }
 
   private func environment(_ key: String = DynamicUpdateTests.key) -> [String: String] {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return ["PLINKFLOW_PLUGIN_PATH": root.appending(path: "Plugins/Examples/RFC2136").path, "TRIAL_KEY": key]
+    return [
+      "PLINKFLOW_PLUGIN_PATH": Repository.root.appending(path: "Plugins/Examples/RFC2136").path, "TRIAL_KEY": key,
+    ]
   }
 
   @Test func `records are made, left as they are, repaired, and what stood before is back after undo`() async throws {

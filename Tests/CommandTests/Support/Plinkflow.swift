@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -52,7 +53,7 @@ struct Plinkflow {
   /// Starts the program.
   func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Running {
     try Running(
-      executable: Self.executable(), arguments, in: folder,
+      executable: BuiltProgram.url(), arguments, in: folder,
       environment: self.environment.merging(environment) { _, given in given })
   }
 
@@ -61,7 +62,7 @@ struct Plinkflow {
     _ arguments: [String], by wrapper: [String], environment: [String: String] = [:]
   ) throws -> Running {
     try Running(
-      executable: URL(filePath: "/usr/bin/env"), wrapper + [Self.executable().path(percentEncoded: false)] + arguments,
+      executable: URL(filePath: "/usr/bin/env"), wrapper + [BuiltProgram.url().path(percentEncoded: false)] + arguments,
       in: folder, environment: self.environment.merging(environment) { _, given in given })
   }
 
@@ -72,21 +73,8 @@ struct Plinkflow {
     let mount = #"mount --bind "$0" /etc/ssl/certs/ca-certificates.crt && exec "$@""#
     return try Running(
       executable: URL(filePath: "/usr/bin/env"),
-      ["unshare", "-rm", "sh", "-c", mount, certificate, Self.executable().path(percentEncoded: false)] + arguments,
+      ["unshare", "-rm", "sh", "-c", mount, certificate, BuiltProgram.url().path(percentEncoded: false)] + arguments,
       in: folder, environment: self.environment.merging(environment) { _, given in given })
-  }
-
-  /// Where SwiftPM puts the program: beside the tests. `PLINKFLOW_PROGRAM` names another, such as a release build.
-  static func executable() throws -> URL {
-    if let named = ProcessInfo.processInfo.environment["PLINKFLOW_PROGRAM"] { return URL(filePath: named) }
-    let beside = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "plinkflow")
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let built = root.appending(path: ".build/debug/plinkflow")
-    let found = [beside, built].compactMap { $0 }.first {
-      FileManager.default.isExecutableFile(atPath: $0.path(percentEncoded: false))
-    }
-    return try #require(found, "the program plinkflow is not built")
   }
 }
 
