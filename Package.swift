@@ -115,13 +115,18 @@ let package = Package(
       swiftSettings: strict),
 
     // Hostile inputs, made out of valid ones.
-    library("Fuzzing", in: "Tests"),
+    library("Fuzzing", in: "Tests", uses: ["Fixtures"]),
 
     // What tests of several targets begin with.
     library("Fixtures", in: "Tests", uses: ["CLibrary"]),
 
     // What every store of runs has to keep, tried on one.
     library("StoreConformance", in: "Tests", uses: ["Document", "PlinkflowKit", "Runs"]),
+
+    // The same for tests that need the simulated cloud: a stage in it, a record of its traffic, and all kinds of step.
+    library(
+      "CloudFixtures", in: "Tests",
+      uses: ["Document", "PlinkflowKit", "AWSCore", "AWSConnection", "AWSSandbox", "PlinkflowCLI", "Fixtures"]),
 
     // The model of the promises: histories by chance, played in this process. `Tests/histories` plays them by the
     // hundred thousand.
@@ -135,9 +140,9 @@ let package = Package(
     library(
       "WireHistories", in: "Tests",
       uses: [
-        "Document", "PlinkflowKit", "Workflow", "SQLite", "Runs", "Journal", "Engine", "AWSCore", "AWSSandbox",
-        "Fixtures",
-      ] + plugins),
+        "Document", "PlinkflowKit", "Workflow", "SQLite", "Runs", "Journal", "Engine", "AWSCore", "AWSConnection",
+        "AWSSandbox", "PlinkflowCLI", "Fixtures",
+      ]),
     .executableTarget(
       name: "wire", dependencies: ["AWSSandbox", "WireHistories"], path: "Tests/WireCampaign", swiftSettings: strict),
 
@@ -148,7 +153,9 @@ let package = Package(
     tests("WorkflowTests", uses: ["Document", "PlinkflowKit", "Workflow", "Fuzzing"]),
     tests(
       "JournalTests",
-      uses: ["Digest", "Document", "PlinkflowKit", "SQLite", "Runs", "Journal", "StoreConformance", "Fuzzing"]),
+      uses: [
+        "Digest", "Document", "PlinkflowKit", "SQLite", "Runs", "Journal", "StoreConformance", "Fuzzing", "Fixtures",
+      ]),
     tests(
       "ProgramPluginTests", uses: ["Document", "PlinkflowKit", "Workflow", "ProgramPlugin", "Fuzzing", "Fixtures"]),
     tests("ConformanceTests", uses: ["Document", "PlinkflowKit", "Conformance"]),
@@ -159,15 +166,18 @@ let package = Package(
         "Fixtures",
       ]),
     tests("AWSCoreTests", uses: ["CLibrary", "Digest", "AWSCore", "Fuzzing", "Fixtures"]),
-    tests("AWSSandboxTests", uses: ["Digest", "Document", "AWSCore", "AWSSandbox", "Fuzzing", "Fixtures"]),
+    tests(
+      "AWSSandboxTests",
+      uses: ["Digest", "Document", "AWSCore", "AWSSandbox", "Fuzzing", "Fixtures", "CloudFixtures"]),
     tests(
       "PluginTests",
       uses: [
-        "CLibrary", "Document", "PlinkflowKit", "Workflow", "AWSCore", "AWSSandbox", "Conformance", "Fuzzing", "Fixtures",
-      ]
-        + plugins),
+        "CLibrary", "Document", "PlinkflowKit", "Workflow", "AWSCore", "AWSSandbox", "Conformance", "PlinkflowCLI",
+        "Fuzzing", "Fixtures", "CloudFixtures",
+      ] + plugins),
     tests(
-      "PeerTests", uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "plinkflow", "Fixtures"] + plugins),
+      "PeerTests",
+      uses: ["Document", "PlinkflowKit", "AWSCore", "AWSSandbox", "plinkflow", "Fixtures", "CloudFixtures"] + plugins),
     tests(
       "CheckTests",
       uses: [

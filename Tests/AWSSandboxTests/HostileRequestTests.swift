@@ -1,5 +1,7 @@
 import AWSCore
 import AWSSandbox
+import CloudFixtures
+import Fixtures
 import Foundation
 import Testing
 

@@ -1,6 +1,8 @@
 import AWSCore
 import AWSSandbox
+import CloudFixtures
 import Document
+import Fixtures
 import Foundation
 import Fuzzing
 import Testing

@@ -1,5 +1,6 @@
 import AWSCore
 import AWSSandbox
+import CloudFixtures
 import Testing
 
 @Suite struct IdentityTests {

@@ -12,7 +12,7 @@ import Testing
       return
     }
     let folder = try Folder()
-    let sandbox = try Sandbox(state: folder.file("sandbox.sqlite"), delay: .zero)
+    let sandbox = try Sandbox(state: folder.path("sandbox.sqlite"), delay: .zero)
     let server = try SandboxServer(sandbox)
     defer { server.stop() }
     let (status, output) = try python.run(script: "sandbox_boto3.py", arguments: ["\(server.port)"])

@@ -1,6 +1,8 @@
 import AWSCore
 import AWSSandbox
+import CloudFixtures
 import Document
+import Fixtures
 import Foundation
 import Testing
 
@@ -8,12 +10,12 @@ import Testing
   @Test func `the state outlives the process, and only its user may read it`() async throws {
     let stage = try Stage()
     _ = try await stage.provider.call(.ec2, "CreateVpnGateway", .parameters(["Type": "ipsec.1"]))
-    let path = stage.folder.file("sandbox.sqlite")
+    let path = stage.folder.path("sandbox.sqlite")
     let again = try Sandbox(state: path)
     #expect(try again.changes().first { $0.name == "provider" }?.added.map(\.kind) == ["vpn-gateway"])
     #expect(try again.statistics() == ["CreateVpnGateway": 1])
     for name in ["sandbox.sqlite", "sandbox.sqlite-wal"] {
-      let attributes = try FileManager.default.attributesOfItem(atPath: stage.folder.file(name))
+      let attributes = try FileManager.default.attributesOfItem(atPath: stage.folder.path(name))
       #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
     }
   }
@@ -74,7 +76,7 @@ import Testing
 
   @Test func `several processes use one file at once`() async throws {
     let stage = try Stage()
-    let path = stage.folder.file("sandbox.sqlite")
+    let path = stage.folder.path("sandbox.sqlite")
     try await withThrowingTaskGroup(of: Void.self) { group in
       for process in 0..<4 {
         group.addTask {
@@ -96,7 +98,7 @@ import Testing
 
   @Test func `another world takes the place of one that nobody touched`() async throws {
     let folder = try Folder()
-    let path = folder.file("sandbox.sqlite")
+    let path = folder.path("sandbox.sqlite")
     _ = try Sandbox(state: path)
     let text = SandboxWorld.defaultText.replacing("name: \"stranger\"", with: "name: \"outsider\"")
     let other = try SandboxWorld.read(Source(name: "world.json5", text: text))

@@ -1,4 +1,5 @@
 import Addresses
+import Fixtures
 import Testing
 
 @testable import Check
@@ -103,7 +104,7 @@ import Testing
       answers: [Message.record(type: 5, [2, 0x6C, 0x62, 0xC0, 16]), Message.record(of: 45, type: 1, [10, 0, 1, 7])])
     let seed = UInt64.random(in: 0 ... .max)
     print("seed of the garbage: \(seed)")
-    var generator = SplitMix(state: seed)
+    var generator = Dice(seed: seed)
     for round in 0..<20_000 {
       var bytes = sound
       if round % 2 == 0 {
@@ -125,18 +126,5 @@ import Testing
       }
       _ = DNSAnswer(to: query.name, in: reply)
     }
-  }
-}
-
-/// A small generator of random numbers whose course its seed decides: SplitMix64 by Steele, Lea and Flood, 2014.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

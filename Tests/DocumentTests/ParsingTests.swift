@@ -1,4 +1,5 @@
 import Document
+import Fixtures
 import Testing
 
 @Suite("Reading JSON5")
@@ -153,7 +154,7 @@ struct ParsingTests {
   /// Any bytes give a value or a mistake that can be shown; the seed is fixed, so a failure can be repeated.
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func `no text ends the program`(_ seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = Dice(seed: seed)
     let original = Array(
       #"{ workflow: "é😀", 'b': [1, -0x2f, .5e+3, null, true], /* c */ d: { "e\u0041\ud83d\ude00": '\x41\'', }, } // f"#
         .utf8)
@@ -180,18 +181,5 @@ struct ParsingTests {
       #expect(again == value)
       #expect((try? Value.parse(Source(name: "t", text: value.readableText))) == value)
     }
-  }
-}
-
-/// Steele, Lea and Flood's generator: small, and the same on every machine.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

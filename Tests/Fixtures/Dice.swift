@@ -21,6 +21,9 @@ public struct Dice: RandomNumberGenerator, Sendable {
     range.lowerBound + Int(next() % UInt64(range.count))
   }
 
+  /// A number from 0 on and below a bound; 0 where the bound is no more than that.
+  public mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(1, bound))) }
+
   /// Whether something comes to pass that does so in so many of a hundred cases.
   public mutating func chance(_ percent: Int) -> Bool { number(0..<100) < percent }
 }

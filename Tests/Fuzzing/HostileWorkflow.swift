@@ -1,3 +1,5 @@
+import Fixtures
+
 /// A workflow that somebody wrote to hold its reader up: the same for the same number, always.
 ///
 /// Where ``Mutator`` damages what is valid, this follows the grammar, and asks for as much as it lets anybody ask for.
@@ -28,7 +30,7 @@ public struct HostileWorkflow: Sendable {
 
   private let kind: Kind
   private let size: Int
-  private var chance: SplitMix
+  private var chance: Dice
 
   /// The workflow of that number.
   public init(_ number: UInt64, kind: Kind) {
@@ -37,7 +39,7 @@ public struct HostileWorkflow: Sendable {
     sort = Sort(rawValue: Int(number % sorts)) ?? .brackets
     // Small, so that a share of them costs little; from the third round on as large as they get.
     size = [40, 600, 10_000][min(2, Int(number / sorts))]
-    chance = SplitMix(state: number)
+    chance = Dice(seed: number)
     let text = text()
     if files["flow.json5"] == nil { files["flow.json5"] = Array(text.utf8) }
   }
@@ -242,7 +244,7 @@ extension String {
   fileprivate var quoted: String { "'\(self)'" }
 
   /// The text with one letter exchanged.
-  fileprivate func misspelt(_ chance: inout SplitMix) -> String {
+  fileprivate func misspelt(_ chance: inout Dice) -> String {
     var letters = Array(utf8)
     letters[chance.below(letters.count)] = UInt8(ascii: "z")
     return String(decoding: letters, as: UTF8.self)

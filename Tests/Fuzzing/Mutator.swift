@@ -1,3 +1,5 @@
+import Fixtures
+
 /// Makes hostile inputs out of valid ones: the same for the same number, always.
 public struct Mutator: Sendable {
   /// Valid inputs.
@@ -13,13 +15,13 @@ public struct Mutator: Sendable {
 
   /// The input of that number.
   public func input(_ number: UInt64) -> [UInt8] {
-    var chance = SplitMix(state: number)
+    var chance = Dice(seed: number)
     var bytes = corpus[chance.below(corpus.count)]
     for _ in 0...chance.below(8) { mutate(&bytes, &chance) }
     return bytes
   }
 
-  private func mutate(_ bytes: inout [UInt8], _ chance: inout SplitMix) {
+  private func mutate(_ bytes: inout [UInt8], _ chance: inout Dice) {
     let offset = chance.below(bytes.count + 1)
     let end = min(bytes.count, offset + chance.below(32))
     switch chance.below(8) {
@@ -38,18 +40,5 @@ public struct Mutator: Sendable {
       bytes.replaceSubrange(offset..., with: other[cut...])
     default: bytes.insert(UInt8(chance.below(256)), at: offset)
     }
-  }
-}
-
-/// The generator SplitMix64.
-struct SplitMix {
-  var state: UInt64
-
-  mutating func below(_ bound: Int) -> Int {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return Int((mixed ^ (mixed >> 31)) % UInt64(max(1, bound)))
   }
 }

@@ -1,5 +1,6 @@
 import Digest
 import Document
+import Fixtures
 import Foundation
 import PlinkflowKit
 import Runs

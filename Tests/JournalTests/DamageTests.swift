@@ -1,4 +1,5 @@
 import Document
+import Fixtures
 import Foundation
 import Fuzzing
 import PlinkflowKit

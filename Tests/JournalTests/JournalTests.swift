@@ -1,4 +1,5 @@
 import Document
+import Fixtures
 import Foundation
 import PlinkflowKit
 import SQLite
@@ -6,14 +7,6 @@ import Testing
 
 @testable import Journal
 @testable import Runs
-
-/// A folder that goes with the test.
-final class Folder {
-  let url = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-\(UUID().uuidString)")
-  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-  init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
-  deinit { try? FileManager.default.removeItem(at: url) }
-}
 
 private let frozen = RunRecord.Frozen(
   workflow: "w", file: "w.json5", text: "{}", arguments: .object([]), settings: .object([]))

@@ -1,4 +1,5 @@
 import Document
+import Fixtures
 import PlinkflowKit
 import Runs
 import SQLite

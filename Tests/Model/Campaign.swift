@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 
 /// Many histories, on all processors, and what befell them.
@@ -11,7 +12,7 @@ package struct Campaign: Sendable {
 
   /// Plays the histories of these seeds; stops soon after a few have failed.
   package init(_ seeds: Range<UInt64>, mutant: Mutant? = nil) async throws {
-    let folder = try Folder()
+    let folder = try Folder(inMemory: true)
     defer { withExtendedLifetime(folder) {} }
     let width = UInt64(ProcessInfo.processInfo.activeProcessorCount)
     await withTaskGroup(of: Campaign.self) { group in
@@ -40,19 +41,5 @@ package struct Campaign: Sendable {
     histories += other.histories
     tally.merge(other.tally, uniquingKeysWith: +)
     failures += other.failures
-  }
-
-  /// A folder in memory where the system has one, since a history waits for no disk.
-  private final class Folder: Sendable {
-    let path: String
-
-    init() throws {
-      let memory = "/dev/shm"
-      let parent = access(memory, W_OK) == 0 ? memory : NSTemporaryDirectory()
-      path = "\(parent)/plinkflow-model-\(UUID().uuidString)"
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
   }
 }

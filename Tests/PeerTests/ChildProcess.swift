@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Testing
 
@@ -75,25 +76,5 @@ final class ChildProcess: Sendable {
 
   private func text(of file: URL) -> String {
     (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-  }
-}
-
-/// A temporary folder that goes when the last one lets go of it.
-final class Folder: Sendable {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "plinkflow-peers-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: url)
-  }
-
-  func path(_ name: String) -> String { url.appending(path: name).path(percentEncoded: false) }
-
-  func write(_ text: String, to name: String) throws {
-    try text.write(to: url.appending(path: name), atomically: true, encoding: .utf8)
   }
 }

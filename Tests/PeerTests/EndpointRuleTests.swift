@@ -1,4 +1,5 @@
 import AWSCore
+import Fixtures
 import Foundation
 import Testing
 

@@ -1,3 +1,4 @@
+import CloudFixtures
 import Fixtures
 import Foundation
 

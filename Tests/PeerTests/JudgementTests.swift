@@ -1,6 +1,8 @@
 import AWSConnection
 import AWSCore
 import AWSSandbox
+import CloudFixtures
+import Fixtures
 import Foundation
 import Testing
 
@@ -13,7 +15,7 @@ struct JudgementTests {
   @Test func `botocore sends every request of every step just so, and reads every reply of the sandbox`() async throws {
     var rehearsal = try await SandboxRehearsal()
     try await rehearsal.play()
-    #expect(rehearsal.kinds == Set(Driver.kinds.keys), "each kind of step is rehearsed")
+    #expect(rehearsal.kinds == Set(StepRunner.kinds.keys), "each kind of step is rehearsed")
     #expect(try rehearsal.stage.sandbox.changes().flatMap(\.removed).isEmpty)
 
     let stage = rehearsal.stage

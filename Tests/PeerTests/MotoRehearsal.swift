@@ -1,6 +1,8 @@
 import AWSConnection
 import AWSCore
+import CloudFixtures
 import Document
+import Fixtures
 import Foundation
 import PlinkflowKit
 
@@ -10,8 +12,8 @@ struct MotoRehearsal {
   let recorder: RecordingTransport
   let provider: AWSAccount
   let consumer: AWSAccount
-  private let driver = Driver(run: "moto", patience: 3) { _ in }
-  private(set) var standing: [Driver.RunSnapshot] = []
+  private let runner = StepRunner(run: "moto", patience: 3) { _ in }
+  private(set) var standing: [StepRunner.RunSnapshot] = []
 
   init(_ moto: MotoPeer, _ provided: MotoPeer.Ground, _ consumed: MotoPeer.Ground) async throws {
     ground = (provided, consumed)
@@ -24,16 +26,17 @@ struct MotoRehearsal {
         { region: 'ap-northeast-1', account_id: '\(account.account)', endpoint_url: '\(moto.endpointURL)' }
         """
       let opened = try await kind.open(Value.parse(Source(name: "w", text: parameters)), named: "moto")
-      guard let opened = opened as? AWSAccount else { throw Driver.Stuck(description: "no account") }
+      guard let opened = opened as? AWSAccount else { throw StepRunner.Stuck(description: "no account") }
       return opened
     }
     provider = try await open(provided)
     consumer = try await open(consumed)
   }
 
-  private mutating func make(_ kind: String, on account: AWSAccount, _ text: String) async throws -> Driver.RunSnapshot
+  private mutating func make(_ kind: String, on account: AWSAccount, _ text: String) async throws
+    -> StepRunner.RunSnapshot
   {
-    let made = try await driver.make(kind, standing.count, text, on: account)
+    let made = try await runner.make(kind, standing.count, text, on: account)
     standing.append(made)
     return made
   }
@@ -47,7 +50,7 @@ struct MotoRehearsal {
 
   /// Takes all of it back.
   func takeBack() async throws {
-    for step in standing.reversed() { try await driver.takeBack(step) }
+    for step in standing.reversed() { try await runner.takeBack(step) }
   }
 
   /// What boto3 has to see of it in the provider's account.
@@ -118,7 +121,7 @@ struct MotoRehearsal {
     }
   }
 
-  private func made(_ kind: String) -> Driver.RunSnapshot {
+  private func made(_ kind: String) -> StepRunner.RunSnapshot {
     guard let found = standing.first(where: { $0.kind == kind }) else { preconditionFailure("no \(kind)") }
     return found
   }
@@ -161,7 +164,7 @@ struct MotoRehearsal {
       """)
   }
 
-  private mutating func privateLink(_ balancer: String) async throws -> Driver.RunSnapshot {
+  private mutating func privateLink(_ balancer: String) async throws -> StepRunner.RunSnapshot {
     let service = try await make(
       "privatelink.service", on: provider, "{ load_balancer_arns: ['\(balancer)'], tags: { Name: 'oreg' } }")
     _ = try await make(
@@ -196,8 +199,8 @@ struct MotoRehearsal {
         ]))
     }
     try await giveNames(false)
-    guard let kind = Driver.kinds["privatelink.endpoint_private_dns"] else {
-      throw Driver.Stuck(description: "no kind")
+    guard let kind = StepRunner.kinds["privatelink.endpoint_private_dns"] else {
+      throw StepRunner.Stuck(description: "no kind")
     }
     let known = try Value.parse(Source(name: "known", text: "{ vpc_id: '\(ground.consumer.vpc)' }"))
     do throws(StepError) {
@@ -207,10 +210,10 @@ struct MotoRehearsal {
       try await giveNames(true)
       return
     }
-    throw Driver.Stuck(description: "a VPC without names for hosts was taken for one that resolves private names")
+    throw StepRunner.Stuck(description: "a VPC without names for hosts was taken for one that resolves private names")
   }
 
-  private mutating func names(_ endpoint: Driver.RunSnapshot) async throws {
+  private mutating func names(_ endpoint: StepRunner.RunSnapshot) async throws {
     let zone = try await make(
       "route53.zone", on: consumer, "{ name: 'oreg.internal', vpc_id: '\(ground.consumer.vpc)' }")["zone_id"]
     _ = try await make(
@@ -258,8 +261,8 @@ struct MotoRehearsal {
     let way = try await make(
       "ec2.route", on: consumer,
       "{ route_table_id: '\(ground.consumer.table)', destination: '192.168.20.0/24', gateway_id: '\(gateway)' }")
-    try await driver.turn(way, from: gateway, on: consumer)
-    try await driver.changeRule(of: ground.consumer.groups[0], on: consumer)
+    try await runner.turn(way, from: gateway, on: consumer)
+    try await runner.changeRule(of: ground.consumer.groups[0], on: consumer)
   }
 
   private func list(_ texts: [String]) -> String {

@@ -1,5 +1,6 @@
 import AWSConnection
 import AWSCore
+import CloudFixtures
 import Document
 import Foundation
 import PlinkflowKit
@@ -110,7 +111,7 @@ struct MotoTests {
     #expect(revoked[first]?["services"]?.elements?.first?["principals"]?.elements?.count == 0)
     #expect(revoked[second]?["endpoints"]?.elements?.first?["state"]?.string == "rejected")
     let kinds = Set(rehearsal.standing.map(\.kind)).union(Self.unrehearsed.keys)
-    #expect(kinds == Set(Driver.kinds.keys), "each kind of step is rehearsed")
+    #expect(kinds == Set(StepRunner.kinds.keys), "each kind of step is rehearsed")
 
     try await rehearsal.takeBack()
     let undone = try await moto.look([first, second])

@@ -1,4 +1,6 @@
 import AWSCore
+import CloudFixtures
+import Fixtures
 import Foundation
 import PlinkflowKit
 import Testing
@@ -16,7 +18,7 @@ struct PermissionTests {
   ]
 
   @Test func `every permission is an operation of AWS, and every dry run one that it has`() async throws {
-    let kinds = Driver.kinds.values.filter { $0.client == ClientType(AWSAccount.self) }
+    let kinds = kindsOfAWS
     #expect(kinds.count >= 13)
     var permissions: Set<String> = []
     for kind in kinds {

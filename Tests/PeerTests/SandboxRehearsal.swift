@@ -1,6 +1,8 @@
 import AWSConnection
 import AWSCore
 import AWSSandbox
+import CloudFixtures
+import Fixtures
 import Foundation
 import PlinkflowKit
 
@@ -10,7 +12,7 @@ struct SandboxRehearsal {
   let provider: AWSAccount
   let consumer: AWSAccount
   private let portal = RecordingTransport(Portal(), isGenuine: false)
-  private var standing: [Driver.RunSnapshot] = []
+  private var standing: [StepRunner.RunSnapshot] = []
 
   init() async throws {
     stage = try Stage()
@@ -31,19 +33,20 @@ struct SandboxRehearsal {
     try await sharedNames()
     try await vpn()
     try await hub()
-    for step in standing.reversed() { try await stage.driver.takeBack(step) }
+    for step in standing.reversed() { try await stage.runner.takeBack(step) }
     try await refusals()
   }
 
-  private mutating func make(_ kind: String, on account: AWSAccount, _ text: String) async throws -> Driver.RunSnapshot
+  private mutating func make(_ kind: String, on account: AWSAccount, _ text: String) async throws
+    -> StepRunner.RunSnapshot
   {
-    let made = try await stage.driver.make(kind, standing.count, text, on: account)
+    let made = try await stage.runner.make(kind, standing.count, text, on: account)
     standing.append(made)
     return made
   }
 
   /// An application and its environment, by each flag of the seed; then another version, told by a sick environment.
-  private mutating func web() async throws -> Driver.RunSnapshot {
+  private mutating func web() async throws -> StepRunner.RunSnapshot {
     _ = try await make(
       "beanstalk.application", on: provider,
       "{ name: 'oreg & co', description: 'Ω <sample>', tags: { project: 'eb privatelink', 'ключ': 'a=b&c+d' } }")
@@ -75,7 +78,7 @@ struct SandboxRehearsal {
   }
 
   /// A service, its whitelist, an endpoint and its acceptance; then service and endpoint changed in place.
-  private mutating func privateLink(_ environment: Driver.RunSnapshot) async throws -> Driver.RunSnapshot {
+  private mutating func privateLink(_ environment: StepRunner.RunSnapshot) async throws -> StepRunner.RunSnapshot {
     let balancer = environment["load_balancer_arn"]
     let service = try await make(
       "privatelink.service", on: provider,
@@ -104,7 +107,7 @@ struct SandboxRehearsal {
       "{ service_id: '\(service["service_id"])', endpoint_id: '\(asked["endpoint_id"])' }")
     _ = try await make(
       "privatelink.endpoint_available", on: consumer, "{ endpoint_id: '\(made["endpoint_id"])' }")
-    let later = Driver(run: "later", wait: stage.driver.wait)
+    let later = StepRunner(run: "later", wait: stage.runner.wait)
     standing.append(
       try await later.make(
         "privatelink.endpoint", standing.count, endpoint("'sg-7b1c9e04', 'sg-0d93f7a6'"), on: consumer))
@@ -163,7 +166,7 @@ struct SandboxRehearsal {
     _ = try await make(
       "privatelink.acceptance", on: provider, "{ service_id: '\(id)', endpoint_id: '\(endpoint)' }")
     _ = try await make("privatelink.endpoint_private_dns", on: consumer, "{ endpoint_id: '\(endpoint)' }")
-    let later = Driver(run: "later", wait: stage.driver.wait)
+    let later = StepRunner(run: "later", wait: stage.runner.wait)
     standing.append(
       try await later.make(
         "privatelink.service", standing.count,
@@ -174,7 +177,7 @@ struct SandboxRehearsal {
   }
 
   /// A zone, and records of each form: a value, several, an alias, a wildcard, one that replaces another.
-  private mutating func names(_ endpoint: Driver.RunSnapshot) async throws {
+  private mutating func names(_ endpoint: StepRunner.RunSnapshot) async throws {
     let zone = try await make(
       "route53.zone", on: consumer, "{ name: 'oreg.internal', vpc_id: 'vpc-0c5e7d31', comment: 'of <oreg> & co' }")
     let id = zone["zone_id"]
@@ -216,7 +219,7 @@ struct SandboxRehearsal {
     let way = try await make(
       "ec2.route", on: consumer,
       "{ route_table_id: 'rtb-4d2e8c11', destination: '192.168.11.0/24', transit_gateway_id: '\(gateway)' }")
-    try await stage.driver.turn(way, from: gateway, on: consumer)
+    try await stage.runner.turn(way, from: gateway, on: consumer)
     let device = try await make("vpn.customer_gateway", on: consumer, "{ ip_address: '203.0.113.11', bgp_asn: 65011 }")
     _ = try await make(
       "vpn.connection", on: consumer,
@@ -264,7 +267,7 @@ struct SandboxRehearsal {
     ] {
       _ = try await make("ec2.security_group_rule", on: consumer, "{ group_id: 'sg-7b1c9e04', \(rule) }")
     }
-    try await stage.driver.changeRule(of: "sg-7b1c9e04", on: consumer)
+    try await stage.runner.changeRule(of: "sg-7b1c9e04", on: consumer)
   }
 
   /// A role's key, in each of the two ways, of which the sandbox refuses the second; and what `doctor` asks.
@@ -274,13 +277,14 @@ struct SandboxRehearsal {
       durationSeconds: 900, deviceSerial: "arn:aws:iam::111111111111:mfa/me")
     let session = AssumeRoleCredentials(
       role, client: provider.client, askCode: { _ in "123456" }, clock: { [clock = stage.clock] in clock.now })
-    let needs = Set(Driver.kinds.values.flatMap { $0.permissions.observe + $0.permissions.apply + $0.permissions.undo })
+    let needs = Set(
+      StepRunner.kinds.values.flatMap { $0.permissions.observe + $0.permissions.apply + $0.permissions.undo })
     // Where IAM's simulation gives nothing, dry runs are sent instead.
     stage.recorder.tamper("SimulatePrincipalPolicy", replacing: "SimulatePrincipalPolicyRes", by: "Page", times: 3)
     for account in [provider, try await stage.open("session", with: session)] {
       let findings = await account.diagnose(for: needs.sorted().map { Need($0, steps: 1) })
       for finding in findings where finding.found?.contains("dry run failed") == true {
-        throw Driver.Stuck(description: "\(finding.object ?? ""): \(finding.found ?? "")")
+        throw StepRunner.Stuck(description: "\(finding.object ?? ""): \(finding.found ?? "")")
       }
     }
 
@@ -320,7 +324,7 @@ struct SandboxRehearsal {
       }, transport: portal)
     let chain = CredentialProviderChain.standard(profile: "p", region: "ap-northeast-1", surroundings)
     let key = try await chain.credentials()
-    guard key.accessKeyID == "ASIAPORTALPORTALPOR2" else { throw Driver.Stuck(description: "another key") }
+    guard key.accessKeyID == "ASIAPORTALPORTALPOR2" else { throw StepRunner.Stuck(description: "another key") }
   }
 
   /// What was sent and answered.

@@ -1,24 +1,11 @@
 import AWSConnection
 import AWSCore
 import AWSSandbox
-import Beanstalk
-import Check
-import Command
-import Core
-import DirectoryService
+import CloudFixtures
 import Document
-import EC2
 import Foundation
-import Host
-import LoadBalancing
-import Network
 import PlinkflowKit
-import PrivateLink
-import Resolver
-import Route53
-import StrongSwan
 import Testing
-import VPN
 
 /// A sandbox of its own for one test, without delays, with the default world.
 final class Cloud: Sendable {
@@ -98,10 +85,3 @@ final class Cloud: Sendable {
 private func name(of entry: AccountChanges.Entry) -> String {
   entry.kind == "vpc-endpoint-service-permission" ? entry.summary : entry.id
 }
-
-let allPlugins: [Plugin] = [
-  .core, .command, .beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing, .resolver, .directory,
-  .check, .network, .host, .strongSwan,
-]
-
-let allKinds = allPlugins.flatMap(\.steps)

@@ -1,3 +1,4 @@
+import CloudFixtures
 import Conformance
 import Document
 import PlinkflowKit

@@ -1,4 +1,5 @@
 import AWSSandbox
+import CloudFixtures
 import Document
 import PlinkflowKit
 import Testing

@@ -1,3 +1,4 @@
+import CloudFixtures
 import Core
 import Document
 import PlinkflowKit

@@ -1,6 +1,7 @@
 import AWSConnection
 import AWSCore
 import AWSSandbox
+import CloudFixtures
 import Document
 import PlinkflowKit
 import Testing

@@ -1,4 +1,5 @@
 import AWSCore
+import CloudFixtures
 import Foundation
 import PlinkflowKit
 import Synchronization

@@ -1,3 +1,4 @@
+import CloudFixtures
 import Document
 import Foundation
 import PlinkflowKit

@@ -1,4 +1,5 @@
 import AWSConnection
+import CloudFixtures
 import Document
 import PlinkflowKit
 import Testing
@@ -29,7 +30,7 @@ import Testing
   }
 
   @Test func `every kind of AWS names the permissions that it needs`() {
-    for kind in allKinds where kind.client == ClientType(AWSAccount.self) {
+    for kind in kindsOfAWS {
       let permissions = kind.permissions
       #expect(!permissions.observe.isEmpty, "\(kind.name)")
       // Lookups, checks and waits for others change nothing.

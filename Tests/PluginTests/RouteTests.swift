@@ -1,5 +1,6 @@
 import AWSConnection
 import AWSCore
+import CloudFixtures
 import Document
 import PlinkflowKit
 import Testing

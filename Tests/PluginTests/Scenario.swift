@@ -1,3 +1,4 @@
+import CloudFixtures
 import Document
 import PlinkflowKit
 import Testing

@@ -1,4 +1,5 @@
 import AWSConnection
+import CloudFixtures
 import PlinkflowKit
 import Testing
 

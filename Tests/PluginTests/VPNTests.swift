@@ -1,5 +1,6 @@
 import AWSConnection
 import AWSCore
+import CloudFixtures
 import Document
 import Foundation
 import PlinkflowKit

@@ -2,6 +2,7 @@ import AWSConnection
 import Document
 import Fixtures
 import Foundation
+import PlinkflowCLI
 import PlinkflowKit
 import Testing
 import Workflow
@@ -12,7 +13,7 @@ import Workflow
     let source = Source(name: "workflows/privatelink.json5", bytes: Array(bytes))
     do {
       return try Workflow.load(
-        source, arguments: Arguments(), catalog: Catalog(allPlugins + [.aws(try Cloud().access)]))
+        source, arguments: Arguments(), catalog: Catalog(Plugin.builtIn(reaching: try Cloud().access)))
     } catch {
       Issue.record("\(error)")
       throw error

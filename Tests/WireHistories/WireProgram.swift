@@ -1,23 +1,13 @@
 import AWSConnection
 import AWSCore
 import AWSSandbox
-import Beanstalk
-import Check
-import Command
-import Core
-import DirectoryService
 import Document
-import EC2
 import Engine
 import Foundation
 import Journal
-import LoadBalancing
+import PlinkflowCLI
 import PlinkflowKit
-import PrivateLink
-import Resolver
-import Route53
 import Runs
-import VPN
 import Workflow
 
 /// plinkflow in this process, its requests on the loopback interface: what the commands `run`, `drift`, `plan` and `undo`
@@ -55,10 +45,7 @@ struct WireProgram: Sendable {
   }
 
   static func catalog(_ access: AWSAccess) -> Catalog {
-    Catalog([
-      .aws(access), .core, .command, .beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing, .resolver,
-      .directory, .check,
-    ])
+    Catalog(Plugin.builtIn(reaching: access))
   }
 
   /// Accounts of a world that is served on a port.

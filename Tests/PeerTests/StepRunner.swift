@@ -1,20 +1,16 @@
 import AWSConnection
-import Beanstalk
-import DirectoryService
+import CloudFixtures
 import Document
-import EC2
-import LoadBalancing
 import PlinkflowKit
-import PrivateLink
-import Resolver
-import Route53
-import VPN
 
-/// Brings steps about and takes them back, each through its own three functions, as the engine does.
-struct Driver: Sendable {
-  /// Every kind of step that an account of AWS serves.
+/// Brings steps about by their kinds and takes them back, each by a driver of its own.
+struct StepRunner: Sendable {
+  /// Every kind of step of a plugin whose things are in an account of AWS. Checks make nothing.
   static let kinds: [String: StepKind] = {
-    let plugins: [Plugin] = [.beanstalk, .privateLink, .route53, .vpn, .ec2, .loadBalancing, .resolver, .directory]
+    let served = Set(kindsOfAWS.map(\.name))
+    let plugins = allPlugins.filter { plugin in
+      plugin.name != "check" && plugin.steps.contains { served.contains($0.name) }
+    }
     return Dictionary(uniqueKeysWithValues: plugins.flatMap(\.steps).map { ($0.name, $0) })
   }()
 
@@ -34,11 +30,12 @@ struct Driver: Sendable {
   /// A step that stands.
   struct RunSnapshot: Sendable {
     let kind: String
-    let number: Int
-    let step: BoundStep
-    let before: AnyObservation
-    let receipt: Value?
+    fileprivate let driver: Driver
     let outputs: Value
+
+    var step: BoundStep { driver.step }
+    var receipt: Value? { driver.receipt }
+    fileprivate var before: AnyObservation { driver.before ?? .absent }
 
     /// The text of an output.
     subscript(name: String) -> String { outputs[name]?.string ?? "" }
@@ -63,48 +60,23 @@ struct Driver: Sendable {
   func make(_ kind: String, _ number: Int, _ text: String, on account: AWSAccount) async throws -> RunSnapshot {
     guard let definition = Self.kinds[kind] else { throw Stuck(description: "there is no kind \(kind)") }
     let parameters = try Value.parse(Source(name: kind, text: text))
-    let step = try definition.bind(parameters, using: account)
-    let token = token(number, .run)
-    let before = try await settled(kind) { try await step.observe(nil, token: token) }
-    var receipt: Value?
-    if case .foreign(let what) = before { throw Stuck(description: "\(kind): \(what)") }
-    if needsChange(before) {
-      receipt = try await patiently(kind) { try await step.apply(over: before, token: token) }
-    }
-    for _ in 0..<patience {
-      let found = try await settled(kind) { [receipt] in try await step.observe(receipt, token: token) }
-      if case .present(let outputs, drift: []) = found {
-        return RunSnapshot(
-          kind: kind, number: number, step: step, before: before, receipt: receipt, outputs: outputs)
-      }
-      try await wait(.seconds(1))
-    }
-    throw Stuck(description: "\(kind) did not come about")
+    var driver = Driver(
+      try definition.bind(parameters, using: account), run: run, number: number, patience: patience, wait: wait)
+    let outputs = try await driver.run()
+    return RunSnapshot(kind: kind, driver: driver, outputs: outputs)
   }
 
   /// Takes a step back to what stood before it, unless that was as wanted.
   func takeBack(_ standing: RunSnapshot) async throws {
     guard !standing.isAdopted, standing.step.isReversible else { return }
-    let (made, back) = (token(standing.number, .run), token(standing.number, .undo))
-    try await patiently(standing.kind) {
-      try await standing.step.undo(to: standing.before, standing.receipt, token: back)
-    }
-    for _ in 0..<patience {
-      let found = try await settled(standing.kind) { try await standing.step.observe(standing.receipt, token: made) }
-      switch (standing.before, found) {
-      case (.absent, .absent): return
-      case (.present(_, let then), .present(_, let now)) where Set(then) == Set(now): return
-      default: try await wait(.seconds(1))
-      }
-    }
-    throw Stuck(description: "\(standing.kind) was not taken back")
+    try await standing.driver.undo(to: standing.before, receipt: standing.receipt)
   }
 
   /// Has a route that leads elsewhere by now lead back to where the step wants it.
   func turn(_ route: RunSnapshot, from target: String, on account: AWSAccount) async throws {
     let found = AnyObservation.present(route.outputs, drift: [Difference("target", found: "other", wanted: target)])
-    _ = try await route.step.apply(over: found, token: token(route.number, .run))
-    guard case .present(_, drift: []) = try await route.step.observe(route.receipt, token: token(route.number, .run))
+    _ = try await route.step.apply(over: found, token: route.driver.token)
+    guard case .present(_, drift: []) = try await route.step.observe(route.receipt, token: route.driver.token)
     else { throw Stuck(description: "a route was not replaced") }
   }
 
@@ -132,38 +104,5 @@ struct Driver: Sendable {
 
   private func token(_ number: Int, _ direction: Token.Direction) -> Token {
     Token(run: run, step: number, direction: direction, generation: 0)
-  }
-
-  private func needsChange(_ observation: AnyObservation) -> Bool {
-    if case .present(_, drift: []) = observation { false } else { true }
-  }
-
-  /// What an observation finds once nothing is on its way any more.
-  private func settled(
-    _ kind: String, _ look: @escaping @Sendable () async throws -> AnyObservation
-  ) async throws -> AnyObservation {
-    for _ in 0..<patience {
-      let found = try await patiently(kind, look)
-      guard case .settling(_, let delay) = found else { return found }
-      try await wait(delay)
-    }
-    throw Stuck(description: "\(kind) does not settle")
-  }
-
-  /// Sends again what the other side wants to be sent later.
-  private func patiently<Result: Sendable>(
-    _ kind: String, _ body: @escaping @Sendable () async throws -> Result
-  ) async throws -> Result {
-    var last = ""
-    for _ in 0..<patience {
-      do {
-        return try await body()
-      } catch let fault as StepError {
-        last = "\(fault.summary): \(fault.notes.joined(separator: "; "))"
-        guard case .transient(let delay) = fault.class else { throw Stuck(description: "\(kind) \(last)") }
-        try await wait(delay ?? .seconds(1))
-      }
-    }
-    throw Stuck(description: "\(kind) is told to wait for ever: \(last)")
   }
 }
