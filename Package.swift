@@ -186,6 +186,13 @@ let package = Package(
         "Fixtures",
       ]
     ),
+    // What something new has to touch: the list that a test fails with.
+    tests(
+      "GuardTests",
+      uses: [
+        "Document", "PlinkflowKit", "Workflow", "Runs", "Report", "AWSCore", "AWSConnection", "AWSSandbox", "Fixtures",
+        "CloudFixtures",
+      ]),
     tests("ReportTests", uses: ["Document", "PlinkflowKit", "Runs", "Report", "Fuzzing"]),
     tests(
       "CommandTests",

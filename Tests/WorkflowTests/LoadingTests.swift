@@ -86,4 +86,13 @@ struct LoadingTests {
     let other = try load(text, "subnets=a,c", "psk=env:PSK", "region=eu-west-1")
     #expect(zip(flow.steps, other.steps).map { $0.definition == $1.definition } == [true, false, true, true])
   }
+
+  @Test func `what may be shown of a step is no part of what it means`() throws {
+    let step = #"{ workflow: "w", steps: { all: { uses: "core.milestone" } } }"#
+    let closed = try load(step)
+    let open = try load(step.replacing(#""core.milestone""#, with: #""core.milestone", public: ["host"]"#))
+    #expect(closed.steps[0].published.isEmpty)
+    #expect(open.steps[0].published == ["host"])
+    #expect(open.steps[0].definition == closed.steps[0].definition)
+  }
 }

@@ -180,6 +180,16 @@ struct StepMistakeTests {
         help: durations look like `500ms`, `90s`, `30m` or `2h`
         """#),
     Mistake(
+      "one name in public that is no list",
+      step: #"dns: { uses: "core.milestone", public: "host" },"#,
+      shown: #"""
+        error: `public` in step `dns` has to be a list, not a string
+          --> flow.json5:14:44
+           |
+        14 |     dns: { uses: "core.milestone", public: "host" },
+           |                                            ^^^^^^
+        """#),
+    Mistake(
       "an unknown step in needs",
       step: #"dns: { uses: "core.milestone", needs: ["netwrk"] },"#,
       shown: #"""

@@ -2,7 +2,7 @@ import Document
 import PlinkflowKit
 
 extension Loader {
-  private static let stepShape = Shape.object([
+  static let stepShape = Shape.object([
     .init(name: "uses", shape: .string, isOptional: false),
     .init(name: "on", shape: .string, isOptional: true),
     .init(name: "with", shape: .dictionary(.any), isOptional: true),
