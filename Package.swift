@@ -190,7 +190,8 @@ let package = Package(
     tests(
       "GuardTests",
       uses: [
-        "Document", "PlinkflowKit", "Workflow", "Runs", "Report", "AWSCore", "AWSConnection", "AWSSandbox", "Fixtures",
+        "Document", "PlinkflowKit", "Workflow", "Runs", "Journal", "Report", "AWSCore", "AWSConnection", "AWSSandbox",
+        "Fixtures",
         "CloudFixtures",
       ]),
     tests("ReportTests", uses: ["Document", "PlinkflowKit", "Runs", "Report", "Fuzzing"]),

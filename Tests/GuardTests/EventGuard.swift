@@ -2,6 +2,7 @@ import Document
 import Fixtures
 import Journal
 import PlinkflowKit
+import Runs
 import Testing
 
 @testable import Report
@@ -39,7 +40,7 @@ import Testing
   /// The names of the cases, as the code has them.
   private static let cases: [String] = {
     guard
-      let file = try? Sources.file(with: "enum Body: Sendable, Equatable {", below: "Sources/Journal"),
+      let file = try? Sources.file(with: "enum Body: Sendable, Equatable {", below: "Sources/Runs"),
       let text = try? Repository.text(of: file),
       let body = text.firstMatch(of: /enum Body: Sendable, Equatable \{\n((?:    .*\n|\n)+)/)?.output.1
     else { return [] }
@@ -61,7 +62,7 @@ import Testing
     // What cannot be read makes the whole journal refuse to open.
     let returned = try? await written(sample)
     list.ask(
-      for: "Sources/Journal/EventCoding.swift: both ways, so that it comes back from a journal as it went in",
+      for: "Sources/Runs/EventCoding.swift: both ways, so that it comes back from a journal as it went in",
       sample != nil && returned == sample)
     list.ask(
       for: "Sources/Report/LogLine.swift: its words, for `plinkflow log` and the page of `plinkflow report`",
@@ -71,7 +72,7 @@ import Testing
       sample.map(isInFormat) ?? false)
     for (file, why) in [
       ("Sources/Report/Narration.swift", "the line that a person is told meanwhile, or none"),
-      ("Sources/Journal/StepRecord.swift", "what it makes of a step, or of its run in RunRecord.swift"),
+      ("Sources/Runs/StepRecord.swift", "what it makes of a step, or of its run in RunRecord.swift"),
       ("Sources/Engine/EventRedaction.swift", "the texts that may repeat a secret"),
     ] {
       list.ask(for: "\(file): \(why)", try Repository.text(of: file).contains(mention))
