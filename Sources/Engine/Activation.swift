@@ -62,7 +62,7 @@ enum ActivationOutcome {
   case poll(Instant)
   /// Something is to be changed, which takes a slot.
   case changes
-  /// Something was changed, or seen too long ago: it is observed beside all others, which takes no place.
+  /// Something was changed, or seen too long ago: it is observed beside all others, which takes no slot.
   case observes
   /// Somebody else changes what the step would: it holds no slot, and is woken.
   case queues

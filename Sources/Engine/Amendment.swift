@@ -6,7 +6,7 @@ import Workflow
 struct Amendment {
   /// Steps of the run that the workflow no longer has, or has in another form: nothing of them was begun.
   let dropped: [Int]
-  /// Steps of the new workflow that are new to the run, by place.
+  /// Steps of the new workflow that are new to the run, by index.
   let added: [Int]
   /// For each step of the new workflow, its number in the run; new ones are numbered from the end.
   let numbers: [Int]

@@ -47,7 +47,7 @@ public struct Clients: Sendable {
     return Clients(opened: opened)
   }
 
-  /// What a connection offers, by its place in the workflow.
+  /// What a connection offers, by its index in the workflow.
   func client(ofConnection index: Int) -> (any Sendable)? { opened[index] }
 
   /// What a step is handed: its connection's client, the run's approvals, or nothing.

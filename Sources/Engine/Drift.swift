@@ -8,7 +8,7 @@ import Workflow
 public struct Drift: Sendable {
   /// The run.
   public let record: RunRecord
-  /// The run's steps, each in its place in the workflow.
+  /// The run's steps, each at its index in the workflow.
   public let steps: [ObservedStep]
 
   /// Whether anything is not as the run left it.

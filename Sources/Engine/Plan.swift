@@ -11,7 +11,7 @@ public struct Plan: Sendable {
   public let workflow: Workflow
   /// The identifier of the unfinished run that would go on; nil if a new one would begin.
   public let run: String?
-  /// The workflow's steps, each in its place in the file.
+  /// The workflow's steps, each at its index in the file.
   public let steps: [PlannedStep]
   /// What a new run takes back before it begins, since the workflow no longer has it.
   public let removals: [Removal]

@@ -10,7 +10,7 @@ public struct PriorStep: Sendable {
   let accepted: [Difference]
 }
 
-/// What an earlier run of a workflow left, by the places of the workflow's steps.
+/// What an earlier run of a workflow left, by the indices of the workflow's steps.
 public struct PriorState: Sendable {
   /// Of no earlier run.
   package static let none = PriorState([])
@@ -19,7 +19,7 @@ public struct PriorState: Sendable {
 
   init(_ prior: [PriorStep?]) { self.prior = prior }
 
-  /// What was left of the step in that place.
+  /// What was left of the step at that index.
   subscript(step: Int) -> PriorStep? { prior.indices.contains(step) ? prior[step] : nil }
 }
 

@@ -12,7 +12,7 @@ public struct SecretUse: Sendable, Equatable {
 
   /// A field that names the source.
   public struct User: Sendable, Equatable {
-    /// The place of the step in the workflow; nil for a connection.
+    /// The index of the step in the workflow; nil for a connection.
     public let step: Int?
     /// The name of the step or connection.
     public let name: String
@@ -79,7 +79,7 @@ extension Workflow {
       })
   }
 
-  /// The steps that are not done in a run, by place; all of them where none is gone on with.
+  /// The steps that are not done in a run, by index; all of them where none is gone on with.
   func stepsToDo(in record: RunRecord?) -> [Int] {
     guard let record else { return Array(steps.indices) }
     let current = Amendment.current(record)
@@ -114,7 +114,7 @@ extension Preparation {
   /// Asks for every secret that the steps, and their connections, may need, ahead of the first change, and checks whether
   /// what is about to be journaled of the workflow holds one.
   ///
-  /// - Parameter steps: the steps that may still be acted on, by place; nil for all.
+  /// - Parameter steps: the steps that may still be acted on, by index; nil for all.
   /// - Throws: ``EngineError/missingSecrets(_:)`` or ``EngineError/plainSecrets(_:)``; nothing is begun then.
   public func askForSecrets(of workflow: Workflow, steps: [Int]? = nil) async throws(EngineError) {
     let missing = await workflow.missingSecrets(of: steps ?? Array(workflow.steps.indices))

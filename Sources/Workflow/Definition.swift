@@ -5,7 +5,7 @@ import PlinkflowKit
 final class Setting: Sendable {
   let arguments: [String: Value]
   let connections: [Workflow.ConnectionDeclaration]
-  /// The names of all steps, by place.
+  /// The names of all steps, by index.
   let names: [String]
 
   init(arguments: [String: Value], connections: [Workflow.ConnectionDeclaration], names: [String]) {

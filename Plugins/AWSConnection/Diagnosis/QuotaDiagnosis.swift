@@ -42,7 +42,7 @@ struct QuotaDiagnosis {
     let action: String
     let list: String
     var filter: Input?
-    /// How many each element of the list counts for, by place: a region, a VPC, a gateway.
+    /// How many each element of the list counts for, by index: a region, a VPC, a gateway.
     let count: @Sendable (Element) -> [String: Int]
   }
 

@@ -216,7 +216,7 @@ extension Execution {
     case .held: return resume(step)
     case .unusable: break
     }
-    // Its turn decides, after a last observation.
+    // Its next activation decides, after a last observation.
     releaseNames(step)
     resume(step)
   }

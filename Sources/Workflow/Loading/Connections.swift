@@ -67,7 +67,7 @@ extension Loader {
   /// What a connection has beside the parameters of its kind.
   private static let ownFields: Set = ["type", "for_each", "exclusive"]
 
-  /// The place of a connection among all, its parameters being right.
+  /// The index of a connection among all, its parameters being right.
   private func readInstance(_ member: Value.Member, _ kind: ConnectionKind, _ subject: String) -> Int? {
     let members = (member.value.members ?? []).filter { !Self.ownFields.contains($0.key) }
     let given = Value(.object(members), span: member.value.span)
