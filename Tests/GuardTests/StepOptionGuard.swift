@@ -10,6 +10,7 @@ import Testing
 @Suite struct StepOptionGuard {
   /// Options that are no part of what a step means, so that a run goes on where they change; each with the reason.
   private static let meaningless = [
+    "exclusive": "it says when the step is changed, and not what is made",
     "for_each": "it is gone once there is a step for each instance",
     "public": "it says what may be shown, and not what is made",
   ]
