@@ -26,7 +26,7 @@ struct Activation {
   /// Whether parts of an attempt may stand that ended badly, whatever becomes of the next one.
   var mayHaveLeftParts: Bool
   /// What was seen ahead of a change that waits for a slot.
-  var found: Found?
+  var held: HeldObservation?
   /// How long it waited for what one step at a time changes.
   var queued = Duration.zero
   /// What this process last said that it waits for of that.
@@ -45,7 +45,7 @@ struct Activation {
     let since: Instant
   }
 
-  struct Found {
+  struct HeldObservation {
     /// Nothing where it cannot be read.
     let observation: AnyObservation?
     let at: Instant

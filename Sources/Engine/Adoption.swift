@@ -23,7 +23,7 @@ public struct Adoptee: Sendable, Hashable {
 /// What was found of the things that are to be put under the journal, by reads alone.
 public struct Adoption: Sendable {
   /// A step, and what is journaled of it.
-  struct Found: Sendable {
+  struct Candidate: Sendable {
     let index: Int
     let receipt: Value?
     let outputs: Value
@@ -31,7 +31,7 @@ public struct Adoption: Sendable {
 
   /// The workflow that counts.
   let workflow: Workflow
-  let found: [Found]
+  let found: [Candidate]
   /// Why nothing is adopted, in the order of the file; empty where all of it can be.
   public let problems: [(adoptee: Adoptee, problem: Problem)]
 
@@ -77,7 +77,7 @@ extension Engine {
     }
     let numbers = record.map(Amendment.current) ?? [:]
     var outputs = workflow.steps.map { step in numbers[step.name].flatMap { record?.steps[$0].outputs } }
-    var found: [Adoption.Found] = []
+    var found: [Adoption.Candidate] = []
     for index in StepGraph(needs: workflow.steps.map { $0.dependencies }).order {
       guard let adoptee = wanted[index] else { continue }
       let step = workflow.steps[index]
@@ -108,7 +108,7 @@ extension Engine {
       switch observation {
       case .present(let seen, let drift) where drift.isEmpty:
         outputs[index] = seen
-        found.append(Adoption.Found(index: index, receipt: receipt, outputs: seen))
+        found.append(Adoption.Candidate(index: index, receipt: receipt, outputs: seen))
       case .present(let seen, let drift):
         // What refers to it is judged all the same, so that all problems are told together.
         outputs[index] = seen

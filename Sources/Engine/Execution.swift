@@ -39,11 +39,13 @@ public actor Execution {
   var activations: [Int: Activation] = [:]
   /// What steps have of what one at a time changes, or wait for.
   var claims: [Int: Claim] = [:]
-  var nameTimer: (task: Task<Void, Never>, due: Instant)?
+  /// When names that other processes have are asked for again.
+  var nameAlarm = Alarm()
 
   /// Who is active when.
   private var dispatcher: Dispatcher
-  private var timer: (task: Task<Void, Never>, due: Instant)?
+  /// When the next step is polled.
+  private var pollAlarm = Alarm()
   private var watch: Task<Void, Never>?
   private var waiting = 0
   private var hasFailed = false
@@ -99,8 +101,8 @@ public actor Execution {
     } catch {
       journalError = journalError ?? error
     }
-    timer?.task.cancel()
-    nameTimer?.task.cancel()
+    pollAlarm.cancel()
+    nameAlarm.cancel()
     for step in claims.keys { releaseNames(step) }
     watch?.cancel()
     await journal.finishTelling()
@@ -112,8 +114,8 @@ public actor Execution {
     guard self.signal == nil else { return }
     self.signal = signal
     dispatcher.stop()
-    timer?.task.cancel()
-    nameTimer?.task.cancel()
+    pollAlarm.cancel()
+    nameAlarm.cancel()
     releaseIdleNames()
     endIfIdle()
   }
@@ -270,20 +272,11 @@ public actor Execution {
 
   private func startTimer() {
     guard let due = dispatcher.nextPoll else { return }
-    if let timer {
-      guard due < timer.due else { return }
-      timer.task.cancel()
-    }
-    let clock = clock
-    let task = Task {
-      await clock.sleep(until: due)
-      if !Task.isCancelled { self.wake(at: due) }
-    }
-    timer = (task, due)
+    pollAlarm.set(for: due, by: clock) { await self.wake(at: $0) }
   }
 
   private func wake(at due: Instant) {
-    timer = nil
+    pollAlarm.clear()
     // A clock that was set back meanwhile does not make anything wait anew.
     let now = max(clock.now, due)
     for step in dispatcher.due(at: now) {

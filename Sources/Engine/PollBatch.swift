@@ -60,17 +60,17 @@ extension Execution {
   ///
   /// - Parameter overwritten: what stands where the change goes, which may be nothing.
   func keepObservation(_ observation: AnyObservation?, of step: Int, overwriting overwritten: AnyObservation) {
-    activations[step]?.found = Activation.Found(
+    activations[step]?.held = Activation.HeldObservation(
       observation: observation, at: clock.now, validity: overwritten.isAbsent ? .seconds(10) : .seconds(1))
   }
 
   /// What a step was seen to be ahead of its change, unless that was too long ago, or at a time that is yet to come since
   /// the clock was set back.
-  func takeObservation(_ step: Int) -> Activation.Found? {
-    guard let found = activations[step]?.found else { return nil }
-    activations[step]?.found = nil
-    let age = clock.now - found.at
-    return age >= .zero && age < found.validity ? found : nil
+  func takeObservation(_ step: Int) -> Activation.HeldObservation? {
+    guard let held = activations[step]?.held else { return nil }
+    activations[step]?.held = nil
+    let age = clock.now - held.at
+    return age >= .zero && age < held.validity ? held : nil
   }
 }
 

@@ -222,20 +222,11 @@ extension Execution {
   }
 
   private func startNameTimer(_ due: Instant) {
-    if let nameTimer {
-      guard due < nameTimer.due else { return }
-      nameTimer.task.cancel()
-    }
-    let clock = clock
-    let task = Task {
-      await clock.sleep(until: due)
-      if !Task.isCancelled { self.askAgain(at: due) }
-    }
-    nameTimer = (task, due)
+    nameAlarm.set(for: due, by: clock) { await self.askAgain(at: $0) }
   }
 
   private func askAgain(at due: Instant) {
-    nameTimer = nil
+    nameAlarm.clear()
     let now = max(clock.now, due)
     for step in claims.keys.sorted() {
       if let due = claims[step]?.due, due <= now { goOn(step) }

@@ -48,7 +48,7 @@ extension Scaffold {
     }
 
 
-    class Fault(Exception):
+    class StepError(Exception):
         def __init__(self, kind, message, *notes):
             super().__init__(message)
             self.data = {"class": kind, "notes": list(notes)}
@@ -56,7 +56,7 @@ extension Scaffold {
 
     def checked(parameters):
         if set(parameters) != {"path", "text"} or not all(isinstance(v, str) for v in parameters.values()):
-            raise Fault("refused", "has parameters that do not fit", "NAME.file takes the strings `path` and `text`")
+            raise StepError("refused", "has parameters that do not fit", "NAME.file takes the strings `path` and `text`")
         return parameters["path"], parameters["text"]
 
 
@@ -121,7 +121,7 @@ extension Scaffold {
         except OSError as error:
             if os.path.lexists(draft):
                 os.unlink(draft)
-            raise Fault("refused", f"could not write `{path}`", str(error))
+            raise StepError("refused", f"could not write `{path}`", str(error))
         sync(os.path.dirname(path))
 
 
@@ -141,7 +141,7 @@ extension Scaffold {
                 os.remove(path)
                 sync(os.path.dirname(path))
         else:
-            raise Fault("refused", "does not know what stood there before")
+            raise StepError("refused", "does not know what stood there before")
 
 
     def answer(method, params):
@@ -152,14 +152,14 @@ extension Scaffold {
             return {"observation": observe(path, text)}
         found = read(path)
         if isinstance(found, str):
-            raise Fault("refused", "cannot replace what is there", found)
+            raise StepError("refused", "cannot replace what is there", found)
         if method == "apply":
             replace(path, text.encode(), found, params["token"])
             return {"receipt": None}
         if method == "undo":
             restore(path, params["before"], params["token"])
             return {}
-        raise Fault("refused", f"asks for {method}, which is no request of protocol 1")
+        raise StepError("refused", f"asks for {method}, which is no request of protocol 1")
 
 
     for line in sys.stdin:
@@ -169,7 +169,7 @@ extension Scaffold {
         reply = {"jsonrpc": "2.0", "id": request["id"]}
         try:
             reply["result"] = answer(request["method"], request.get("params", {}))
-        except Fault as fault:
+        except StepError as fault:
             reply["error"] = {"code": -32000, "message": str(fault), "data": fault.data}
         except (OSError, UnicodeError) as error:
             # Of a look: nothing is known, and nothing is changed for it. Of a change: it may have been made.
