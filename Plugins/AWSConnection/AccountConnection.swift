@@ -29,7 +29,7 @@ public struct AccountConnection: Connection {
 
   /// `aws`.
   public static let kind = "aws"
-  /// One sentence.
+  /// The sentence that `plinkflow steps` shows for connections of the type.
   public static let summary = "an account of Amazon Web Services, in one region"
   /// Describes of one sort go out as one.
   public static let batchesObservations = true

@@ -7,7 +7,7 @@ extension SQLiteError {
     SQLiteError(code: illegibleCode, message: finding)
   }
 
-  /// An extended code of SQLITE_CORRUPT (11) that SQLite has no use for.
+  /// An extended code of SQLITE_CORRUPT (11) that SQLite itself does not use (<https://sqlite.org/rescode.html>).
   private static let illegibleCode: Int32 = 11 | 200 << 8
 
   /// Whether it is about what a row says.
@@ -47,7 +47,7 @@ extension Statement {
   /// An instant that a clock can have shown.
   func instant(_ column: Int, _ what: @autoclosure () -> String) throws(SQLiteError) -> Instant {
     guard sort(of: column) == .integer, Instant.possible ~= integer(column) else {
-      throw .illegible("the time of \(what()) is none")
+      throw .illegible("the time of \(what()) is not a time")
     }
     return Instant(milliseconds: integer(column))
   }

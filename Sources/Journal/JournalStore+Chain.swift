@@ -101,7 +101,7 @@ extension JournalStore {
     for revision in draft.revisions { outline.take(revision: revision.number, of: revision.run, steps: revision.steps) }
     for event in draft.events {
       guard let steps = outline.steps(of: event.run) else {
-        throw .illegible("event \(event.sequence) is of a run that is not there")
+        throw .illegible("event \(event.sequence) is of a run that does not exist")
       }
       guard event.step.map({ $0 < steps }) ?? true else {
         throw .illegible("event \(event.sequence) is of a step that its run does not have")
@@ -110,7 +110,7 @@ extension JournalStore {
     }
     for call in draft.calls {
       guard outline.steps(of: call.run) != nil else {
-        throw .illegible("request \(call.number) is of a run that is not there")
+        throw .illegible("request \(call.number) is of a run that does not exist")
       }
       outline.take(call: call.number, of: call.run)
     }

@@ -67,7 +67,7 @@ final class JournalStore {
     }
     if version > supported { throw .newer(path: path, format: Int(version), supported: supported) }
     guard version >= 0, version > 0 || tables == 0 else {
-      throw .damaged(path: path, findings: ["format \(version) is none"])
+      throw .damaged(path: path, findings: ["format \(version) does not exist"])
     }
     return Int(version)
   }

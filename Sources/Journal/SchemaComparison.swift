@@ -31,7 +31,7 @@ struct SchemaObjects: Sendable, Equatable {
     return Set(statements.keys).union(expected.statements.keys).sorted().compactMap { name in
       switch (statements[name], expected.statements[name]) {
       case (nil, _): "the \(name) is missing"
-      case (_, nil): "the \(name) is none of plinkflow's"
+      case (_, nil): "the \(name) is not plinkflow's"
       case (let found, let wanted): found == wanted ? nil : "the \(name) was changed"
       }
     }

@@ -47,10 +47,10 @@ import Testing
       ),
       (
         "CREATE TRIGGER mine AFTER INSERT ON event BEGIN SELECT 1; END",
-        ["the trigger `mine` is none of plinkflow's"]
+        ["the trigger `mine` is not plinkflow's"]
       ),
       ("DROP VIEW edge; CREATE VIEW edge AS SELECT 1 AS run", ["the view `edge` was changed"]),
-      ("CREATE INDEX mine ON event (kind)", ["the index `mine` is none of plinkflow's"]),
+      ("CREATE INDEX mine ON event (kind)", ["the index `mine` is not plinkflow's"]),
       (
         """
         PRAGMA writable_schema = ON;

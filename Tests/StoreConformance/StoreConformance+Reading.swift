@@ -18,7 +18,7 @@ extension StoreConformance {
           read?.words == fold.words, "after \(body), \(name) reads another record than the fold of its events")
       }
     }
-    try require(try reader.record(of: begun.number + 1) == nil, "there is a record of a run that is not there")
+    try require(try reader.record(of: begun.number + 1) == nil, "there is a record of a run that does not exist")
   }
 
   func shortAnswersAgree(_ place: StorePlace<Store>) async throws {

@@ -27,8 +27,8 @@ extension ArgumentError {
         help: similar(to: text, in: choices, "choice"))
     case .notANumber(let text, let option, let lowest, let highest, let isWhole):
       Diagnostic(
-        "option `--\(option)` wants a \(isWhole ? "whole number" : "number") from \(lowest) to \(highest), "
-          + "and \(quoted(text)) is none")
+        "option `--\(option)` must be a \(isWhole ? "whole number" : "number") from \(lowest) to \(highest), "
+          + "got \(quoted(text))")
     case .missingOperand(let name, let command, let about):
       Diagnostic("`plinkflow \(command)` needs `\(name)`: \(about)", help: help(for: command))
     case .missingOption(let name, let command, let choices):

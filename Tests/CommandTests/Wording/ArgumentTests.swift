@@ -35,11 +35,11 @@ import Testing
       ("run w.json5 --jobs 1 --jobs=2", "error: option `--jobs` is given more than once"),
       (
         "run w.json5 --jobs many",
-        "error: option `--jobs` wants a whole number from 1 to 1024, and `many` is none"
+        "error: option `--jobs` must be a whole number from 1 to 1024, got `many`"
       ),
       (
         "run w.json5 --sandbox --sandbox-delay -1",
-        "error: option `--sandbox-delay` wants a number from 0 to 3600, and `-1` is none"
+        "error: option `--sandbox-delay` must be a number from 0 to 3600, got `-1`"
       ),
       (
         "graph w.json5 --format png",
