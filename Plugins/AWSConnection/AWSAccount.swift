@@ -15,21 +15,21 @@ public struct AWSAccount: Sendable {
   /// The client, for calls that have no convenience here.
   public let client: AWSClient
 
-  private let looks: MergedQueries
+  private let queries: MergedQueries
 
   /// An account that was opened.
   ///
   /// - Parameter window: for how long an observation waits for others to join it; nil sends each by itself.
   public init(name: String, identity: Identity, client: AWSClient, window: Duration? = .milliseconds(4)) {
-    self.init(name: name, identity: identity, client: client, looks: MergedQueries(client: client, window: window))
+    self.init(name: name, identity: identity, client: client, queries: MergedQueries(client: client, window: window))
   }
 
   /// An account whose observations are merged in a way of one's own.
-  init(name: String, identity: Identity, client: AWSClient, looks: MergedQueries) {
+  init(name: String, identity: Identity, client: AWSClient, queries: MergedQueries) {
     self.name = name
     self.identity = identity
     self.client = client
-    self.looks = looks
+    self.queries = queries
   }
 
   /// Everything that AWS lists under one of an observation's values; nothing where AWS knows nothing of the value.
@@ -37,7 +37,7 @@ public struct AWSAccount: Sendable {
   /// - Parameter subject: what is being observed, for messages: `zone Z0123`.
   public func find(_ look: Query, _ value: String, on subject: String) async throws(StepError) -> [Element] {
     do {
-      return try await looks.find(look, value)
+      return try await queries.find(look, value)
     } catch {
       throw error.fault(on: subject)
     }

@@ -23,7 +23,7 @@ struct Attempt {
   let pace: Double
 
   /// The first observation that is not settling.
-  func look(_ receipt: Value?) async throws(Breach) -> AnyObservation {
+  func observe(_ receipt: Value?) async throws(Breach) -> AnyObservation {
     let deadline = ContinuousClock.now + patience
     while true {
       let observation: AnyObservation
@@ -41,17 +41,17 @@ struct Attempt {
   }
 
   /// Looks until something is so; the other side may show a change late.
-  func look(
+  func observe(
     _ receipt: Value?, until isSo: (AnyObservation) -> Bool, else what: String
   ) async throws(Breach) -> AnyObservation {
     let deadline = ContinuousClock.now + max(kind.visibleWithin * 2, .milliseconds(200))
-    // A number of looks as well: on a busy machine the time may be up after the first one.
-    var looks = 0
+    // A number of polls as well: on a busy machine the time may be up after the first one.
+    var polls = 0
     while true {
-      let observation = try await look(receipt)
+      let observation = try await observe(receipt)
       if isSo(observation) { return observation }
-      looks += 1
-      guard .now < deadline || looks < 20 else { throw Breach(what, "observe sees \(observation.words)") }
+      polls += 1
+      guard .now < deadline || polls < 20 else { throw Breach(what, "observe sees \(observation.words)") }
       await pause(.milliseconds(50))
     }
   }
@@ -77,7 +77,7 @@ struct Attempt {
         await pause(delay ?? .milliseconds(100))
       }
     }
-    _ = try await look(receipt, until: { $0.agrees(with: before) }, else: "undo left it as it was before undo")
+    _ = try await observe(receipt, until: { $0.agrees(with: before) }, else: "undo left it as it was before undo")
   }
 
   private func pause(_ delay: Duration) async {

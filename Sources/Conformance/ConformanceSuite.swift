@@ -83,9 +83,9 @@ public struct ConformanceSuite: Sendable {
   private func observesWithoutChanging() async throws(Breach) {
     let attempt = try bound(subject.parameters, .observesWithoutChanging)
     let world = subject.world?()
-    let first = try await attempt.look(nil)
+    let first = try await attempt.observe(nil)
     for _ in 0..<2 {
-      let again = try await attempt.look(nil)
+      let again = try await attempt.observe(nil)
       guard again == first else {
         throw Breach("the first observation saw \(first.words), a later one \(again.words)")
       }
@@ -98,7 +98,7 @@ public struct ConformanceSuite: Sendable {
       let world = subject.world?()
       // The second call may be answered like the first one, or refused since the thing is there.
       _ = try? await attempt.step.apply(over: found, token: attempt.token)
-      let seen = try await attempt.look(
+      let seen = try await attempt.observe(
         thing.receipt, until: \.isSatisfied, else: "after the second apply it is not there as wanted")
       guard seen == thing.seen else { throw Breach("after the second apply, observe sees another thing") }
       guard subject.world?() == world else { throw Breach("the second apply changed the world") }
@@ -110,7 +110,7 @@ public struct ConformanceSuite: Sendable {
   private func isFoundByToken() async throws(Breach) {
     let (attempt, found) = try await start(.isFoundByToken)
     let thing = try await make(attempt, over: found)
-    let seen = try await attempt.look(nil, until: \.isSatisfied, else: "without its receipt it is not found")
+    let seen = try await attempt.observe(nil, until: \.isSatisfied, else: "without its receipt it is not found")
     guard seen == thing.seen else { throw Breach("without its receipt another thing is found") }
     try await attempt.undo(to: found, nil)
   }
@@ -139,11 +139,11 @@ public struct ConformanceSuite: Sendable {
       await sent.value
     }
     // Whether the change arrived or not: it is looked for, and sent again only where it is not there.
-    var now = try await attempt.look(nil)
+    var now = try await attempt.observe(nil)
     if now.agrees(with: found), !now.isSatisfied {
       _ = try await attempt.apply(over: found)
       subject.end?()
-      now = try await attempt.look(nil, until: \.isSatisfied, else: "its reply lost, it is not found")
+      now = try await attempt.observe(nil, until: \.isSatisfied, else: "its reply lost, it is not found")
     }
     guard now.isSatisfied else { throw Breach("after its end, observe sees \(now.words)") }
     try await attempt.undo(to: found, nil)
@@ -154,13 +154,13 @@ public struct ConformanceSuite: Sendable {
     guard let others = subject.others else { return }
     try await withThing(.putsBack) { (attempt, thing, _) async throws(Breach) in
       let other = try bound(others, .putsBack, number: 2)
-      let found = try await other.look(nil)
+      let found = try await other.observe(nil)
       guard case .present(_, let drift) = found, !drift.isEmpty else {
         throw Breach("with the second parameters, observe sees \(found.words) instead of what differs")
       }
       let changed = try await make(other, over: found)
       try await other.undo(to: found, changed.receipt)
-      _ = try await attempt.look(thing.receipt, until: \.isSatisfied, else: "the first thing is not as it was")
+      _ = try await attempt.observe(thing.receipt, until: \.isSatisfied, else: "the first thing is not as it was")
     }
   }
 
@@ -175,8 +175,8 @@ public struct ConformanceSuite: Sendable {
     do throws(Breach) {
       let made = (try receipts.0.get(), try receipts.1.get())
       let what = "both were made, and this one is not there as wanted"
-      _ = try await first.attempt.look(made.0, until: \.isSatisfied, else: "of the first example: \(what)")
-      _ = try await second.attempt.look(made.1, until: \.isSatisfied, else: "of the third example: \(what)")
+      _ = try await first.attempt.observe(made.0, until: \.isSatisfied, else: "of the first example: \(what)")
+      _ = try await second.attempt.observe(made.1, until: \.isSatisfied, else: "of the third example: \(what)")
     } catch {
       breach = error
     }
@@ -248,7 +248,7 @@ public struct ConformanceSuite: Sendable {
     _ rule: Rule, _ parameters: Value? = nil, number: Int = 1
   ) async throws(Breach) -> (attempt: Attempt, found: AnyObservation) {
     let attempt = try bound(parameters ?? subject.parameters, rule, number: number)
-    let found = try await attempt.look(nil)
+    let found = try await attempt.observe(nil)
     switch found {
     case .absent: break
     case .present(_, let drift) where !drift.isEmpty: break
@@ -259,7 +259,7 @@ public struct ConformanceSuite: Sendable {
 
   private func make(_ attempt: Attempt, over found: AnyObservation) async throws(Breach) -> Thing {
     let receipt = try await attempt.apply(over: found)
-    let seen = try await attempt.look(
+    let seen = try await attempt.observe(
       receipt, until: \.isSatisfied, else: "apply succeeded, and it is not there as wanted")
     return Thing(receipt: receipt, seen: seen)
   }

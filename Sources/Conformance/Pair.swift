@@ -32,7 +32,7 @@ struct Pair: Sendable {
     try undone.0.get()
     try undone.1.get()
     for (attempt, found) in [first, second] {
-      _ = try await attempt.look(
+      _ = try await attempt.observe(
         known[attempt.token] ?? nil, until: { $0.agrees(with: found) },
         else: "both were taken back, and not both are as they were")
     }

@@ -3,7 +3,7 @@ public protocol Diagnosable: Sendable {
   /// Looks, without changing anything, whether steps would find what they need.
   ///
   /// - Parameter needs: sorted by permission, each permission once.
-  /// - Returns: everything that was observed, in an order that does not change; what could not be found out is a
+  /// - Returns: everything that was found out, in an order that does not change; what could not be found out is a
   ///   finding too.
   func diagnose(for needs: [Need]) async -> [Finding]
 }
@@ -22,7 +22,7 @@ public struct Need: Sendable, Hashable {
   }
 }
 
-/// One thing that an examination observed.
+/// One thing that a diagnosis found.
 public struct Finding: Sendable, Hashable {
   /// What sort of thing: `permission`, `clock`.
   public let subject: String

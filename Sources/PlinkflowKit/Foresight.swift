@@ -4,7 +4,7 @@ import Document
 /// conforms to a protocol takes longer than anything else that is done with a kind which a workflow does not use.
 struct Foresight: Sendable {
   let look: ErasedPreflight?
-  let quotaUses: ErasedDraws?
+  let quotaUses: ErasedQuotaUses?
   let standIns: [String: Value]
   let isAskedWhileWaiting: Bool
   let programFiles: (@Sendable (Value) -> [String])?
@@ -13,7 +13,7 @@ struct Foresight: Sendable {
   static let none = Foresight(look: nil, quotaUses: nil, standIns: [:], isAskedWhileWaiting: false, programFiles: nil)
 
   private init(
-    look: ErasedPreflight?, quotaUses: ErasedDraws?, standIns: [String: Value], isAskedWhileWaiting: Bool,
+    look: ErasedPreflight?, quotaUses: ErasedQuotaUses?, standIns: [String: Value], isAskedWhileWaiting: Bool,
     programFiles: (@Sendable (Value) -> [String])?
   ) {
     (self.look, self.quotaUses, self.programFiles) = (look, quotaUses, programFiles)

@@ -27,7 +27,7 @@ public struct Pattern: Sendable {
   }
 
   /// What may be spent on comparisons. Steps are counted, so that the same file is valid on every machine; time, which is
-  /// the thread's own on its processor, ends only what takes long without many steps, such as an observation behind at much text.
+  /// the thread's own on its processor, ends only what takes long without many steps, such as a look-behind over much text.
   public struct Allowance: Sendable {
     /// Steps of ICU's matcher. Reading an expression counts 100 steps a byte.
     public internal(set) var steps: Int

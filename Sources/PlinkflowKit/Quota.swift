@@ -46,14 +46,14 @@ public protocol QuotaKeeping: Sendable {
 }
 
 /// What a step of a kind draws on.
-typealias ErasedDraws = @Sendable (Value) -> [QuotaUse]
+typealias ErasedQuotaUses = @Sendable (Value) -> [QuotaUse]
 
 /// The draws of a kind that has some.
-func quotaUses<S: Step>(of type: S.Type) -> ErasedDraws? {
+func quotaUses<S: Step>(of type: S.Type) -> ErasedQuotaUses? {
   guard let type = type as? any QuotaBound.Type else { return nil }
   return erased(type)
 }
 
-private func erased<Q: QuotaBound>(_ type: Q.Type) -> ErasedDraws {
+private func erased<Q: QuotaBound>(_ type: Q.Type) -> ErasedQuotaUses {
   { known in Q.quotaUses(known) }
 }

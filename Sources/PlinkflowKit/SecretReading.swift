@@ -15,7 +15,7 @@ struct SecretReading {
     length = text.count
     if text.contains(where: Self.isLineEnd) {
       reserve(text.count)
-      for (range, byte) in text.enumerated() { add(byte, range..<(range + 1)) }
+      for (index, byte) in text.enumerated() { add(byte, index..<(index + 1)) }
     } else {
       bytes = text.map(Self.folded)
     }

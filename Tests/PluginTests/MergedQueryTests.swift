@@ -34,7 +34,7 @@ import Testing
       looks = MergedQueries(client: client, window: .zero) { [window] _ in await window.pass() }
       account = AWSAccount(
         name: "a", identity: Identity(account: "111111111111", arn: "arn:aws:iam::111111111111:root"),
-        client: client, looks: looks)
+        client: client, queries: looks)
     }
 
     /// Returns once so many observations have been asked for and have not left.
