@@ -44,9 +44,11 @@ struct Stop: Error, Sendable {
     case let error as ArgumentError: self.init(error)
     case let mistakes as Diagnostics: self.init(mistakes)
     case let mistake as Diagnostic: self.init(.failed, mistake)
-    case let fault as StepError:
+    case var fault as StepError:
+      // It may repeat the words of the other side, with a secret among them.
+      fault.redact()
       self.init(.failed, Diagnostic(fault.summary, notes: fault.notes, help: fault.help))
-    default: self.init(.failed, Diagnostic("\(error)".printable))
+    default: self.init(.failed, Diagnostic(Redaction.redact("\(error)").printable))
     }
   }
 }
