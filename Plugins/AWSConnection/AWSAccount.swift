@@ -3,8 +3,8 @@ import PlinkflowKit
 
 /// What a connection of type `aws` offers to steps: one account in one region.
 ///
-/// All that a step sends goes through it, so that failures become faults in one wording, and so that observes the same
-/// sort of thing are merged into one call.
+/// All that a step sends goes through it, so that failures become faults in one wording, and so that observations of
+/// the same sort of thing are merged into one call.
 public struct AWSAccount: Sendable {
   /// The connection's name in the workflow.
   public let name: String

@@ -74,7 +74,7 @@ public struct AccountConnection: Connection {
     return AWSAccount(name: name, identity: identity, client: client)
   }
 
-  /// Observes the clock and at the endpoints, which need no credentials.
+  /// Checks the clock and the endpoints, which need no credentials.
   public func diagnose(_ parameters: Parameters, named name: String, for needs: [Need]) async -> [Finding] {
     guard let client = try? await access.client(for: parameters.withoutEmpty, named: name) else { return [] }
     return await EndpointReach(of: AWSAccount.services(of: needs), by: client).findingsBesideFailure

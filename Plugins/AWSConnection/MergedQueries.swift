@@ -2,10 +2,10 @@ import AWSCore
 
 /// Merges looks of one sort that are asked for within a few milliseconds into one call, and hands each its part.
 ///
-/// Five hundred steps that wait for their endpoints cost a handful of calls a round instead of five hundred. An observation that
-/// is alone leaves after that window. Where many come, those that are asked for while a call of their sort is under way
-/// leave together when it is answered, and a sort of observation leaves no oftener than ``QueryPace`` says. So an observation is always
-/// taken after it was asked for.
+/// Five hundred steps that wait for their endpoints cost a handful of calls a round instead of five hundred. An
+/// observation that is alone leaves after that window. Where many come, those that are asked for while a call of their
+/// sort is under way leave together when it is answered, and a sort of query leaves no oftener than ``QueryPace`` says.
+/// So an observation is always taken after it was asked for.
 actor MergedQueries {
   private typealias Answer = Result<[Element], AWSFailure>
 
@@ -178,8 +178,8 @@ actor MergedQueries {
     for asker in batch.askers.removeValue(forKey: wish) ?? [] { asker.resume(returning: answer) }
   }
 
-  /// What an answer lists. Where the action takes one value and the service answers that it knows nothing of it, that is
-  /// an empty list for this value, and says nothing about the batch's others. Whatever is no answer is thrown.
+  /// What an answer lists. Where the action takes one value and the service answers that it knows nothing of it, that
+  /// is an empty list for this value, and says nothing about the batch's others. Whatever is no answer is thrown.
   private func existing(of look: Query, _ values: [String]) async throws(AWSFailure) -> [Element] {
     do throws(AWSFailure) {
       return try await pages(of: look, values)

@@ -45,8 +45,8 @@ extension AWSAccount {
     return try await find(resource.byID, id, on: "\(resource.type) \(id)").first { !gone($0) }
   }
 
-  /// The identifiers of all that a step made, to be removed: that of its receipt without observing, since a thing that does
-  /// not show yet has to be removed all the same, and those that carry its token.
+  /// The identifiers of all that a step made, to be removed: that of its receipt without observing, since a thing that
+  /// does not show yet has to be removed all the same, and those that carry its token.
   public func ownIDs(_ resource: EC2Resource, _ id: String?, _ token: Token) async throws(StepError) -> [String] {
     var ids = id.map { [$0] } ?? []
     for element in try await tagged(resource, token) {

@@ -1,6 +1,6 @@
 /// How often looks of one sort leave: some at once, as they come, and ten a second in the long run; and where a service
-/// is slow to answer, since it throttles, no sooner after an answer than that took. What a crowd of steps costs in observations
-/// follows from time then, and not from how many they are.
+/// is slow to answer, since it throttles, no sooner after an answer than that took. What a crowd of steps costs in
+/// observations follows from time then, and not from how many they are.
 struct QueryPace {
   private static let rate = 10.0
   private static let reserve = 8.0

@@ -32,7 +32,8 @@ extension AWSFailure {
     return fault
   }
 
-  /// Whether the service answered that the thing the call was about is not there. A call that got no answer says nothing.
+  /// Whether the service answered that the thing the call was about is not there. A call that got no answer says
+  /// nothing.
   public var saysGone: Bool { meaning == .gone }
 
   /// What the engine may do about it.

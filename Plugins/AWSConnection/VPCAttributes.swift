@@ -3,8 +3,8 @@ import PlinkflowKit
 
 /// What a VPC has to have for names that only it can see.
 public enum VPCAttributes {
-  /// Refuses a VPC that would not ask the resolver which knows private names: both attributes have to be on. AWS says it
-  /// less clearly, and for a private zone not at all.
+  /// Refuses a VPC that would not ask the resolver which knows private names: both attributes have to be on. AWS says
+  /// it less clearly, and for a private zone not at all.
   public static func checkNames(in vpc: String, of account: AWSAccount) async throws(StepError) {
     for attribute in ["enableDnsSupport", "enableDnsHostnames"] {
       let look = Query(

@@ -8,8 +8,8 @@ enum Platform {
   case arn(String)
   case solutionStack(String)
 
-  /// Resolves what a workflow says: a branch in words, such as `Docker`, stands for the newest stack that runs it, as it
-  /// does for the EB CLI.
+  /// Resolves what a workflow says: a branch in words, such as `Docker`, stands for the newest stack that runs it, as
+  /// it does for the EB CLI.
   init(_ parameters: BeanstalkEnvironment.Parameters, in account: AWSAccount) async throws(StepError) {
     if let stack = parameters.solutionStack {
       self = .solutionStack(stack)

@@ -4,7 +4,8 @@ import Foundation
 import PlinkflowKit
 import Synchronization
 
-/// This program once more, inside of a network namespace: there it observes once as a check does, and tells what it saw.
+/// This program once more, inside of a network namespace: there it observes once as a check does, and tells what it
+/// saw.
 ///
 /// `ip netns exec` starts it, so it has the namespace's interfaces, routes and name servers, as any program there.
 package enum NetworkNamespace {

@@ -2,8 +2,8 @@ import Document
 import PlinkflowKit
 
 extension CommandRun: ProgramFileUsing {
-  /// The programs themselves, and the scripts of those that are interpreters. Other words may name files that the programs
-  /// write, and what lies outside of the folder is the machine's.
+  /// The programs themselves, and the scripts of those that are interpreters. Other words may name files that the
+  /// programs write, and what lies outside of the folder is the machine's.
   static func programFiles(_ known: Value) -> [String] {
     let folder = known["working_directory"]?.string
     if folder?.hasPrefix("/") == true { return [] }
@@ -18,8 +18,8 @@ extension CommandRun: ProgramFileUsing {
     "sh", "bash", "dash", "ash", "ksh", "zsh", "python", "perl", "ruby", "node", "php", "lua", "Rscript", "pwsh",
   ]
 
-  /// The file that says what a program does; nil where it is the machine's, or stands in the workflow itself. A word that is
-  /// not known yet ends the search.
+  /// The file that says what a program does; nil where it is the machine's, or stands in the workflow itself. A word
+  /// that is not known yet ends the search.
   private static func script(of words: [String?]) -> String? {
     guard let first = words.first ?? nil, !first.hasPrefix("/") || isInterpreter(first) else { return nil }
     if !isInterpreter(first) { return first.contains("/") ? first : nil }

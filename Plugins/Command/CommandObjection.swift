@@ -2,8 +2,8 @@ import Document
 import PlinkflowKit
 
 extension CommandRun {
-  /// An observation needs a word for "nothing is there" that no failure has: status 1 is also how `jq -e`, `grep -q` behind a
-  /// `curl` that failed, and `test -f` on a disk that is gone end.
+  /// An observation needs a word for "nothing is there" that no failure has: status 1 is also how `jq -e`, `grep -q`
+  /// behind a `curl` that failed, and `test -f` on a disk that is gone end.
   static func objection(to with: Value) -> StepError? {
     for field in ["absent_status", "refused_status"] {
       for element in with[field]?.elements ?? [] {

@@ -5,8 +5,8 @@ import Processes
 extension CommandRun {
   /// What a program that looked says, where it ended well or with a status that means something.
   ///
-  /// - Parameter absent: the statuses that mean "nothing is there"; nil for a file that was frozen before they were asked
-  ///   for.
+  /// - Parameter absent: the statuses that mean "nothing is there"; nil for a file that was frozen before they were
+  ///   asked for.
   /// - Returns: nil where it says nothing that could be told from a failure.
   static func observation(
     of result: ProgramResult, absent: [Int]?

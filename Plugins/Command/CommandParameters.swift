@@ -10,7 +10,8 @@ extension CommandRun {
     let apply: [String]
     /// The program that takes back, with its arguments.
     let undo: [String]?
-    /// With which statuses `observe` says that nothing is there; nil in a file that was frozen before this was asked for.
+    /// With which statuses `observe` says that nothing is there; nil in a file that was frozen before this was asked
+    /// for.
     let absentStatus: [Int]?
     /// With which statuses the programs that change say that they changed nothing.
     let refusedStatus: [Int]?

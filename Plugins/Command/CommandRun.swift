@@ -12,9 +12,9 @@ import Processes
 /// `LANG`, `TMPDIR`, what the workflow adds, and `PLINKFLOW_TOKEN`, `PLINKFLOW_PARAM_NAME` for each of `parameters`
 /// (from 32 KiB on `PLINKFLOW_PARAM_NAME_FILE`, the path of a file with it),
 /// `PLINKFLOW_RECEIPT` (the path of a file with apply's JSON, where there is one) and, for apply and undo,
-/// `PLINKFLOW_BEFORE` (that of a file with the outputs seen before the change, where there were any). The files are gone
-/// once the program has ended; `PLINKFLOW_RECEIPT_JSON` and `PLINKFLOW_BEFORE_JSON` hold the same where it is shorter than
-/// 32 KiB.
+/// `PLINKFLOW_BEFORE` (that of a file with the outputs seen before the change, where there were any). The files are
+/// gone once the program has ended; `PLINKFLOW_RECEIPT_JSON` and `PLINKFLOW_BEFORE_JSON` hold the same where it is
+/// shorter than 32 KiB.
 struct CommandRun: Step {
   /// What apply printed.
   struct Receipt: Codable, Sendable {

@@ -10,8 +10,8 @@ package struct Program: Sendable {
   let timeout: Duration
   /// What says that it is at work, where it makes a change.
   var mark: InFlight.Hold?
-  /// Whether it may print as much as it likes, of which beginning and end are kept. Otherwise it is ended for printing more
-  /// than ``limit``.
+  /// Whether it may print as much as it likes, of which beginning and end are kept. Otherwise it is ended for printing
+  /// more than ``limit``.
   var isFreeToPrint = false
   /// Called with what it prints, as it comes.
   var follow: (@Sendable (_ isError: Bool, ArraySlice<UInt8>) -> Void)?
@@ -79,8 +79,8 @@ package struct Program: Sendable {
   }
 
   /// Takes the mark away where nobody is at work any more. What has a session of its own may be what the change is for,
-  /// such as a server, so it goes on where the program says that the change was made, and for whoever looks next where the
-  /// program ended by itself. One that was ended is ended with all that it started.
+  /// such as a server, so it goes on where the program says that the change was made, and for whoever looks next where
+  /// the program ended by itself. One that was ended is ended with all that it started.
   private static func close(_ mark: InFlight.Hold, after ending: ProgramResult.Termination) {
     switch ending {
     case .exited(0):

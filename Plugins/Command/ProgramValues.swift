@@ -35,7 +35,8 @@ struct ProgramValues {
     return "\(variable)_FILE"
   }
 
-  /// A value of plinkflow's: the path of a file in `PLINKFLOW_NAME`, and beside it a short text in `PLINKFLOW_NAME_JSON`.
+  /// A value of plinkflow's: the path of a file in `PLINKFLOW_NAME`, and beside it a short text in
+  /// `PLINKFLOW_NAME_JSON`.
   mutating func add(_ name: String, _ value: [String: Value]?) {
     guard let text = value?.canonicalText else { return }
     files["PLINKFLOW_\(name)"] = text

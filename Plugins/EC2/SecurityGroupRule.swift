@@ -135,8 +135,8 @@ struct SecurityGroupRule: Step {
     return Receipt(ruleID: try Self.resource.id(of: made))
   }
 
-  /// Revokes the rule by its identifier, so that one that allows the same for somebody else would stay; or lets it allow
-  /// what it allowed before.
+  /// Revokes the rule by its identifier, so that one that allows the same for somebody else would stay; or lets it
+  /// allow what it allowed before.
   func undo(to before: Observation<Outputs>, _ receipt: Receipt?, token: Token) async throws(StepError) {
     if case .present(let outputs, _) = before {
       let rule = try await rules().first { $0.text("securityGroupRuleId") == outputs.ruleID }

@@ -4,8 +4,8 @@ import Processes
 
 /// A shell in a session of its own, which may leave programs behind.
 ///
-/// Foundation's `Process` is not for that: on Linux it learns of an end only once everything that inherited a file of it
-/// has ended too.
+/// Foundation's `Process` is not for that: on Linux it learns of an end only once everything that inherited a file of
+/// it has ended too.
 struct NewSession: Sendable {
   let script: String
   /// `$0` and on.
@@ -44,8 +44,9 @@ struct NewSession: Sendable {
     #if canImport(Darwin)
       posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID | POSIX_SPAWN_CLOEXEC_DEFAULT))
     #else
-      // What a service inherits stays open as long as it runs; Foundation, starting another program at this moment, would
-      // wait for that. Some more than are open now, for those that are opened meanwhile; closing none is no error.
+      // What a service inherits stays open as long as it runs; Foundation, starting another program at this moment,
+      // would wait for that. Some more than are open now, for those that are opened meanwhile; closing none is no
+      // error.
       let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
       let highest = names.compactMap { Int32($0) }.max() ?? 3
       for file in 3...highest + 64 { posix_spawn_file_actions_addclose(&actions, file) }

@@ -69,8 +69,9 @@ struct ProcessRecord: Sendable, Hashable {
   /// Whether the service's own process goes on.
   var isRunning: Bool { isCurrent && ProcessEntry(identifier)?.started == started }
 
-  /// The service's processes. Their session was begun by a shell that ended at once, and the number of a session is given
-  /// to nobody else while one of its processes is there; so where the session's first process runs, it is another one's.
+  /// The service's processes. Their session was begun by a shell that ended at once, and the number of a session is
+  /// given to nobody else while one of its processes is there; so where the session's first process runs, it is another
+  /// one's.
   var members: [ProcessEntry] {
     guard isCurrent, ProcessEntry(session) == nil else { return [] }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []

@@ -5,12 +5,13 @@ import PlinkflowKit
 
 /// A program that goes on running, in a session and a folder of its own, also when plinkflow ends.
 ///
-/// The folder says whose it is. Beside its files it holds `log`, what the program printed, and `process`: its number, the
-/// kernel's time of its start and its session, written by the shell that starts it in that session. By these it is found
-/// again after any end of plinkflow, and by these, never by a name, its processes are ended. Two starts at a time are
-/// kept apart by a lock, so that there is one program of it.
+/// The folder says whose it is. Beside its files it holds `log`, what the program printed, and `process`: its number,
+/// the kernel's time of its start and its session, written by the shell that starts it in that session. By these it is
+/// found again after any end of plinkflow, and by these, never by a name, its processes are ended. Two starts at a time
+/// are kept apart by a lock, so that there is one program of it.
 ///
-/// Unlike other changes, a start is waited for: one that fails is told with the program's own words, and leaves nothing.
+/// Unlike other changes, a start is waited for: one that fails is told with the program's own words, and leaves
+/// nothing.
 struct Service: Step {
   /// What is there.
   struct Outputs: Codable, Sendable, Equatable {

@@ -4,8 +4,8 @@ import Document
 import PlinkflowKit
 
 extension InterfaceEndpoint: Preflight {
-  /// Checks whether the subnets are in the VPC and in zones that the service reaches, and whether the VPC resolves private
-  /// names where one is wanted; what the service's load balancer
+  /// Checks whether the subnets are in the VPC and in zones that the service reaches, and whether the VPC resolves
+  /// private names where one is wanted; what the service's load balancer
   /// will reach is foreseen by the step that makes it.
   static func preflight(_ known: Value, using account: AWSAccount) async throws(StepError) -> Value {
     try checkRegion(of: known["service_name"]?.string, named: known["service_region"]?.string, in: account)

@@ -66,7 +66,7 @@ struct Revocation: Step {
     account = client
   }
 
-  /// Observes the list, and at the connections of the principals' accounts.
+  /// Observes the list, and the connections of the principals' accounts.
   func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let listed = Set(
       try await account.find(AllowedPrincipals.look, serviceID, on: subject).compactMap { $0.text("principal") })

@@ -39,7 +39,7 @@ struct ZoneAuthorization: Step {
     pair = try ZoneVPC(parameters, using: client)
   }
 
-  /// Observes the authorizations, and at the VPCs that the zone has.
+  /// Observes the authorizations, and the VPCs that the zone has.
   func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     var stands = try await pair.isAuthorized()
     if !stands { stands = try await pair.isAssociated() }

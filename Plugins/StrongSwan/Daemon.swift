@@ -3,8 +3,8 @@ import PlinkflowKit
 
 /// A daemon of strongSwan, such as `charon-systemd`, reached at its VICI socket.
 ///
-/// It is spoken to directly and not by `swanctl`, whose `--load-conns` and `--load-creds` unload all that their file does
-/// not hold. A key goes through the socket, and stands on no command line and in no file.
+/// It is spoken to directly and not by `swanctl`, whose `--load-conns` and `--load-creds` unload all that their file
+/// does not hold. A key goes through the socket, and stands on no command line and in no file.
 struct DaemonConnection: Connection {
   struct Parameters: Decodable, Sendable {
     let socket: String

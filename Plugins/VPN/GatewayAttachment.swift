@@ -47,7 +47,7 @@ struct GatewayAttachment: Step {
     account = client
   }
 
-  /// Observes the gateway's attachments, and where it has none at the VPC's.
+  /// Observes the gateway's attachments, or the VPC's where it has none.
   func observe(_ receipt: Nothing?, token: Token) async throws(StepError) -> Observation<Outputs> {
     let gateway = "virtual private gateway \(parameters.gatewayID)"
     let own = try await account.find(EC2Resource.vpnGateway.byID, parameters.gatewayID, on: gateway).first

@@ -62,8 +62,8 @@ struct RequestPipeline: Sendable {
       guard let delay = pause else { throw failure }
       retries += 1
       lastFailure = failure
-      // The rateLimiter keeps the calls of all from coming too often, so that such a retry costs nothing, and waits for no
-      // more than its turn and what the service asks for.
+      // The rateLimiter keeps the calls of all from coming too often, so that such a retry costs nothing, and waits for
+      // no more than its turn and what the service asks for.
       if isThrottled {
         try await wait(failure.retryAfter ?? .zero, for: call, after: failure)
       } else {

@@ -21,8 +21,8 @@ public final class Sandbox: Transport {
   ///
   /// - Parameters:
   ///   - path: the state's file.
-  ///   - world: what a new state begins from; nil takes the file's own, and ``SandboxWorld/default`` for a new file. A file
-  ///     that began from another world is begun anew if nothing was changed in it, and refused else.
+  ///   - world: what a new state begins from; nil takes the file's own, and ``SandboxWorld/default`` for a new file. A
+  ///     file that began from another world is begun anew if nothing was changed in it, and refused else.
   ///   - delay: how fast resources change their states. An endpoint takes one delay to come up, an environment four.
   ///     At zero each state still shows in one describe.
   ///   - clock: the time of now.

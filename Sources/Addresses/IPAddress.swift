@@ -2,8 +2,8 @@ import CLibrary
 
 /// An IPv4 or IPv6 address.
 ///
-/// There is one reader for all of plinkflow, and it is strict: an address has one meaning wherever it is written. Signs,
-/// blanks and zones (`%eth0`) are refused, and so are leading zeros, which some readers take for octal.
+/// There is one reader for all of plinkflow, and it is strict: an address has one meaning wherever it is written.
+/// Signs, blanks and zones (`%eth0`) are refused, and so are leading zeros, which some readers take for octal.
 public enum IPAddress: Sendable, Hashable {
   case v4(UInt32)
   case v6(UInt128)

@@ -164,7 +164,8 @@ public struct ConformanceSuite: Sendable {
     }
   }
 
-  /// Two things are made at once, and taken back at once. Of a kind whose steps change one at a time, one after the other.
+  /// Two things are made at once, and taken back at once. Of a kind whose steps change one at a time, one after the
+  /// other.
   private func standsBesideAnother() async throws(Breach) {
     guard let another = subject.another else { return }
     let first = try await start(.standsBesideAnother)

@@ -12,7 +12,8 @@ public struct Subject: Sendable {
   let client: any Sendable
   /// Ends what implements the kind at once, as a crash would; nil where it lives in this process.
   let end: (@Sendable () -> Void)?
-  /// A step that is not held against the schema, so that the program itself has to; nil where the schema is all there is.
+  /// A step that is not held against the schema, so that the program itself has to; nil where the schema is all there
+  /// is.
   let unchecked: (@Sendable (Value) -> BoundStep)?
   /// Everything that is there, where that can be told: what an observe that changes something would change.
   let world: (@Sendable () -> String)?

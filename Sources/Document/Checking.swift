@@ -18,8 +18,8 @@ extension Shape {
   ///   - location: where a missing field is reported when the value itself has no place that says more, such as the key
   ///     that the value stands behind.
   ///   - isSuggesting: whether fields that were probably meant are looked for, which costs a look at every field.
-  ///   - rule: asked for every value first, with the shape that is wanted and the path to it (`alias.names[2]`); of a path
-  ///     that is longer than anybody reads only the beginning.
+  ///   - rule: asked for every value first, with the shape that is wanted and the path to it (`alias.names[2]`); of a
+  ///     path that is longer than anybody reads only the beginning.
   /// - Returns: one more than ``Diagnostics/kept`` at most.
   public func check(
     _ value: Value, in source: Source, of subject: String, at location: Span? = nil,

@@ -12,8 +12,8 @@ extension Shape {
   }
 }
 
-/// What is known while one type is being discovered. It is a class since the containers of a stand-in all write into it,
-/// and it never leaves the call that made it.
+/// What is known while one type is being discovered. It is a class since the containers of a stand-in all write into
+/// it, and it never leaves the call that made it.
 final class Discovery {
   private var underway: [ObjectIdentifier] = []
 

@@ -1,6 +1,6 @@
 extension Value {
-  /// Encodes a value: property `vpcID` becomes `vpc_id` (see ``fieldName(ofProperty:)``), a `Duration` its text. Keys of
-  /// dictionaries and raw values stay as they are, and a `Value` stays what it is.
+  /// Encodes a value: property `vpcID` becomes `vpc_id` (see ``fieldName(ofProperty:)``), a `Duration` its text. Keys
+  /// of dictionaries and raw values stay as they are, and a `Value` stays what it is.
   ///
   /// - Throws: ``Diagnostic`` for a number that is not finite or does not fit in 64 bits, and whatever `encode(to:)`
   ///   throws.

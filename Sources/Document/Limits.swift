@@ -9,9 +9,9 @@ public struct Limits: Sendable {
   /// The most values, of arrays, objects and what is in them.
   public var values: Int
 
-  /// The most combining marks in a row. What compares or hashes a text puts each such row into its canonical order, which
-  /// takes time by the square of its length. 30 is the bound of Unicode's Stream-Safe Text Format, beyond that of every
-  /// language (<https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format>).
+  /// The most combining marks in a row. What compares or hashes a text puts each such row into its canonical order,
+  /// which takes time by the square of its length. 30 is the bound of Unicode's Stream-Safe Text Format, beyond that of
+  /// every language (<https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format>).
   public var combiningMarks: Int
 
   /// 64 MiB, 100 levels, 4,000,000 values and 30 combining marks in a row, unless said otherwise.

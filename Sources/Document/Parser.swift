@@ -8,8 +8,8 @@ struct Parser {
   private var count = 0
   /// Keys that an object has twice; reading goes on after them.
   var duplicates: [Diagnostic] = []
-  /// Whether a combining mark may be in the text, as the text says so far: the first of them is U+0300, two bytes from 0xCC
-  /// on, and escapes may hold more.
+  /// Whether a combining mark may be in the text, as the text says so far: the first of them is U+0300, two bytes from
+  /// 0xCC on, and escapes may hold more.
   var mayHoldMarks: Bool
   /// Made when the first mistake asks for a line.
   var lines: LineIndex?

@@ -1,6 +1,6 @@
 extension Value: Codable {
-  /// Any value. With this module's own ``decode(_:in:)`` it is taken as it is; other decoders are asked in turn for each
-  /// sort of value.
+  /// Any value. With this module's own ``decode(_:in:)`` it is taken as it is; other decoders are asked in turn for
+  /// each sort of value.
   public init(from decoder: any Decoder) throws {
     if let own = decoder as? ValueDecoder {
       self = own.value

@@ -1,6 +1,6 @@
 extension Value {
-  /// The value in one spelling: JSON without white space, members sorted by key, each number and string written one way.
-  /// Two values have the same canonical text exactly when they are equal.
+  /// The value in one spelling: JSON without white space, members sorted by key, each number and string written one
+  /// way. Two values have the same canonical text exactly when they are equal.
   ///
   /// Control characters and the characters that steer how a line is shown (U+2028, U+202E and their like) are escaped,
   /// so the text is one line wherever it is printed.

@@ -19,9 +19,9 @@ extension ObservedStep.Finding {
 extension Engine {
   /// Journals that what a person changed is wanted from now on. Nothing is sent.
   ///
-  /// What is accepted are the differences as they were seen: a later observation is quiet about them and a later run leaves
-  /// them, until the step differs in anything else or its workflow wants something else. Undo restores what stood before
-  /// the run all the same.
+  /// What is accepted are the differences as they were seen: a later observation is quiet about them and a later run
+  /// leaves them, until the step differs in anything else or its workflow wants something else. Undo restores what
+  /// stood before the run all the same.
   public func accept(_ drift: Drift) async throws(EngineError) {
     let numbers = Amendment.current(drift.record)
     let now = clock.now

@@ -14,8 +14,8 @@ struct Activation {
   var polls = 0
   /// Whether this process has sent a change of it.
   var hasSent = false
-  /// Whether the other side, or the network, said of what was sent last that it changed nothing, and nothing that was sent
-  /// before it is in doubt.
+  /// Whether the other side, or the network, said of what was sent last that it changed nothing, and nothing that was
+  /// sent before it is in doubt.
   var isWithoutEffect = false
   /// How often in a row it met a fault that may pass.
   var faults = 0

@@ -8,7 +8,8 @@ enum Backward {
     case finish(Event.Restoration)
     /// Commit an undo intent and send.
     case send
-    /// The world looks as it was before, and the undo ended badly: parts that no observation sees may stand. It is sent again.
+    /// The world looks as it was before, and the undo ended badly: parts that no observation sees may stand. It is sent
+    /// again.
     case sendUnproven
     /// PlannedObservation again later.
     case wait(String, pollAfter: Duration)

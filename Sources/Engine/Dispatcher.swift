@@ -1,8 +1,8 @@
 import Graph
 import Runs
 
-/// Decides which step is active when. It starts nothing and waits for nothing itself: it says what is next, and is told what
-/// became of it; all that it knows of time it is told.
+/// Decides which step is active when. It starts nothing and waits for nothing itself: it says what is next, and is told
+/// what became of it; all that it knows of time it is told.
 struct Dispatcher {
   private let graph: StepGraph
   private let priorities: [Double]

@@ -2,8 +2,8 @@ import PlinkflowKit
 import Runs
 
 extension Event.Body {
-  /// The same event without the secrets that this process has revealed in what it tells people: a server repeats one in a
-  /// message. Values that are handed on hold none, see ``BoundStep/observe(_:token:)``, and are never changed.
+  /// The same event without the secrets that this process has revealed in what it tells people: a server repeats one in
+  /// a message. Values that are handed on hold none, see ``BoundStep/observe(_:token:)``, and are never changed.
   var redacted: Event.Body {
     switch self {
     case .settling(let why): return .settling(why: Redaction.redact(why))

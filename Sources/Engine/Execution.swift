@@ -7,9 +7,10 @@ import Workflow
 
 /// One process's work on one run, in one direction: the loop with effects around the pure decisions.
 ///
-/// Every step is taken through short activations. An activation holds one of `jobs` slots, observes, and decides; it ends when the
-/// step is done, has failed, or has to wait. A step that waits holds no slot and no task. Where a connection merges
-/// looks, an activation that observes needs no slot, and one that changes something observes neither before nor after.
+/// Every step is taken through short activations. An activation holds one of `jobs` slots, observes, and decides; it
+/// ends when the step is done, has failed, or has to wait. A step that waits holds no slot and no task. Where a
+/// connection merges looks, an activation that observes needs no slot, and one that changes something observes neither
+/// before nor after.
 public actor Execution {
   let workflow: Workflow
   let journal: Journal
@@ -182,8 +183,8 @@ public actor Execution {
     endIfIdle()
   }
 
-  /// Takes one step after the other for as long as any is ready: where there is nothing to do, a task for each step would
-  /// cost more than its activation.
+  /// Takes one step after the other for as long as any is ready: where there is nothing to do, a task for each step
+  /// would cost more than its activation.
   private func work(from first: Int) async {
     var next: Int? = first
     while let step = next {

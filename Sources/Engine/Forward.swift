@@ -107,9 +107,9 @@ struct Doubt {
   /// For how long it may fail to show.
   let window: Duration
 
-  /// When to observe again; nil once it must have shown. Only this process's own waiting counts, an eighth of the window
-  /// before each observation: a clock that jumped ahead would end the doubt too early, and one that was set back would prolong
-  /// it. Ten polls, since a jump may cut short the wait that it falls into.
+  /// When to observe again; nil once it must have shown. Only this process's own waiting counts, an eighth of the
+  /// window before each observation: a clock that jumped ahead would end the doubt too early, and one that was set back
+  /// would prolong it. Ten polls, since a jump may cut short the wait that it falls into.
   var pollDelay: Duration? {
     guard sinceSent != nil, polls < 10 else { return nil }
     return max(.milliseconds(1), window / 8)

@@ -21,8 +21,8 @@ public struct PlainSecret: Sendable, Equatable {
 }
 
 extension Workflow {
-  /// Where the texts of revealed secrets stand in what is journaled of the workflow, but for what its author calls public;
-  /// a line of the text is told only where nothing else is.
+  /// Where the texts of revealed secrets stand in what is journaled of the workflow, but for what its author calls
+  /// public; a line of the text is told only where nothing else is.
   var plainSecrets: [PlainSecret] {
     var found: [PlainSecret] = []
     var published: [String] = []

@@ -3,8 +3,8 @@ import Runs
 import Workflow
 
 /// Steps that wait on one connection for things of one kind: they are observed together, so that a connection that
-/// merges observations sends a request for all of them. How many requests a minute of waiting costs follows from the time
-/// between two polls, and not from how many steps wait.
+/// merges observations sends a request for all of them. How many requests a minute of waiting costs follows from the
+/// time between two polls, and not from how many steps wait.
 struct PollBatch: Hashable {
   let connection: Int?
   let kind: String
@@ -44,8 +44,8 @@ extension Execution {
     return batchesObservations(step) && (phase == .received || phase == .undoReceived)
   }
 
-  /// Whether a step is observed together with all others that are ready or wait, so that its observations need no slot, and
-  /// only its changes do.
+  /// Whether a step is observed together with all others that are ready or wait, so that its observations need no slot,
+  /// and only its changes do.
   func isObservedInBatches(_ step: Int) -> Bool {
     batchesObservations(step) && workflow.steps[step].kind.isObservedInBatches
   }
@@ -55,8 +55,8 @@ extension Execution {
   }
 
   /// Keeps what a step was seen to be while its change waits for its slot. Where the change overwrites what stands
-  /// there that is good for a second only: what a person puts there after the observation would be lost, and undo would put
-  /// back what stood before that.
+  /// there that is good for a second only: what a person puts there after the observation would be lost, and undo would
+  /// put back what stood before that.
   ///
   /// - Parameter overwritten: what stands where the change goes, which may be nothing.
   func keepObservation(_ observation: AnyObservation?, of step: Int, overwriting overwritten: AnyObservation) {
@@ -64,8 +64,8 @@ extension Execution {
       observation: observation, at: clock.now, validity: overwritten.isAbsent ? .seconds(10) : .seconds(1))
   }
 
-  /// What a step was seen to be ahead of its change, unless that was too long ago, or at a time that is yet to come since
-  /// the clock was set back.
+  /// What a step was seen to be ahead of its change, unless that was too long ago, or at a time that is yet to come
+  /// since the clock was set back.
   func takeObservation(_ step: Int) -> Activation.HeldObservation? {
     guard let held = activations[step]?.held else { return nil }
     activations[step]?.held = nil

@@ -26,8 +26,8 @@ public struct Preparation: Sendable {
   ///   sandbox.
   /// - Parameter acceptsChangedPrograms: whether a run goes on although a program that implements its steps is another
   ///   one than it was.
-  /// - Parameter folder: the folder that the workflow's file lies in, an absolute path; nil for the one that was written
-  ///   down when the run was last taken up.
+  /// - Parameter folder: the folder that the workflow's file lies in, an absolute path; nil for the one that was
+  ///   written down when the run was last taken up.
   /// - Parameter acceptsFolder: whether the files of steps' programs count as they are in that folder.
   public init(
     journal: Journal, catalog: Catalog, clock: any Clock = WallClock(),
@@ -69,8 +69,8 @@ public struct Preparation: Sendable {
     return try begun(workflow, clients: try await Clients.open(for: workflow, in: world), in: world)
   }
 
-  /// Begins to read what a new run of that workflow will ask for: the last run of it, which is finished. To be followed by
-  /// loading the workflow, which takes as long.
+  /// Begins to read what a new run of that workflow will ask for: the last run of it, which is finished. To be followed
+  /// by loading the workflow, which takes as long.
   public func anticipate(_ source: Source) throws(EngineError) {
     guard let name = Workflow.name(in: source), let last = try lookup.runs(of: name).first else { return }
     journal.anticipate(last)
@@ -203,8 +203,8 @@ public struct Preparation: Sendable {
       programFolder: programFolder)
   }
 
-  /// The number in the run of each step of the workflow that it froze. They are the same steps: a step of the run that the
-  /// workflow did not have would neither be gone on with nor taken back.
+  /// The number in the run of each step of the workflow that it froze. They are the same steps: a step of the run that
+  /// the workflow did not have would neither be gone on with nor taken back.
   private func numbers(of workflow: Workflow, _ record: RunRecord) throws(EngineError) -> [Int] {
     let current = Amendment.current(record)
     var numbers: [Int] = []

@@ -24,8 +24,8 @@ public struct PriorState: Sendable {
 }
 
 extension Event.Identity {
-  /// How a step's thing is found: by its own change in this run, else by what an earlier run left, else by the token that
-  /// a change of it bears.
+  /// How a step's thing is found: by its own change in this run, else by what an earlier run left, else by the token
+  /// that a change of it bears.
   ///
   /// - Parameter token: the token of the step's change in this run.
   init(_ recorded: StepRecord?, prior: PriorStep? = nil, token: Token) {

@@ -39,7 +39,8 @@ extension Preparation {
   /// Readies a removal to be carried out.
   public func prepare(_ removal: Removal) async throws(EngineError) -> Prepared {
     let numbers = Set(removal.steps)
-    // Its programs are where that run's were, which may be another folder than that of the file that no longer has them.
+    // Its programs are where that run's were, which may be another folder than that of the file that no longer has
+    // them.
     let folder = acceptsFolder ? nil : removal.record.opening?.programFolder?.folder
     return try await prepared(try frozen(removal.record), removal.record, in: folder) { numbers.contains($0.number) }
   }

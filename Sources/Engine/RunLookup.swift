@@ -3,8 +3,8 @@ import Journal
 import Runs
 import Workflow
 
-/// Finds the run that a command is about. It reads the journal alone, so that what a run was begun with, as its world, is
-/// known before anything else is readied for it.
+/// Finds the run that a command is about. It reads the journal alone, so that what a run was begun with, as its world,
+/// is known before anything else is readied for it.
 public struct RunLookup: Sendable {
   let journal: Journal
 

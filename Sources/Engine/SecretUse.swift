@@ -86,7 +86,8 @@ extension Workflow {
     return steps.indices.filter { current[steps[$0].name].map { record.steps[$0].phase != .done } ?? true }
   }
 
-  /// Asks for every secret of these steps and of their connections, one after the other, since a program may ask a person.
+  /// Asks for every secret of these steps and of their connections, one after the other, since a program may ask a
+  /// person.
   ///
   /// - Returns: those that cannot be had, each with the reason.
   public func missingSecrets(of steps: some Sequence<Int>) async -> [MissingSecret] {
@@ -111,8 +112,8 @@ public struct MissingSecret: Sendable {
 }
 
 extension Preparation {
-  /// Asks for every secret that the steps, and their connections, may need, ahead of the first change, and checks whether
-  /// what is about to be journaled of the workflow holds one.
+  /// Asks for every secret that the steps, and their connections, may need, ahead of the first change, and checks
+  /// whether what is about to be journaled of the workflow holds one.
   ///
   /// - Parameter steps: the steps that may still be acted on, by index; nil for all.
   /// - Throws: ``EngineError/missingSecrets(_:)`` or ``EngineError/plainSecrets(_:)``; nothing is begun then.

@@ -1,6 +1,7 @@
 import Runs
 
-/// What an undo takes back of a run: all that may stand, or less. The engine goes by it, and so does what is shown ahead.
+/// What an undo takes back of a run: all that may stand, or less. The engine goes by it, and so does what is shown
+/// ahead.
 public struct UndoScope: Sendable {
   /// The step that is kept, with all that was done before it.
   let keeping: String?

@@ -2,8 +2,8 @@ import CLibrary
 import SQLite
 
 extension Journal {
-  /// Copies the journal as it is at one instant into a new file that only this user may read. A process may be at work on
-  /// it meanwhile. When this returns the copy is on disk.
+  /// Copies the journal as it is at one instant into a new file that only this user may read. A process may be at work
+  /// on it meanwhile. When this returns the copy is on disk.
   ///
   /// - Throws: ``JournalError/unreachable(path:why:)`` where something is at `path` already: it is left as it is.
   public func backUp(to path: String) throws(JournalError) {

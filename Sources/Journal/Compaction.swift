@@ -66,7 +66,8 @@ public struct Compaction: Sendable {
 }
 
 extension JournalStore {
-  /// Takes all rows of another journal of the same format over as they are, but for those of some runs: a chain with one link.
+  /// Takes all rows of another journal of the same format over as they are, but for those of some runs: a chain with
+  /// one link.
   fileprivate func copy(from other: String, without runs: [Int64]) throws(JournalError) {
     try translate(path) { () throws(SQLiteError) in
       try database.run("ATTACH ?1 AS old", [.text(other)])

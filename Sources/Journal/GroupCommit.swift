@@ -20,9 +20,9 @@ final class GroupCommit: Sendable {
     var failure: JournalError?
   }
 
-  /// For how long what nobody waits for is kept, to travel with the commit that somebody waits for: a reply and the end of
-  /// a step come right ahead of the next step's intent, and are not worth a wait for the disk of their own. It is also how
-  /// long the disk may stay without them where no such commit comes.
+  /// For how long what nobody waits for is kept, to travel with the commit that somebody waits for: a reply and the end
+  /// of a step come right ahead of the next step's intent, and are not worth a wait for the disk of their own. It is
+  /// also how long the disk may stay without them where no such commit comes.
   private static let lingering = DispatchTimeInterval.milliseconds(5)
 
   /// How many events are not kept any longer: the disk begins early, and then gets more at a time, twice as many with
@@ -53,8 +53,8 @@ final class GroupCommit: Sendable {
 
   /// Returns once these events, and all handed over before them, are on disk.
   ///
-  /// - Parameter alone: whether nobody else has events to hand over or work to do meanwhile. The disk is then waited for
-  ///   on the caller's thread: to wake another one, and to be woken by it, takes about as long as the disk does.
+  /// - Parameter alone: whether nobody else has events to hand over or work to do meanwhile. The disk is then waited
+  ///   for on the caller's thread: to wake another one, and to be woken by it, takes about as long as the disk does.
   func commit(_ events: [Event], alone: Bool = false) async throws(JournalError) {
     if alone && start(with: events) { return try finish(writeOnce()).get() }
     let result = await withCheckedContinuation { continuation in

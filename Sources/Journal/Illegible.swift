@@ -16,7 +16,8 @@ extension SQLiteError {
   /// What a damaged file is told by, in a sentence.
   var finding: String { isIllegible ? message : "damaged file: \(self)" }
 
-  /// Whether a statement fits what is in the file as little as a mistyped one would (SQLITE_ERROR), or breaks its rules.
+  /// Whether a statement fits what is in the file as little as a mistyped one would (SQLITE_ERROR), or breaks its
+  /// rules.
   var isMistake: Bool { code & 0xff == 1 || isConstraint }
 }
 

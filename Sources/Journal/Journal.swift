@@ -115,8 +115,8 @@ public final class Journal: Sendable {
 
   /// Returns once these events, and all handed over before them, are on disk.
   ///
-  /// - Parameter alone: whether nobody else has events to hand over or work to do meanwhile: the disk is then waited for
-  ///   on the caller's thread, which takes less long.
+  /// - Parameter alone: whether nobody else has events to hand over or work to do meanwhile: the disk is then waited
+  ///   for on the caller's thread, which takes less long.
   public func commit(_ events: [Event], alone: Bool = false) async throws(JournalError) {
     try await writer.commit(events, alone: alone)
   }
@@ -308,8 +308,8 @@ public final class Journal: Sendable {
 
 /// Who is told of what is on disk.
 ///
-/// A closure that stands in a lock by itself is wrapped in another one each time that it is read, and wrapped again as it
-/// is put back: after 8,000 commits the chain overflowed a stack of 512 KiB. Within a structure it stays as it is.
+/// A closure that stands in a lock by itself is wrapped in another one each time that it is read, and wrapped again as
+/// it is put back: after 8,000 commits the chain overflowed a stack of 512 KiB. Within a structure it stays as it is.
 private struct Observer: Sendable {
   let tell: @Sendable ([Event]) -> Void
 }

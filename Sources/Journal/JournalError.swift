@@ -26,8 +26,8 @@ public enum JournalError: Error, Sendable, Hashable {
   case exposed(path: String, file: String, Exposure)
   /// It lies on a network file system.
   case remote(path: String, fileSystem: String)
-  /// It was removed or replaced while this process was at work on it; `rescued` is the path of a new file that holds all
-  /// that this process knows of it, nil where none could be made.
+  /// It was removed or replaced while this process was at work on it; `rescued` is the path of a new file that holds
+  /// all that this process knows of it, nil where none could be made.
   case displaced(path: String, rescued: String?)
   /// Its lock's file was removed or replaced while this process was at work on it, so that another may be too.
   case unlocked(path: String)

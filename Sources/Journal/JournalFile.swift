@@ -9,16 +9,16 @@ struct JournalFile: Sendable {
   /// The same with the links to its folder followed: nobody else can lead it elsewhere.
   let resolvedPath: String
 
-  /// What SQLite and the lock make beside a journal. SQLite opens the first three by their names, whoever made them, and takes
-  /// what is in them for the journal's.
+  /// What SQLite and the lock make beside a journal. SQLite opens the first three by their names, whoever made them,
+  /// and takes what is in them for the journal's.
   private static let besides = ["-wal", "-shm", "-journal", ".lock"]
 
   /// Refuses a place that cannot be trusted with a journal, and a journal that SQLite would misread. A file that is not
   /// there yet is judged by its folder.
   ///
   /// The folder, and all above it, are such that nobody else can put another one in its place. In it, what lies beside
-  /// the journal belongs to who may write to the journal; and in a folder in which others may make files, such as `/tmp`, the
-  /// names are taken before anyone else can.
+  /// the journal belongs to who may write to the journal; and in a folder in which others may make files, such as
+  /// `/tmp`, the names are taken before anyone else can.
   init(checking path: String) throws(JournalError) {
     let folder = Self.folder(of: path)
     try FileSystem.check(path, in: folder)
@@ -34,7 +34,8 @@ struct JournalFile: Sendable {
     for suffix in Self.besides { try check(beside: suffix, trust, isTaken: isShared) }
     guard let status else { return }
     guard let finding = finding(status) else { return }
-    // Read without a lock and without its log: SQLite would bring the log into order, and what was wrong with it would be gone.
+    // Read without a lock and without its log: SQLite would bring the log into order, and what was wrong with it would
+    // be gone.
     let database = status.st_size > 0 ? try? Database(path: resolvedPath, mode: .immutable) : nil
     throw .damaged(path: path, findings: [finding], legible: database.map { Salvage(of: $0).sentences } ?? [])
   }
@@ -145,7 +146,8 @@ struct JournalFile: Sendable {
     return cut(at: Int64(status.st_size)) ?? LogExamination(ofJournalAt: resolvedPath).finding
   }
 
-  /// Whether the file is shorter than it says (<https://sqlite.org/fileformat.html>, 1.3), with no log that holds the rest.
+  /// Whether the file is shorter than it says (<https://sqlite.org/fileformat.html>, 1.3), with no log that holds the
+  /// rest.
   private func cut(at size: Int64) -> String? {
     var log = stat()
     guard let head = Self.head(of: resolvedPath), lstat("\(resolvedPath)-wal", &log) != 0 || log.st_size == 0 else {

@@ -25,8 +25,8 @@ final class JournalFiles: Sendable {
     }
   }
 
-  /// Takes the log away that belongs to a file which is no longer at its name: SQLite would play it into the one that is there
-  /// now, or will be.
+  /// Takes the log away that belongs to a file which is no longer at its name: SQLite would play it into the one that
+  /// is there now, or will be.
   func removeLog() {
     guard file != FileIdentity(of: path) else { return }
     let before = beside.withLock { $0 }

@@ -64,8 +64,8 @@ public final class JournalLock: Sendable {
     throw .held(path: path, by: JournalError.Holder(process: nil))
   }
 
-  /// What root makes beside another user's journal is that user's, as SQLite's own files are: the journal would be root's alone
-  /// from then on.
+  /// What root makes beside another user's journal is that user's, as SQLite's own files are: the journal would be
+  /// root's alone from then on.
   private static func giveAway(_ descriptor: Int32, toOwnerOf path: String) {
     var status = stat()
     guard geteuid() == 0, lstat(path, &status) == 0, status.st_uid != 0 else { return }

@@ -7,15 +7,17 @@ import SQLite
 /// 2. `needs` (2026): which step needs which stands in one row for each revision, and `edge` is a view of it. A row for
 ///    each edge took longer to write than all else of a run that finds nothing to do.
 /// 3. `calls` (2026): every request that was sent for a step, with the other side's name for it.
-/// 4. `acceptance` (2026): a person may accept how a step's thing differs from what was wanted. An older plinkflow would
+/// 4. `acceptance` (2026): a person may accept how a step's thing differs from what was wanted. An older plinkflow
+/// would
 ///    change that back, so it has to refuse the file.
 /// 5. `words` (2026): the same rules for events, written so that they are checked in half the time.
-/// 6. `printed` (2026): what programs print, and what a person says of a change of which nobody can tell whether it took.
-/// 7. `chain` (2026): each commit has a link in a chain of digests, and the file says where it ends. Indexes, which could
+/// 6. `printed` (2026): what programs print, and what a person says of a change of which nobody can tell whether it
+/// took. 7. `chain` (2026): each commit has a link in a chain of digests, and the file says where it ends. Indexes,
+/// which could
 ///    lead astray unnoticed, are gone: rows are found by the chain.
 ///
-/// The chain is that of a journal in any other place, too: ``LinkText`` says what a digest is of. What a later format adds to
-/// a row is left out of that text where it is empty, so that the links stand as they are.
+/// The chain is that of a journal in any other place, too: ``LinkText`` says what a digest is of. What a later format
+/// adds to a row is left out of that text where it is empty, so that the links stand as they are.
 enum JournalSchema {
   /// "plfl" in ASCII: how `file` and SQLite tell a journal from any other database.
   static let applicationIdentifier: Int64 = 0x706c_666c
@@ -177,8 +179,8 @@ enum JournalSchema {
   /// statement that writes events, which took half of the time that writing one took.
   private static let words = eventsAnew(with: [])
 
-  /// Two words more. An older plinkflow would take a change for sent again that a person said is done, so it has to refuse
-  /// the file.
+  /// Two words more. An older plinkflow would take a change for sent again that a person said is done, so it has to
+  /// refuse the file.
   private static let printed = eventsAnew(with: ["printed", "resolved"])
 
   /// The table of events made anew with the words of `words`, and more of steps.
@@ -221,8 +223,9 @@ enum JournalSchema {
     """ + aroundEvents
   }
 
-  /// A link says which rows came last with its commit. The head is changed in the transaction of each commit; without it a
-  /// cut-off end would be invisible. The journal's name for itself is the beginning of the chain, and goes with each copy.
+  /// A link says which rows came last with its commit. The head is changed in the transaction of each commit; without
+  /// it a cut-off end would be invisible. The journal's name for itself is the beginning of the chain, and goes with
+  /// each copy.
   private static let chain =
     """
     DROP INDEX event_by_run;

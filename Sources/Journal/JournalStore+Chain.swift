@@ -59,8 +59,8 @@ extension JournalStore {
     return (text.digest(), draft)
   }
 
-  /// Puts all rows that are in no link into one: those of a journal that an older plinkflow wrote, or that were copied from
-  /// another. Part of a transaction.
+  /// Puts all rows that are in no link into one: those of a journal that an older plinkflow wrote, or that were copied
+  /// from another. Part of a transaction.
   func seal() throws(SQLiteError) {
     var link = outline.link
     try database.run(
@@ -77,7 +77,8 @@ extension JournalStore {
     try take(draft, link)
   }
 
-  /// Makes a journal in which there is nothing yet a copy of the one that is attached under that name. Part of a transaction.
+  /// Makes a journal in which there is nothing yet a copy of the one that is attached under that name. Part of a
+  /// transaction.
   func takeName(of schema: String) throws(SQLiteError) {
     var name = ""
     try database.run("SELECT journal FROM \(schema).head") { name = $0.text(0) ?? "" }
@@ -127,8 +128,8 @@ extension JournalStore {
     var amended: [(run: Int64, number: Int)] = []
   }
 
-  /// Reads the runs and revisions that a link brought, with their steps: the first revision of each new run, and each that an
-  /// event made count.
+  /// Reads the runs and revisions that a link brought, with their steps: the first revision of each new run, and each
+  /// that an event made count.
   private func takeRevisions(of link: Link, _ text: inout LinkText, _ draft: inout Draft) throws(SQLiteError) {
     var runs: [(number: Int64, identifier: String, workflow: String)] = []
     if link.run > outline.link.run {

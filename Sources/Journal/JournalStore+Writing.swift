@@ -76,7 +76,8 @@ extension JournalStore {
   /// How many rows are made ready to be written at once, so that a large run does not fill the memory with them.
   private static let atOnce = 1024
 
-  /// Writes events and requests in one transaction; answers the events with their sequence numbers where they are asked for.
+  /// Writes events and requests in one transaction; answers the events with their sequence numbers where they are asked
+  /// for.
   func append(_ events: [Event], _ calls: [RecordedCall], answering: Bool) throws(JournalError) -> [Event] {
     guard !events.isEmpty || !calls.isEmpty else { return [] }
     let first = try commit { (text, link) throws(SQLiteError) in

@@ -7,7 +7,8 @@ import SQLite
 /// The journal's file, opened and examined; its rows are read and written by the extensions beside this file. It
 /// belongs to one thread at a time.
 ///
-/// Whoever opens a journal examines all of it in the same way, so that no command goes on with what another one refuses.
+/// Whoever opens a journal examines all of it in the same way, so that no command goes on with what another one
+/// refuses.
 final class JournalStore {
   let database: Database
   let path: String
@@ -150,7 +151,8 @@ final class JournalStore {
 
   // MARK: Migration
 
-  /// Brings an older journal to the present format, after a copy of it was made beside it; what is damaged stays as it is.
+  /// Brings an older journal to the present format, after a copy of it was made beside it; what is damaged stays as it
+  /// is.
   private func migrate(from format: Int, keepingCopy isKept: Bool) throws(JournalError) {
     let isFile = database.path != ":memory:"
     let findings = try translate(path) { () throws(SQLiteError) in
@@ -195,8 +197,8 @@ final class JournalStore {
     for run in outline.order { _ = try record(of: run) }
   }
 
-  /// Brings all of the log into the file, so that the file can go on under another name. Closing it does the same, but says
-  /// nothing where it cannot.
+  /// Brings all of the log into the file, so that the file can go on under another name. Closing it does the same, but
+  /// says nothing where it cannot.
   func mergeLog() throws(JournalError) {
     try translate(path) { () throws(SQLiteError) in
       guard try database.mergeLog() else { throw SQLiteError(code: 5, message: "another process is reading it") }

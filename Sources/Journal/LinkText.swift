@@ -2,14 +2,14 @@ import Digest
 import Document
 import SQLite
 
-/// The text of which a link of the chain is the SHA-256: the rows of one commit as one JSON object, with the digest of the
-/// link before it.
+/// The text of which a link of the chain is the SHA-256: the rows of one commit as one JSON object, with the digest of
+/// the link before it.
 ///
 ///     {"before":"3f…","calls":[[…]],"events":[[…]],"number":12,"revisions":[[…]],"runs":[[…]],"steps":[[…]]}
 ///
-/// A row is an array of what stands in its columns, JSON as it is. A list without rows is left out, and so will be what a
-/// later format adds where there is none of it: the digests of older commits stay what they are. The text is fed to the hash
-/// as it grows, so that a commit of a whole journal takes no more memory than a small one.
+/// A row is an array of what stands in its columns, JSON as it is. A list without rows is left out, and so will be what
+/// a later format adds where there is none of it: the digests of older commits stay what they are. The text is fed to
+/// the hash as it grows, so that a commit of a whole journal takes no more memory than a small one.
 struct LinkText {
   private var hash = SHA256()
   private var bytes: [UInt8] = []

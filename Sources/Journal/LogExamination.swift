@@ -3,10 +3,10 @@ import CLibrary
 /// Examines a journal's write-ahead log before SQLite opens it.
 ///
 /// SQLite takes a log for as long as its checksums hold, and what follows for the rest of a transaction that was never
-/// finished (<https://sqlite.org/walformat.html>). That is right after a loss of power; where a bit of the log was changed, or
-/// its end was cut off, it leaves out what was committed without a word. Two things tell the difference:
-/// - A transaction is begun only after the one before it is on disk. So behind a frame that does not hold there is nothing of a
-///   later transaction.
+/// finished (<https://sqlite.org/walformat.html>). That is right after a loss of power; where a bit of the log was
+/// changed, or its end was cut off, it leaves out what was committed without a word. Two things tell the difference:
+/// - A transaction is begun only after the one before it is on disk. So behind a frame that does not hold there is
+///   nothing of a later transaction.
 /// - The index of the log (`-shm`) says how many frames were committed, as long as the machine did not go down since.
 struct LogExamination {
   /// What is wrong with it, in a sentence; nil where it can be opened.
@@ -101,7 +101,8 @@ private struct Log {
       end = frame + 1
       if bytes.big(start + 4) > 0 { valid = end }
     }
-    // The frames behind it with the same salt are of this log: after the first that ends a transaction comes a later one.
+    // The frames behind it with the same salt are of this log: after the first that ends a transaction comes a later
+    // one.
     var isOver = false
     for frame in end..<max(end, count) {
       let start = 32 + frame * (size + 24)

@@ -1,8 +1,8 @@
 import SQLite
 
 extension Journal {
-  /// Changes the rows of a journal as no plinkflow does, and makes its chain anew over what stands there then: history as a
-  /// test wants to find it.
+  /// Changes the rows of a journal as no plinkflow does, and makes its chain anew over what stands there then: history
+  /// as a test wants to find it.
   package static func rewrite(at path: String, _ statements: String) throws(JournalError) {
     let file = try JournalFile(checking: path)
     let store = try JournalStore(file, mode: .readWrite)

@@ -2,7 +2,8 @@ import Document
 import Runs
 import SQLite
 
-/// What still can be read of a damaged journal, for a person who has to know what may stand: as it stands there, and unchecked.
+/// What still can be read of a damaged journal, for a person who has to know what may stand: as it stands there, and
+/// unchecked.
 struct Salvage {
   /// The runs that are told, the latest.
   private static let runs = 3
@@ -37,8 +38,8 @@ struct Salvage {
     sentences += records.map(\.remains)
   }
 
-  /// Counts the events that can be read, and reads those of some runs: from the first one on, and from the last one back to
-  /// where that came to an end.
+  /// Counts the events that can be read, and reads those of some runs: from the first one on, and from the last one
+  /// back to where that came to an end.
   private static func events(in database: Database, of runs: Set<Int64>) -> (count: Int, [Event]) {
     var (count, events, last): (Int, [Event], Int64) = (0, [], 0)
     func take(_ row: borrowing Statement) {

@@ -2,8 +2,8 @@ import CLibrary
 
 /// Whose files a process works with.
 ///
-/// Who may write to a journal decides which programs the next `run` or `undo` starts. So a process takes none but its own
-/// user's and root's, also where it is root; then who became root by `sudo` counts too, and the user that
+/// Who may write to a journal decides which programs the next `run` or `undo` starts. So a process takes none but its
+/// own user's and root's, also where it is root; then who became root by `sudo` counts too, and the user that
 /// `PLINKFLOW_TRUST_UID` names: who sets a variable of root's decides what root runs already.
 struct Trust: Sendable {
   private let users: Set<UInt32>

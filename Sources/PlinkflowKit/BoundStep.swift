@@ -70,8 +70,8 @@ public struct BoundStep: Sendable {
     return observation
   }
 
-  /// The same where nothing of it is going to be journaled, as on the way back: the text of a secret in it does not stop
-  /// an undo.
+  /// The same where nothing of it is going to be journaled, as on the way back: the text of a secret in it does not
+  /// stop an undo.
   public func observeUnrecorded(_ receipt: Value?, token: Token) async throws(StepError) -> AnyObservation {
     disclosure.concealed(try await observing(receipt, token))
   }

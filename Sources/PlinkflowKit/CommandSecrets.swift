@@ -1,5 +1,6 @@
 /// What programs printed that this process ran for secrets: each is run once, however many steps ask for it and however
-/// often, since a program may ask a person or be counted by another side. What is good for a time only is asked for again.
+/// often, since a program may ask a person or be counted by another side. What is good for a time only is asked for
+/// again.
 actor CommandSecrets {
   static let shared = CommandSecrets()
 
@@ -16,8 +17,8 @@ actor CommandSecrets {
   private var known: [String: Kept] = [:]
   private var readings: [String: Reading] = [:]
 
-  /// The secret that a command prints; who asks while it is at work waits for the same one. It is ended where nobody waits
-  /// any longer, and run again where it failed.
+  /// The secret that a command prints; who asks while it is at work waits for the same one. It is ended where nobody
+  /// waits any longer, and run again where it failed.
   ///
   /// - Parameter fresh: for how long it is good, counted from when the program was started; nil for ever. A clock that
   ///   counts the time in which the machine sleeps tells.

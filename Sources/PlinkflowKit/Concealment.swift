@@ -26,8 +26,8 @@ extension Shape {
   }
 }
 
-/// A value as it is shown: `(secret)` stands where a secret or its source would. It is a type of its own, so that nothing
-/// takes it for a value that can be handed on.
+/// A value as it is shown: `(secret)` stands where a secret or its source would. It is a type of its own, so that
+/// nothing takes it for a value that can be handed on.
 public struct ShownValue: Sendable, Equatable {
   /// What a report is made of.
   public let content: Value

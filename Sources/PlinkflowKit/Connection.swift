@@ -14,9 +14,9 @@ public protocol Connection: Sendable {
   /// A sentence for each parameter, by the name it is written with.
   static var help: [String: String] { get }
 
-  /// Whether observations of things of one sort that are asked for at the same time travel in one request, as many as they
-  /// are. Steps are then observed together, those that wait and those that are ready, and no `--jobs` limits how many;
-  /// a kind whose observations travel alone says so, see ``Step/isObservedInBatches``.
+  /// Whether observations of things of one sort that are asked for at the same time travel in one request, as many as
+  /// they are. Steps are then observed together, those that wait and those that are ready, and no `--jobs` limits how
+  /// many; a kind whose observations travel alone says so, see ``Step/isObservedInBatches``.
   static var batchesObservations: Bool { get }
 
   /// Whether it leads into the simulated world where a run uses the sandbox.

@@ -3,8 +3,8 @@ import Document
 /// Sees to it that what a step answers can be journaled: no text of a secret is in it.
 ///
 /// Outputs, receipts and what stood before are handed on, to other steps and to undo, so a secret in them is never
-/// replaced by something else: the answer is refused, and the step and the field are named. A parameter that is a secret
-/// by its type is no value that is handed on: what differs in it is told as `(secret)`.
+/// replaced by something else: the answer is refused, and the step and the field are named. A parameter that is a
+/// secret by its type is no value that is handed on: what differs in it is told as `(secret)`.
 struct Disclosure: Sendable {
   /// What may stand under `with`.
   private let parameters: Once<Shape>

@@ -3,8 +3,8 @@ import Foundation
 
 /// What `exclusive` says of a step, a connection or a kind: the name of something that bears one change at a time.
 ///
-/// Of the steps that share a name, one changes or takes back at a time: in one journal, and on one machine in all journals
-/// of one user. Two names that a person cannot tell apart are one.
+/// Of the steps that share a name, one changes or takes back at a time: in one journal, and on one machine in all
+/// journals of one user. Two names that a person cannot tell apart are one.
 public enum ExclusiveName {
   /// The most characters that a name has.
   public static let longest = 128

@@ -1,7 +1,7 @@
 import Document
 
-/// What a kind of step can tell before a run begins. It is found out when it is first asked for: to check whether a type
-/// conforms to a protocol takes longer than anything else that is done with a kind which a workflow does not use.
+/// What a kind of step can tell before a run begins. It is found out when it is first asked for: to check whether a
+/// type conforms to a protocol takes longer than anything else that is done with a kind which a workflow does not use.
 struct Foresight: Sendable {
   let look: ErasedPreflight?
   let quotaUses: ErasedQuotaUses?

@@ -3,8 +3,8 @@
 /// A kind that says nothing has all three: its other side can be asked, makes two requests with one token into one, and
 /// either makes a change or does not.
 public struct Guarantees: Sendable, Hashable {
-  /// Whether `observe` asks the world. Where it cannot, the receipt is all that is known: a change without one is in doubt
-  /// until a person says what became of it.
+  /// Whether `observe` asks the world. Where it cannot, the receipt is all that is known: a change without one is in
+  /// doubt until a person says what became of it.
   public var isObservable: Bool
   /// Whether the same change sent twice, with the same token, is one.
   public var isRepeatable: Bool

@@ -2,10 +2,11 @@ import Foundation
 
 /// A regular expression that somebody wrote into a file, in ICU's dialect, and compared with a text at a bounded cost.
 ///
-/// A file may come from a stranger, and some expressions take longer than anybody lives. ICU's compiler and matcher do not
-/// call themselves, so that no nesting overflows the stack; its matcher keeps what it has to come back to in 8 MB at most,
-/// and asks after every 10,000 steps whether to go on (`TIMER_INITIAL_VALUE`, `DEFAULT_BACKTRACK_STACK_CAPACITY` in
-/// ICU's `rematch.cpp`). So a comparison ends on the thread of who asked for it, and nothing of it goes on afterwards.
+/// A file may come from a stranger, and some expressions take longer than anybody lives. ICU's compiler and matcher do
+/// not call themselves, so that no nesting overflows the stack; its matcher keeps what it has to come back to in 8 MB
+/// at most, and asks after every 10,000 steps whether to go on (`TIMER_INITIAL_VALUE`,
+/// `DEFAULT_BACKTRACK_STACK_CAPACITY` in ICU's `rematch.cpp`). So a comparison ends on the thread of who asked for it,
+/// and nothing of it goes on afterwards.
 public struct Pattern: Sendable {
   /// The longest expression, in bytes.
   public static let longest = 4096
@@ -26,8 +27,9 @@ public struct Pattern: Sendable {
     case tooCostly
   }
 
-  /// What may be spent on comparisons. Steps are counted, so that the same file is valid on every machine; time, which is
-  /// the thread's own on its processor, ends only what takes long without many steps, such as a look-behind over much text.
+  /// What may be spent on comparisons. Steps are counted, so that the same file is valid on every machine; time, which
+  /// is the thread's own on its processor, ends only what takes long without many steps, such as a look-behind over
+  /// much text.
   public struct Allowance: Sendable {
     /// Steps of ICU's matcher. Reading an expression counts 100 steps a byte.
     public internal(set) var steps: Int

@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// One comparison underway. ICU asks it on the thread that compares; it is locked since the compiler does not know that.
+/// One comparison underway. ICU asks it on the thread that compares; it is locked since the compiler does not know
+/// that.
 final class PatternComparison: Sendable {
   /// What ICU does between two questions.
   private static let stepsAtOnce = 10_000

@@ -1,6 +1,7 @@
 import Document
 
-/// A kind of step that can tell before a run changes anything that it would fail later, such as by a name that is taken.
+/// A kind of step that can tell before a run changes anything that it would fail later, such as by a name that is
+/// taken.
 public protocol Preflight: Step {
   /// Whether a step that needs no other one, and whose look finds something that it would wait for, is asked too.
   static var isAskedWhileWaiting: Bool { get }

@@ -1,5 +1,5 @@
-/// What a program printed while it did a step's work, as the step's log keeps it: bounded, without revealed secrets, and
-/// never a value that is handed on.
+/// What a program printed while it did a step's work, as the step's log keeps it: bounded, without revealed secrets,
+/// and never a value that is handed on.
 public struct PrintedText: Sendable, Hashable {
   /// Which of the step's functions the program carried out.
   public enum Function: String, Sendable {

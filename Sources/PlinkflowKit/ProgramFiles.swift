@@ -5,7 +5,8 @@ import Document
 /// What such a step does depends on files that the workflow does not hold. A run is frozen with their digests, and on a
 /// machine where they are not there or say something else nothing is sent on their behalf.
 public protocol ProgramFileUsing: Step {
-  /// The paths that a step's parameters may name, from the workflow's folder; those that are no files of it do not count.
+  /// The paths that a step's parameters may name, from the workflow's folder; those that are no files of it do not
+  /// count.
   ///
   /// - Parameter known: the parameters whose values are known before the run.
   static func programFiles(_ known: Value) -> [String]

@@ -6,9 +6,9 @@ import Synchronization
 /// itself says never holds one. It is for texts alone: a value that is handed on is never changed, but refused where it
 /// holds a secret, see ``Disclosure``.
 ///
-/// A secret is found as it stands, in any case of ASCII's letters, with escapes as JSON and URLs have them, in base64 and
-/// in hexadecimal digits, and by each line of several. One of fewer than eight characters is not looked for, since it
-/// stands in too many texts by chance.
+/// A secret is found as it stands, in any case of ASCII's letters, with escapes as JSON and URLs have them, in base64
+/// and in hexadecimal digits, and by each line of several. One of fewer than eight characters is not looked for, since
+/// it stands in too many texts by chance.
 ///
 /// A text that is shown in part is redacted before it is cut: the half of a secret that is left of a cut is no longer
 /// found. Where only the end of something is kept, ``redactedEnd(of:count:)`` cuts it.
@@ -35,8 +35,8 @@ public enum Redaction {
     return ranges.isEmpty ? text : masked(bytes[...], ranges)
   }
 
-  /// The last of some bytes as text without revealed secrets: `count` of them, and the whole of a secret that the cut goes
-  /// through. Reading may have ended within a secret too; what there is of it is taken out.
+  /// The last of some bytes as text without revealed secrets: `count` of them, and the whole of a secret that the cut
+  /// goes through. Reading may have ended within a secret too; what there is of it is taken out.
   public static func redactedEnd(of bytes: [UInt8], count: Int) -> String {
     let ranges = revealed.withLock { $0 }.ranges(in: bytes, endsInside: true)
     var start = max(0, bytes.count - count)

@@ -1,5 +1,5 @@
-/// One request that went to the other side, as the journal keeps it: enough to ask the other side's support about it, and
-/// nothing that could be secret.
+/// One request that went to the other side, as the journal keeps it: enough to ask the other side's support about it,
+/// and nothing that could be secret.
 public struct RemoteCall: Sendable, Hashable {
   /// What the other side calls the service, such as `EC2`.
   public let service: String

@@ -3,8 +3,8 @@
 /// All are looked for in one pass over the bytes: the eight bytes that end at each place are looked up among the
 /// beginnings of all forms.
 struct RevealedSecrets: Sendable {
-  /// So many bytes at the beginning of a form say whether it is worth comparing, and less than that at the end of a text
-  /// may be the beginning of a secret by chance.
+  /// So many bytes at the beginning of a form say whether it is worth comparing, and less than that at the end of a
+  /// text may be the beginning of a secret by chance.
   static let keyLength = 8
 
   private struct Form: Sendable {
@@ -65,7 +65,8 @@ struct RevealedSecrets: Sendable {
     return source
   }
 
-  /// Hands each way to read a text on, escapes in escapes taken back that often, for as long as it is answered with true.
+  /// Hands each way to read a text on, escapes in escapes taken back that often, for as long as it is answered with
+  /// true.
   @discardableResult
   private func read(_ reading: SecretReading, depth: Int, _ use: (SecretReading) -> Bool) -> Bool {
     guard use(reading) else { return false }

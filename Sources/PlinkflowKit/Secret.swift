@@ -1,14 +1,15 @@
 import Document
 
-/// The name of a place that holds a secret: `env:NAME`, `file:PATH` or `command:PROGRAM ARGUMENT…`, which is also written
-/// `{ command: "PROGRAM ARGUMENT…", fresh: "15m" }`.
+/// The name of a place that holds a secret: `env:NAME`, `file:PATH` or `command:PROGRAM ARGUMENT…`, which is also
+/// written `{ command: "PROGRAM ARGUMENT…", fresh: "15m" }`.
 ///
 /// It decodes from that name and deliberately does not encode, so that outputs and receipts that hold one do not
 /// compile. The secret itself is fetched where it is used.
 public struct Secret: Sendable, Decodable, ShapeDescribed {
   /// Where the secret comes from; this is no secret.
   public let source: String
-  /// For how long what a program printed is good, so that it is run again afterwards; nil for as long as the process lives.
+  /// For how long what a program printed is good, so that it is run again afterwards; nil for as long as the process
+  /// lives.
   public let fresh: Duration?
 
   /// The name of a place, in a form of its own.
@@ -20,8 +21,8 @@ public struct Secret: Sendable, Decodable, ShapeDescribed {
     self.fresh = fresh
   }
 
-  /// A secret as a workflow writes it: its source, or `{ command: "PROGRAM ARGUMENT…", fresh: "15m" }`. Nil for anything
-  /// else, which may be the secret itself.
+  /// A secret as a workflow writes it: its source, or `{ command: "PROGRAM ARGUMENT…", fresh: "15m" }`. Nil for
+  /// anything else, which may be the secret itself.
   public init?(_ value: Value) {
     if let text = value.string {
       guard Self.isSource(text) else { return nil }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The texts that give a secret away, as ``SecretReading`` reads them. Escapes, the case of ASCII's letters and the ends
-/// of lines are the reading's; these are the rest.
+/// The texts that give a secret away, as ``SecretReading`` reads them. Escapes, the case of ASCII's letters and the
+/// ends of lines are the reading's; these are the rest.
 struct SecretForms {
   /// A text that is shorter stands in too many others by chance, and is not looked for.
   static let leastCharacters = 8
@@ -56,8 +56,8 @@ struct SecretForms {
     line.hasPrefix("-----BEGIN ") || line.hasPrefix("-----END ")
   }
 
-  /// What stands of the bytes in the base64 of a longer text in which so many bytes stand before them, modulo three, and
-  /// any behind them: the digits that these bytes alone decide.
+  /// What stands of the bytes in the base64 of a longer text in which so many bytes stand before them, modulo three,
+  /// and any behind them: the digits that these bytes alone decide.
   private static func base64(_ bytes: [UInt8], offset: Int) -> [UInt8] {
     let encoded = Data([UInt8](repeating: 0, count: offset) + bytes).base64EncodedData()
     let bits = 8 * (offset + bytes.count)

@@ -3,8 +3,8 @@
 struct SecretReading {
   /// What is compared.
   private(set) var bytes: [UInt8] = []
-  /// Where each of these bytes begins in the text, and where what it was read from ends; empty where they are the text's
-  /// own places.
+  /// Where each of these bytes begins in the text, and where what it was read from ends; empty where they are the
+  /// text's own places.
   private var starts: [Int] = []
   private var ends: [Int] = []
   /// Where the text ends.

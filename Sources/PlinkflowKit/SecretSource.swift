@@ -7,8 +7,8 @@ extension Secret {
 
   /// Fetches the secret from its source, which has a minute for it and may hold 64 KiB.
   ///
-  /// What it answers is remembered for as long as the process lives, so that ``Redaction`` can take it out of whatever is
-  /// about to be shown, and nothing with it in it is journaled. A program is run for it once a process, and again
+  /// What it answers is remembered for as long as the process lives, so that ``Redaction`` can take it out of whatever
+  /// is about to be shown, and nothing with it in it is journaled. A program is run for it once a process, and again
   /// once what it printed is older than ``fresh``.
   public func reveal() async throws(StepError) -> String {
     try await reveal(within: .seconds(60))

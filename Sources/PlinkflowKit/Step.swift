@@ -23,8 +23,8 @@ public protocol Step: Sendable {
   static var help: Help { get }
   /// Whether ``undo(to:_:token:)`` can take the change back. Shown in every plan.
   static var reversible: Bool { get }
-  /// Whether undo can put back what the change overwrites. A kind that overwrites a secret cannot, since no journal holds
-  /// the old one. Shown in every plan that overwrites something.
+  /// Whether undo can put back what the change overwrites. A kind that overwrites a secret cannot, since no journal
+  /// holds the old one. Shown in every plan that overwrites something.
   static var restores: Bool { get }
   /// What its steps act on in the sandbox. Declare it only of a kind that reaches nothing beside its connection.
   static var simulation: Simulation { get }
@@ -35,12 +35,13 @@ public protocol Step: Sendable {
   static var usually: Duration { get }
   /// How long a step may take to be seen as wanted where the workflow gives it no `timeout`.
   static var patience: Duration { get }
-  /// Whether a connection that merges observations merges those of this kind: see ``Connection/batchesObservations``. Steps of such a
-  /// kind look together ahead of a change and right behind it too, and no `--jobs` limits how many. When a
-  /// change gets its place, what it overwrites was seen within the last second, and that nothing stands there within ten.
+  /// Whether a connection that merges observations merges those of this kind: see ``Connection/batchesObservations``.
+  /// Steps of such a kind look together ahead of a change and right behind it too, and no `--jobs` limits how many.
+  /// When a change gets its place, what it overwrites was seen within the last second, and that nothing stands there
+  /// within ten.
   static var isObservedInBatches: Bool { get }
-  /// The name of something that bears one change at a time, such as one file that all steps of the kind write to: no two
-  /// steps with that name change or take back at once, see ``ExclusiveName``. Nil where they may.
+  /// The name of something that bears one change at a time, such as one file that all steps of the kind write to: no
+  /// two steps with that name change or take back at once, see ``ExclusiveName``. Nil where they may.
   static var exclusive: String? { get }
   /// What the connection's identity must be permitted to do; for AWS, IAM actions such as `ec2:CreateVpcEndpoint`.
   static var permissions: Permissions { get }

@@ -26,11 +26,11 @@ public struct StepError: Error, Sendable, Hashable {
   /// this change's own, as after a reply that was lost. Only a refusal to change means anything by it.
   public var mayBeDone = false
   /// Whether a part of the change was made before the rest was refused: what stood before it is kept, and the next run
-  /// makes the rest. Of an unknown end: whether it is one, so that nothing more comes of what was sent, although parts of
-  /// it may stand. Only a failed change means anything by it.
+  /// makes the rest. Of an unknown end: whether it is one, so that nothing more comes of what was sent, although parts
+  /// of it may stand. Only a failed change means anything by it.
   public var isPartial = false
-  /// Whether the change was made, and only its receipt is refused, since the text of a secret is in it: the step stands, and
-  /// is found without the receipt. Only plinkflow itself says so.
+  /// Whether the change was made, and only its receipt is refused, since the text of a secret is in it: the step
+  /// stands, and is found without the receipt. Only plinkflow itself says so.
   public internal(set) var isMade = false
   /// Whether it is the looking that failed, so that nothing is known of what stands. Nothing is changed for a refusal
   /// like that. Only a refusal to observe means anything by it.

@@ -34,7 +34,8 @@ public final class StepKind: Sendable {
   /// The type that its connection must offer; nil where it needs none.
   public let client: ClientType?
 
-  /// Whether ``preflight(_:using:)`` is asked of a step that needs no other one while an observation finds something to wait for.
+  /// Whether ``preflight(_:using:)`` is asked of a step that needs no other one while an observation finds something to
+  /// wait for.
   public var isAskedWhileWaiting: Bool { foresight.value.isAskedWhileWaiting }
 
   /// What stands, by parameter, for what is not known before a run begins: see ``EarlyChecked``.

@@ -4,11 +4,11 @@ import Foundation
 ///
 /// The engine sets it around whatever it asks of a step.
 public struct Workplace: Sendable, Hashable {
-  /// A folder for the marks of programs at work and for their files, beside the journal: an absolute path. It is of this
-  /// user alone, and made when it is first used.
+  /// A folder for the marks of programs at work and for their files, beside the journal: an absolute path. It is of
+  /// this user alone, and made when it is first used.
   public let programs: String
-  /// The folder that the workflow's file lies in, which is the current one of every program, wherever a command is typed:
-  /// an absolute path; nil where it is not known, as of a run that an earlier version began.
+  /// The folder that the workflow's file lies in, which is the current one of every program, wherever a command is
+  /// typed: an absolute path; nil where it is not known, as of a run that an earlier version began.
   public let folder: String?
 
   /// The work place of a journal's runs.

@@ -102,8 +102,8 @@ extension InFlight {
     }
   }
 
-  /// The mark of a program that nobody goes on with, such as one that only observes: a folder for its files, gone with it, or
-  /// with the next plinkflow where this one is killed.
+  /// The mark of a program that nobody goes on with, such as one that only observes: a folder for its files, gone with
+  /// it, or with the next plinkflow where this one is killed.
   package static func unshared(in parent: String) throws(Failure) -> Hold {
     try InFlight("look-\(UUID().uuidString)", in: parent).take(isUndo: false)
   }

@@ -5,10 +5,10 @@ import Synchronization
 /// The mark of a program that makes a change: a folder of its own, from before the program is started until it has said
 /// how it ended, or nothing of it is left.
 ///
-/// A program goes on where plinkflow is killed under it, and until it has ended nobody can say what it will have changed.
-/// So whoever finds the folder asks who is still at work: plinkflow and the program hold a lock on the file `input`, which
-/// is the program's standard input, and the file `program` says which processes it is about: see ``ProgramRecord``. Either
-/// is enough. A program on another machine, or in another container, is seen by neither.
+/// A program goes on where plinkflow is killed under it, and until it has ended nobody can say what it will have
+/// changed. So whoever finds the folder asks who is still at work: plinkflow and the program hold a lock on the file
+/// `input`, which is the program's standard input, and the file `program` says which processes it is about: see
+/// ``ProgramRecord``. Either is enough. A program on another machine, or in another container, is seen by neither.
 package struct InFlight: Sendable, Hashable {
   /// Why a mark can be neither read nor taken.
   package enum Failure: Error, Hashable {
@@ -32,7 +32,8 @@ package struct InFlight: Sendable, Hashable {
   /// The folder of this one.
   package let folder: String
 
-  /// The mark of one change among those in `parent`, made or not. A name that a journal made up does not lead elsewhere.
+  /// The mark of one change among those in `parent`, made or not. A name that a journal made up does not lead
+  /// elsewhere.
   package init(_ name: String, in parent: String) {
     let plain = name.unicodeScalars.map { scalar in
       scalar == "-" || scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)) ? scalar : "_"
@@ -103,8 +104,8 @@ package struct InFlight: Sendable, Hashable {
     try? FileManager.default.removeItem(atPath: folder)
   }
 
-  /// Makes the folder that marks lie in. Somebody else's under this name would let them hold up a step, or let it go on too
-  /// early.
+  /// Makes the folder that marks lie in. Somebody else's under this name would let them hold up a step, or let it go on
+  /// too early.
   package static func make(_ parent: String) throws(Failure) {
     guard mkdir(parent, 0o700) != 0 else { return }
     guard errno == EEXIST else { throw .system(parent) }

@@ -7,9 +7,9 @@ import Synchronization
 ///
 /// A program may close every file that it was given, clear its environment, begin a session of its own and become
 /// another user. What it keeps all the while are its resource limits (getrlimit(2): inherited by fork, preserved by
-/// execve), and anybody may read those of anybody (`/proc/PID/limits`). So the mark is a soft limit that limits nothing:
-/// that of the time on the processor under real-time scheduling, at 146,000 years and more. Only a process that sets that
-/// limit itself loses the mark. Other systems than Linux have no such limit.
+/// execve), and anybody may read those of anybody (`/proc/PID/limits`). So the mark is a soft limit that limits
+/// nothing: that of the time on the processor under real-time scheduling, at 146,000 years and more. Only a process
+/// that sets that limit itself loses the mark. Other systems than Linux have no such limit.
 package struct ProcessMark: Sendable, Hashable {
   /// The limit, in microseconds.
   package let number: UInt64

@@ -4,9 +4,9 @@ import Foundation
 /// What is written down of a program that makes a change: enough to know its processes from all others, also after
 /// plinkflow's end.
 ///
-/// Its first line is `run` or `undo`, the mark of its processes, this start of the machine, and the identifier, the start
-/// and the session of the plinkflow that starts it, 0 once that has let it go; it is there before the program is. The
-/// second is the program's own identifier and start.
+/// Its first line is `run` or `undo`, the mark of its processes, this start of the machine, and the identifier, the
+/// start and the session of the plinkflow that starts it, 0 once that has let it go; it is there before the program is.
+/// The second is the program's own identifier and start.
 package struct ProgramRecord: Sendable, Hashable {
   /// Whether the program takes the change back.
   package let isUndo: Bool
@@ -109,7 +109,8 @@ package struct ProgramRecord: Sendable, Hashable {
     }
   }
 
-  /// Whether a process of the program's has left it: it is neither in its group nor in the session that it was started in.
+  /// Whether a process of the program's has left it: it is neither in its group nor in the session that it was started
+  /// in.
   func isDetached(_ process: RunningProcess) -> Bool {
     process.session != session && process.group != leader?.process
   }

@@ -7,7 +7,8 @@ package struct RunningProcess: Sendable, Hashable {
   package let parent: Int32
   package let group: Int32
   package let session: Int32
-  /// When it was started, in the kernel's ticks since the machine's start: with the identifier, one process of this boot.
+  /// When it was started, in the kernel's ticks since the machine's start: with the identifier, one process of this
+  /// boot.
   package let started: UInt64
   /// The name of its program, of which the system keeps 15 bytes; the process may have chosen it.
   package let name: String
@@ -53,8 +54,8 @@ package struct RunningProcess: Sendable, Hashable {
 }
 
 extension [RunningProcess] {
-  /// The first of them, for a person who has to look for it: ` (process 812, rsync)`. Those that it starts come and go. Of a
-  /// name, which the process may have chosen, letters and digits are shown and little else.
+  /// The first of them, for a person who has to look for it: ` (process 812, rsync)`. Those that it starts come and go.
+  /// Of a name, which the process may have chosen, letters and digits are shown and little else.
   package var named: String {
     guard let first = self.min(by: { ($0.started, $0.identifier) < ($1.started, $1.identifier) }) else { return "" }
     let name = String(

@@ -12,8 +12,8 @@ package struct ShellWords {
 
   /// The words, in order.
   ///
-  /// - Parameter isForShell: whether a shell would read the line, so that what it acts on outside of quotes is a mistake;
-  ///   else it stands for itself.
+  /// - Parameter isForShell: whether a shell would read the line, so that what it acts on outside of quotes is a
+  ///   mistake; else it stands for itself.
   package static func split(_ text: String, isForShell: Bool = true) throws(Mistake) -> [String] {
     guard text.utf8.count <= limit else { throw Mistake(sentence: "it is longer than \(limit / 1024) KiB") }
     var words: [String] = []

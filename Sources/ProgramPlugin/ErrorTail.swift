@@ -24,8 +24,8 @@ final class ErrorTail: Sendable {
     }
   }
 
-  /// Waits until all is read. Of a program that has ended that is soon, unless another one that it left behind may write
-  /// there too.
+  /// Waits until all is read. Of a program that has ended that is soon, unless another one that it left behind may
+  /// write there too.
   func waitForEnd(within limit: Duration) {
     if ended.wait(timeout: .now() + limit.seconds) == .success { ended.signal() }
   }

@@ -11,8 +11,8 @@ extension InFlight.Hold {
     }
   }
 
-  /// Leaves the mark to what a program that has ended left behind, if there is any. What has a session of its own is not
-  /// ended: it may be what an earlier change was for.
+  /// Leaves the mark to what a program that has ended left behind, if there is any. What has a session of its own is
+  /// not ended: it may be what an earlier change was for.
   func leave(after process: PluginProcess) {
     end(detached: false)
     leave()

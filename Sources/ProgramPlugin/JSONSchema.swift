@@ -1,7 +1,7 @@
 import Document
 
-/// The part of JSON JSONSchema that plinkflow reads: enough to check a workflow before anything runs, and to tell its author
-/// what there is. Other keywords are the program's own to check.
+/// The part of JSON JSONSchema that plinkflow reads: enough to check a workflow before anything runs, and to tell its
+/// author what there is. Other keywords are the program's own to check.
 struct JSONSchema: Sendable {
   let shape: Shape
   /// A sentence for each field, by its name: `names`, `servers[].port`.

@@ -43,8 +43,8 @@ public struct PluginPath: Sendable {
   }
 
   /// Refuses a program that somebody else could have put there: one that belongs to another person, or that others may
-  /// write to, or that lies in a folder of which that is true. Who became root by `sudo` decides what root runs, so what is
-  /// that person's is trusted too.
+  /// write to, or that lies in a folder of which that is true. Who became root by `sudo` decides what root runs, so
+  /// what is that person's is trusted too.
   static func check(_ path: String) throws(StepError) {
     for file in [path, URL(filePath: path).deletingLastPathComponent().path] {
       var status = stat()

@@ -85,8 +85,8 @@ final class PluginProcess: Sendable {
 
   /// Sends a request and waits for its reply.
   ///
-  /// - Parameter mayHang: whether a program that says nothing at all meanwhile is left alone, since it had less time than
-  ///   it may take.
+  /// - Parameter mayHang: whether a program that says nothing at all meanwhile is left alone, since it had less time
+  ///   than it may take.
   /// - Parameter isOver: told, where the time is over first, once the reply is there or can come no more: which it was.
   func request(
     _ method: String, _ params: Value, within limit: Duration, mayHang: Bool = false,

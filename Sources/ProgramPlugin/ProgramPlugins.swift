@@ -4,8 +4,8 @@ import Foundation
 import PlinkflowKit
 import Synchronization
 
-/// The plugins of this process that are programs: each is looked for when it is first named, started once, and ended with
-/// this process's work.
+/// The plugins of this process that are programs: each is looked for when it is first named, started once, and ended
+/// with this process's work.
 public final class ProgramPlugins: Sendable {
   private struct State {
     var programs: [PluginProgram] = []
@@ -41,8 +41,8 @@ public final class ProgramPlugins: Sendable {
     self.log = log
   }
 
-  /// Lets the programs that are started from here on begin in a folder: that of the workflow, wherever the command is typed.
-  /// One that is not there does not count.
+  /// Lets the programs that are started from here on begin in a folder: that of the workflow, wherever the command is
+  /// typed. One that is not there does not count.
   public func begin(in folder: String?) {
     var isFolder: ObjCBool = false
     guard let folder, FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {

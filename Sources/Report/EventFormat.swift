@@ -2,8 +2,8 @@ import Document
 
 /// What the objects of `--json` are: the one list that the help, the JSON Schema and the tests read.
 ///
-/// The format's number goes up when a program that read it before could misread it: when an event or a field is gone, or
-/// means something else. New events and new fields may come without that, and are to be passed over by who does not
+/// The format's number goes up when a program that read it before could misread it: when an event or a field is gone,
+/// or means something else. New events and new fields may come without that, and are to be passed over by who does not
 /// know them.
 public enum EventFormat {
   /// The number that each `opened` event tells.

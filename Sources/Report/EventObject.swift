@@ -3,8 +3,8 @@ import PlinkflowKit
 import Runs
 
 extension Event {
-  /// The event as an object for `--json`, as ``EventFormat`` tells: `run`, `time`, `step` where it concerns one, `event`,
-  /// and what it carries.
+  /// The event as an object for `--json`, as ``EventFormat`` tells: `run`, `time`, `step` where it concerns one,
+  /// `event`, and what it carries.
   public func object(of record: RunRecord) -> Value {
     var members: [Value.Member] = [
       Value.Member("run", .string(record.identifier)),

@@ -111,8 +111,8 @@ public struct LiveRows: Sendable {
 
   /// What to send so that `lines` scroll by above the rows and `rows` stand below them; nothing where that is so.
   ///
-  /// Each row is written over the one before it, and only then is what is left of that one cleared, so nothing flickers;
-  /// a terminal that knows synchronized updates shows all of it at once.
+  /// Each row is written over the one before it, and only then is what is left of that one cleared, so nothing
+  /// flickers; a terminal that knows synchronized updates shows all of it at once.
   ///
   /// - Parameter columns: the terminal's width now. A narrower terminal has wrapped what was drawn when it was wider.
   public mutating func redraw(_ rows: [String], below lines: [String] = [], columns: Int) -> String {

@@ -74,9 +74,9 @@ public struct PlanReport: Sendable {
       .joined(separator: ", ")
   }
 
-  /// One object: `run`, `workflow`, `seconds`, `steps` with `name`, `kind`, `action`, `why`, `parameters`, `differences`,
-  /// `reversible`, `restores`, `usual_seconds` and `measured`, and `removed` with `name`, `kind`, `run` and `reversible` for
-  /// what the workflow no longer has.
+  /// One object: `run`, `workflow`, `seconds`, `steps` with `name`, `kind`, `action`, `why`, `parameters`,
+  /// `differences`, `reversible`, `restores`, `usual_seconds` and `measured`, and `removed` with `name`, `kind`, `run`
+  /// and `reversible` for what the workflow no longer has.
   public var object: Value {
     .object([
       Value.Member("run", plan.run.map { .string($0) } ?? .null),

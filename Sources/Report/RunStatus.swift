@@ -9,7 +9,8 @@ public struct RunStatus: Sendable {
   private let now: Instant
   private let calls: [CallCount]
 
-  /// How a run stands at an instant. `isAlive` says whether a process is at work on it, `calls` how many requests it sent.
+  /// How a run stands at an instant. `isAlive` says whether a process is at work on it, `calls` how many requests it
+  /// sent.
   public init(of record: RunRecord, isAlive: Bool, now: Instant, calls: [CallCount] = []) {
     self.calls = calls
     self.record = record

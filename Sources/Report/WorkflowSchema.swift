@@ -1,8 +1,8 @@
 import Document
 import PlinkflowKit
 
-/// The JSON Schema of workflow files, draft 7, which editors read: it completes and checks what stands in a file as it is
-/// written. What follows from other places of the file (references, cycles) is left to `plinkflow validate`.
+/// The JSON Schema of workflow files, draft 7, which editors read: it completes and checks what stands in a file as it
+/// is written. What follows from other places of the file (references, cycles) is left to `plinkflow validate`.
 public struct WorkflowSchema: Sendable {
   private let kinds: [StepKind]
   private let connections: [ConnectionKind]

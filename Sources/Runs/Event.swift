@@ -80,8 +80,8 @@ public struct Event: Sendable {
     public let version: String
     /// The step that an undo keeps, with all that was done before it; nil takes everything back.
     public let keeping: String?
-    /// The steps that are taken back since the workflow no longer has them, the rest of the run standing; nil where it is
-    /// about the run as a whole.
+    /// The steps that are taken back since the workflow no longer has them, the rest of the run standing; nil where it
+    /// is about the run as a whole.
     public let removing: [String]?
     /// The SHA-256 of each program that implements kinds which the run uses, by the name of its plugin.
     public let programs: [String: String]
@@ -188,8 +188,8 @@ public struct Event: Sendable {
     case standing
     /// What was made is gone again; going on makes it anew.
     case vanished
-    /// What was sent has come to its end, and the world is not as wanted, or what it answered cannot be kept. Parts of it
-    /// may stand: they are the step's own, are looked for when the run goes on, and undo takes them back.
+    /// What was sent has come to its end, and the world is not as wanted, or what it answered cannot be kept. Parts of
+    /// it may stand: they are the step's own, are looked for when the run goes on, and undo takes them back.
     case incomplete
   }
 

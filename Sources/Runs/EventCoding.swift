@@ -1,8 +1,8 @@
 import Document
 import PlinkflowKit
 
-/// How events stand in any store of runs: a word for the kind, and canonical JSON for the rest. The words are the format:
-/// they never change.
+/// How events stand in any store of runs: a word for the kind, and canonical JSON for the rest. The words are the
+/// format: they never change.
 package enum EventCoding {
   /// The row's word and detail.
   package static func row(of body: Event.Body) -> (kind: String, detail: Value?) {

@@ -1,7 +1,7 @@
 import PlinkflowKit
 
-/// What most steps of a large run have no use for at any one time, kept aside: a run of 100,000 steps that are done holds
-/// a word for each instead of some 150 bytes.
+/// What most steps of a large run have no use for at any one time, kept aside: a run of 100,000 steps that are done
+/// holds a word for each instead of some 150 bytes.
 struct Exceptional: Sendable {
   private struct Content: Sendable {
     var before: AnyObservation?

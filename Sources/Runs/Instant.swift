@@ -23,7 +23,8 @@ public struct Instant: Sendable, Hashable, Comparable {
   /// Earlier before later.
   public static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }
 
-  /// The instant `duration` later, to the millisecond; the last or first one that there is a number for, where it is beyond.
+  /// The instant `duration` later, to the millisecond; the last or first one that there is a number for, where it is
+  /// beyond.
   public static func + (instant: Instant, duration: Duration) -> Instant {
     let (sum, isOver) = instant.milliseconds.addingReportingOverflow(duration.milliseconds)
     return Instant(milliseconds: isOver ? (duration < .zero ? .min : .max) : sum)

@@ -1,6 +1,7 @@
 import Digest
 
-/// One commit in the chain: the last rows that it brought, and the digest of all that it brought and of the link before it.
+/// One commit in the chain: the last rows that it brought, and the digest of all that it brought and of the link before
+/// it.
 package struct Link: Sendable, Equatable {
   package var number: Int64 = 0
   package var run: Int64 = 0

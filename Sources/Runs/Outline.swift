@@ -1,5 +1,5 @@
-/// What a journal holds, as far as its chain was checked: where the events of each run stand, and what is asked of them most
-/// often. It takes the place of indexes, which could lead astray unnoticed.
+/// What a journal holds, as far as its chain was checked: where the events of each run stand, and what is asked of them
+/// most often. It takes the place of indexes, which could lead astray unnoticed.
 package struct Outline: Sendable {
   /// How far the chain was checked.
   package var link: Link

@@ -102,15 +102,15 @@ public struct StepRecord: Sendable {
     set { exceptional.resolution = newValue }
   }
 
-  /// Whether the change, or the undo, that was sent last has come to its end and did not do all of it. Nothing of it is in
-  /// doubt then, although parts of it may stand.
+  /// Whether the change, or the undo, that was sent last has come to its end and did not do all of it. Nothing of it is
+  /// in doubt then, although parts of it may stand.
   public internal(set) var isIncomplete: Bool {
     get { exceptional.incomplete ?? false }
     set { exceptional.incomplete = newValue ? true : nil }
   }
 
-  /// Whether parts may stand that no observation sees: a change, or an undo, did not come to a good end, as far as is known, and no
-  /// undo has since.
+  /// Whether parts may stand that no observation sees: a change, or an undo, did not come to a good end, as far as is
+  /// known, and no undo has since.
   public internal(set) var mayHideParts: Bool {
     get { exceptional.hidden ?? false }
     set { exceptional.hidden = newValue ? true : nil }

@@ -13,8 +13,8 @@ public struct Arguments: Sendable {
   /// No values.
   public init() {}
 
-  /// The values that a run was begun with: ``Workflow/arguments`` as it was then. Values of parameters that the workflow
-  /// no longer declares are passed over.
+  /// The values that a run was begun with: ``Workflow/arguments`` as it was then. Values of parameters that the
+  /// workflow no longer declares are passed over.
   public init(frozen: Value) {
     self.frozen = frozen
   }

@@ -13,8 +13,8 @@ extension Workflow {
     ]).readableText
   }
 
-  /// The name that a file gives its workflow, if it can be read that far. Usually that is its first line, and nothing else
-  /// is read; mistakes are for loading the file to tell.
+  /// The name that a file gives its workflow, if it can be read that far. Usually that is its first line, and nothing
+  /// else is read; mistakes are for loading the file to tell.
   public static func name(in source: Source) -> String? {
     guard let unpacked = try? Bundle.unpacked(source) else { return nil }
     return Value.member("workflow", of: unpacked.source)?.string

@@ -62,7 +62,8 @@ extension Workflow {
     public let with: Value
     /// The same, its references read and led to what they name.
     let expression: Expression
-    /// The indices in ``Workflow/steps`` of the steps that have to be done before, by reference or by `needs`, ascending.
+    /// The indices in ``Workflow/steps`` of the steps that have to be done before, by reference or by `needs`,
+    /// ascending.
     public let dependencies: [Int]
     /// How long the step may take.
     public let timeout: Duration?
@@ -72,8 +73,8 @@ extension Workflow {
     /// what the step means.
     public let published: Set<String>
     /// The names of what the step changes while no other step does that shares one: its own, its connection's and its
-    /// kind's, in the order in which they are taken. They are no part of what the step means, so that a run which is under
-    /// way goes on with others.
+    /// kind's, in the order in which they are taken. They are no part of what the step means, so that a run which is
+    /// under way goes on with others.
     public let exclusive: [String]
     /// Where its name stands in the file.
     public let span: Span?

@@ -2,8 +2,8 @@ import AWSCore
 import Foundation
 import Testing
 
-/// What a service, or what stands before it, does to a connection: nothing is sent twice, and nothing is believed that is
-/// no whole reply.
+/// What a service, or what stands before it, does to a connection: nothing is sent twice, and nothing is believed that
+/// is no whole reply.
 @Suite struct WireFaultTests {
   private static let ok = NetworkTransportTests.answer("200 OK", body: "<ok/>")
 

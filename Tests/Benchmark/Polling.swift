@@ -55,13 +55,14 @@ struct Polling {
   }
 
   /// The requests that nothing could do without: what is changed, what cannot be observed together with others, and a
-  /// observe everything ahead of the changes and behind them. No observation that finds a thing still on its way is among them.
+  /// observe everything ahead of the changes and behind them. No observation that finds a thing still on its way is
+  /// among them.
   private static func needed(consumers count: Int) -> [String: Int] {
-    // For each its zone (what its VPC sees, the change, the change in sync) and its name (what stands there, the change,
-    // the change in sync, what stands there now). A hundred zones are listed at a time.
+    // For each its zone (what its VPC sees, the change, the change in sync) and its name (what stands there, the
+    // change, the change in sync, what stands there now). A hundred zones are listed at a time.
     let names = 7 * count + (count + 99) / 100
-    // For each its endpoint and the yes; two hundred are described at a time: endpoints by token and by service, later by
-    // identifier, and connections ahead of the yes and behind it. The service and its principal are made and seen.
+    // For each its endpoint and the yes; two hundred are described at a time: endpoints by token and by service, later
+    // by identifier, and connections ahead of the yes and behind it. The service and its principal are made and seen.
     let endpoints = 2 * count + 5 * ((count + 199) / 200) + 6
     return ["route53": names, "ec2": endpoints]
   }

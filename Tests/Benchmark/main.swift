@@ -1,7 +1,7 @@
 import Foundation
 
-/// Measures plinkflow as whole processes, each figure the median of several runs, beside what SQLite and the disk can do
-/// in the same minutes, and prints tables that can be pasted.
+/// Measures plinkflow as whole processes, each figure the median of several runs, beside what SQLite and the disk can
+/// do in the same minutes, and prints tables that can be pasted.
 ///
 ///   benchmark PLINKFLOW BENCHMARK-PROGRAM [--empty PROGRAM] [--runs N] [--large] [--peers PYTHON] [--aws]
 ///

@@ -18,8 +18,8 @@ package struct Driver: Sendable {
   ///
   /// - Parameters:
   ///   - patience: how often it observes again.
-  ///   - wait: lets time go by, and what the other side wants to be sent later is sent again; nil asks again at once, and
-  ///     throws what is to be sent later.
+  ///   - wait: lets time go by, and what the other side wants to be sent later is sent again; nil asks again at once,
+  ///     and throws what is to be sent later.
   package init(
     _ step: BoundStep, run: String = "r1", number: Int = 1, patience: Int = 20, wait: Waiting? = nil
   ) {

@@ -4,8 +4,8 @@ import Testing
 
 /// Journals that were damaged, by chance and on purpose, are refused by whoever reads them, or they are as they were.
 ///
-/// `PLINKFLOW_DAMAGES` says how many by chance (250 without it), and a quarter as many on purpose; `PLINKFLOW_DAMAGE` plays the one of
-/// that number.
+/// `PLINKFLOW_DAMAGES` says how many by chance (250 without it), and a quarter as many on purpose; `PLINKFLOW_DAMAGE`
+/// plays the one of that number.
 @Suite struct DamageTests {
   private static let environment = ProcessInfo.processInfo.environment
 

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Engine
 
-/// A refusal that a race or a lost reply would bring as well is looked behind once; any other refusal ends the step with
-/// nothing in doubt.
+/// A refusal that a race or a lost reply would bring as well is looked behind once; any other refusal ends the step
+/// with nothing in doubt.
 @Suite struct LookBehindTests {
   private static let file = """
     { workflow: "race", connections: { w: { type: "world" } },

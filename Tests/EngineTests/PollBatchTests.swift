@@ -53,8 +53,8 @@ private final class Queue: Sendable {
       if isFirst { state.first += 1 }
       return isFirst
     }
-    // As a connection that merges observations: answered once all that belong together were asked for. Where they are not asked
-    // for together, that is after a minute.
+    // As a connection that merges observations: answered once all that belong together were asked for. Where they are
+    // not asked for together, that is after a minute.
     let patience = ContinuousClock.now + .seconds(60)
     while isFirst, state.withLock({ $0.first < $0.steps }), ContinuousClock.now < patience { await Task.yield() }
     return state.withLock { state in
@@ -145,7 +145,8 @@ private struct QueueTime: Clock {
 }
 
 @Suite struct PollBatchTests {
-  /// Plays a run of so many steps beside each other with four places; answers what was seen of it, and of taking it back.
+  /// Plays a run of so many steps beside each other with four places; answers what was seen of it, and of taking it
+  /// back.
   private func play(
     steps count: Int, change: Duration = .milliseconds(37), overwriting: Bool = false, setBack: Duration = .zero,
     undo: Bool = false

@@ -114,8 +114,8 @@ struct Wreck: Sendable {
 }
 
 extension Wreck {
-  /// Journals at the end of a run, in the middle of one, in the middle of its undo, and with several runs; each closed, and
-  /// as a killed process leaves it.
+  /// Journals at the end of a run, in the middle of one, in the middle of its undo, and with several runs; each closed,
+  /// and as a killed process leaves it.
   static func all() async throws -> [Wreck] {
     var wrecks: [Wreck] = []
     for isKilled in [false, true] {

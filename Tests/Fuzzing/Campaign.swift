@@ -19,8 +19,8 @@ public struct Campaign: Sendable {
   }
 
   /// Tries so many inputs; answers the numbers of those of which `holds` is false, of those that took longer than ten
-  /// seconds, thousands of times what any of them should, and of those after which the process had a gibibyte more memory
-  /// than at the start.
+  /// seconds, thousands of times what any of them should, and of those after which the process had a gibibyte more
+  /// memory than at the start.
   public func failing(inputs: UInt64, holds: ([UInt8]) throws -> Bool) throws -> [UInt64] {
     let environment = ProcessInfo.processInfo.environment
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("plinkflow-fuzz-\(name)")

@@ -1,6 +1,7 @@
 import Testing
 
-/// What something new has to touch: a test asks for each place, and one that is missing makes it fail with the whole list.
+/// What something new has to touch: a test asks for each place, and one that is missing makes it fail with the whole
+/// list.
 struct Checklist: CustomStringConvertible {
   private let subject: String
   private var places: [(place: String, isDone: Bool)] = []

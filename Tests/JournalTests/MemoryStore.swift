@@ -41,8 +41,8 @@ final class MemoryShelf: Sendable {
   }
 }
 
-/// The simplest store that keeps the rules: what is durable in it lasts as long as its shelf does. With a flaw, it breaks
-/// one of them.
+/// The simplest store that keeps the rules: what is durable in it lasts as long as its shelf does. With a flaw, it
+/// breaks one of them.
 final class MemoryStore: RunStore {
   enum Failure: Error {
     case owned, noSuchRun, noSuchStep, identifierTaken, failedBefore

@@ -7,8 +7,8 @@ import Runs
 import SQLite
 import Synchronization
 
-/// What happens to one process of plinkflow on its way: by the number of the change that it sends, of the observation that it
-/// takes, and of the event that it writes.
+/// What happens to one process of plinkflow on its way: by the number of the change that it sends, of the observation
+/// that it takes, and of the event that it writes.
 struct Mishaps: Sendable {
   enum AtChange: Sendable {
     case killedBefore, killedAfter, requestLost, replyLost, throttled, refused, interrupted, secondRunner
@@ -140,8 +140,8 @@ package final class ModelProcess: Sendable {
 
   enum Request: Int { case look, change }
 
-  /// Where looks travel together: waits until all that are on their way have come to this, and is the first of them. All
-  /// looks are taken ahead of a change, by their steps' names, so that a history comes out the same each time.
+  /// Where looks travel together: waits until all that are on their way have come to this, and is the first of them.
+  /// All looks are taken ahead of a change, by their steps' names, so that a history comes out the same each time.
   ///
   /// - Parameter token: tells a step from the one that took its place in the workflow.
   func awaitTurn(to request: Request, _ name: String, token: Token) async {
@@ -217,7 +217,8 @@ package final class ModelProcess: Sendable {
       throw .unknown("was killed")
     case .requestLost: throw first == nil ? .unknown("lost the request") : Self.ended
     case .failedHalfway:
-      // Known limit: of an undo whose failure nobody lived to write down, what the observation sees is all that is known.
+      // Known limit: of an undo whose failure nobody lived to write down, what the observation sees is all that is
+      // known.
       if let first, token == token.forward || !mishaps.mayEndEarly {
         world.state.withLock { first(&$0) }
         throw Self.ended

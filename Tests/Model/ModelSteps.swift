@@ -159,8 +159,8 @@ struct ModelSetting: ModelStep {
   }
 }
 
-/// Carried out by a program: what it did shows once it has ended, however it ended, but for the first part of it, which no
-/// look sees.
+/// Carried out by a program: what it did shows once it has ended, however it ended, but for the first part of it, which
+/// no look sees.
 struct ModelProgram: ModelStep {
   static let kind = "model.program"
   let parameters: ModelParameters

@@ -57,8 +57,8 @@ package enum Mutant: String, CaseIterable, Sendable {
     }
   }
 
-  /// What was seen of a value that the run is yet to set, in place of a second look ahead of that; nil where an observation is
-  /// taken.
+  /// What was seen of a value that the run is yet to set, in place of a second look ahead of that; nil where an
+  /// observation is taken.
   func observation(of name: String, _ process: ModelProcess) -> Observation<ModelOutputs>? {
     guard self == .firstLookKept, !process.world.hasBegun(name) else { return nil }
     return process.life.withLock { $0.seen.removeValue(forKey: name) }

@@ -140,8 +140,8 @@ import Testing
 
   @Test func `a server that a program starts in a session of its own is not waited for`() async throws {
     // The server keeps every file open that it was given, also those that Foundation watches a program by, for longer
-    // than the observation may take. Until it has its session it would be ended with its starter's group, so the starter waits
-    // for that.
+    // than the observation may take. Until it has its session it would be ended with its starter's group, so the
+    // starter waits for that.
     let script = """
       setsid sleep 600 &
       until read -r _ _ _ _ _ session _ < /proc/$!/stat && [ "$session" = "$!" ]; do :; done

@@ -12,7 +12,8 @@ import Testing
   private static let subnets = EC2Resource(
     "subnet", action: "DescribeSubnets", list: "subnetSet", filter: "subnet-id", element: "subnetId")
 
-  /// An account whose observations leave once the test has seen that all of them were asked for, however long that takes.
+  /// An account whose observations leave once the test has seen that all of them were asked for, however long that
+  /// takes.
   private struct Crowd {
     let account: AWSAccount
     private let looks: MergedQueries

@@ -5,8 +5,8 @@ import Document
 import PlinkflowKit
 import Testing
 
-/// A request without a client token that arrived twice has made two things with one token: the step keeps one, and takes
-/// the other back.
+/// A request without a client token that arrived twice has made two things with one token: the step keeps one, and
+/// takes the other back.
 @Suite struct TwinTests {
   private let cloud: Cloud
 

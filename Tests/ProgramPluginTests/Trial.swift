@@ -18,7 +18,8 @@ struct Trial {
     func add(_ line: String) { kept.withLock { $0.append(line) } }
   }
 
-  /// What every program of the tests begins with: `answer(id, result)`, `log(text)`, `KIND`, `INITIALIZED`, `requests()`.
+  /// What every program of the tests begins with: `answer(id, result)`, `log(text)`, `KIND`, `INITIALIZED`,
+  /// `requests()`.
   static let prologue = #"""
     #!/usr/bin/env python3
     import json, os, signal, sys, time

@@ -1,7 +1,7 @@
 import Runs
 
-/// Tries every rule on one sort of store, each in a place of its own. It knows of a store what ``RunStore`` says, and no
-/// more.
+/// Tries every rule on one sort of store, each in a place of its own. It knows of a store what ``RunStore`` says, and
+/// no more.
 public struct StoreConformance<Store: RunStore>: Sendable {
   let makePlace: @Sendable () throws -> StorePlace<Store>
   /// The process that owners say they are, where a store tells who is at work by that.

@@ -1,7 +1,7 @@
 import Runs
 
-/// A place in which one store is kept, and the ways in which processes come to it. What an opening holds it gives back when
-/// the value is let go of, as a process that ends does.
+/// A place in which one store is kept, and the ways in which processes come to it. What an opening holds it gives back
+/// when the value is let go of, as a process that ends does.
 public struct StorePlace<Store: RunStore>: Sendable {
   /// Opens the store as its owner, and makes it where there is none.
   public let own: @Sendable () throws -> Store

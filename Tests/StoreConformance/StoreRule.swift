@@ -1,5 +1,5 @@
-/// What plinkflow relies on, of every store of runs, as far as it can be tried; `Sources/Runs/RunStore.md` has the whole of
-/// it under the same names.
+/// What plinkflow relies on, of every store of runs, as far as it can be tried; `Sources/Runs/RunStore.md` has the
+/// whole of it under the same names.
 public enum StoreRule: Sendable, Hashable, CaseIterable {
   case commitIsDurable, eventsKeepOrder, eventsComeBackEqual, batchIsWhole, failureIsFinal
   case beginIsDurable, amendmentIsWhole, approvalsReachTheOwner, callsTravelWithCommits

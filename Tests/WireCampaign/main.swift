@@ -4,15 +4,15 @@ import WireHistories
 
 /// Plays histories at the wire: requests over HTTP to the simulated AWS, and something in between that goes wrong.
 ///
-///   wire [--plinkflow PROGRAM] [--count N] [--seed S] [--at-once N] [--only FAULT,…] [--actions NAME,…] [--without-mutants]
-///   wire --replay "…" [--requests]
+///   wire [--plinkflow PROGRAM] [--count N] [--seed S] [--at-once N] [--only FAULT,…] [--actions NAME,…]
+///   [--without-mutants] wire --replay "…" [--requests]
 ///
 ///   wire --dense PERCENT [--count N] [--seed S]
 ///
 /// plays each fault of each action once, or N histories, and prints a table of what befell whom; then it lets each
-/// fault that is put back on purpose play until it is caught. With the built program it also plays an outage. Where it is
-/// dense, that many of a hundred observations of whole runs and undos meet something. Exit status 1 where a promise was broken,
-/// or a fault that was put back was not caught.
+/// fault that is put back on purpose play until it is caught. With the built program it also plays an outage. Where it
+/// is dense, that many of a hundred observations of whole runs and undos meet something. Exit status 1 where a promise
+/// was broken, or a fault that was put back was not caught.
 
 func option(_ name: String) -> String? {
   let arguments = CommandLine.arguments

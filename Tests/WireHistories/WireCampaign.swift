@@ -68,7 +68,8 @@ package struct WireCampaign: Sendable {
     return Array(histories.prefix(count ?? pairs.count))
   }
 
-  /// Histories of whole runs and undos, of all workflows by turns, where so many of a hundred observations meet something.
+  /// Histories of whole runs and undos, of all workflows by turns, where so many of a hundred observations meet
+  /// something.
   package func denseHistories(count: Int, percent: Int, seed: UInt64) -> [WireHistory] {
     (0..<count).map { number in
       WireHistory(
@@ -101,7 +102,8 @@ package struct WireCampaign: Sendable {
       jobs: dice.chance(50) ? 1 : 16)
   }
 
-  /// Where something may go wrong with an action, how often it is asked for there, and what the history costs in requests.
+  /// Where something may go wrong with an action, how often it is asked for there, and what the history costs in
+  /// requests.
   private struct FaultTarget {
     let workflow: String
     let phase: WirePhase

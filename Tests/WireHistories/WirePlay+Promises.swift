@@ -81,8 +81,8 @@ extension WirePlay {
     }
   }
 
-  /// Where every observation of a sort was in vain, something has to say so; but for a first run, which may do without what it
-  /// observes ahead of its changes alone.
+  /// Where every observation of a sort was in vain, something has to say so; but for a first run, which may do without
+  /// what it observes ahead of its changes alone.
   func requireSeen(_ phase: WirePhase, _ isTroubled: Bool, _ said: String) throws {
     guard isTroubled, let trouble = history?.trouble, trouble.phase == phase, phase != .run, trouble.length == nil,
       trouble.occurrence == 1, trouble.action.isLook, !trouble.fault.lets, traffic.hits > 0

@@ -10,8 +10,8 @@ import PlinkflowKit
 import Runs
 import Workflow
 
-/// plinkflow in this process, its requests on the loopback interface: what the commands `run`, `drift`, `plan` and `undo`
-/// do with a journal.
+/// plinkflow in this process, its requests on the loopback interface: what the commands `run`, `drift`, `plan` and
+/// `undo` do with a journal.
 struct WireProgram: Sendable {
   let journal: Journal
   let catalog: Catalog

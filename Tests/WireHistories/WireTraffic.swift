@@ -30,7 +30,8 @@ package struct WireTrouble: Sendable, Hashable {
   package let length: Int?
   package let fault: WireFault
 
-  /// What so many of a hundred observations of run and undo meet, one or another by chance, which follows from the seed.
+  /// What so many of a hundred observations of run and undo meet, one or another by chance, which follows from the
+  /// seed.
   static func dense(percent: Int, seed: Int) -> WireTrouble {
     WireTrouble(phase: .run, action: everyLook, occurrence: seed, length: percent, fault: .portal)
   }

@@ -39,7 +39,8 @@ import Workflow
     }
   }
 
-  /// `PLINKFLOW_HOSTILE_FOLDER` names a folder for such workflows, one a folder, that `Tests/hostile` has the program read.
+  /// `PLINKFLOW_HOSTILE_FOLDER` names a folder for such workflows, one a folder, that `Tests/hostile` has the program
+  /// read.
   @Test func `a hostile workflow is the same at each writing`() throws {
     let kind = HostileWorkflow.Kind("command.run", with: "apply: ['true', ", "]")
     let folder = ProcessInfo.processInfo.environment["PLINKFLOW_HOSTILE_FOLDER"]

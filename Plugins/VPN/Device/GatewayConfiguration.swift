@@ -118,8 +118,8 @@ struct Proposal: Sendable {
   /// Seconds.
   let lifetime: Int
 
-  /// AWS's words, such as `aes-128-cbc`, `sha1` or `hmac-sha2-256-128`, and `group2`; what is not known is taken for the
-  /// weakest that AWS offers by default, and stands behind a stronger one in every device's list.
+  /// AWS's words, such as `aes-128-cbc`, `sha1` or `hmac-sha2-256-128`, and `group2`; what is not known is taken for
+  /// the weakest that AWS offers by default, and stands behind a stronger one in every device's list.
   init(_ element: Element?, lifetime: Int) {
     let encryption = element?.text("encryption_protocol") ?? ""
     keyLength = encryption.contains("256") ? 256 : 128

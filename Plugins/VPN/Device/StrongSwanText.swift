@@ -1,5 +1,5 @@
-/// A file for `swanctl --load-all`: each tunnel a connection of its own whose traffic goes through an XFRM interface, so
-/// that routes decide what is sent through which.
+/// A file for `swanctl --load-all`: each tunnel a connection of its own whose traffic goes through an XFRM interface,
+/// so that routes decide what is sent through which.
 struct StrongSwanText {
   private let configuration: GatewayConfiguration
   private let networks: [String]

@@ -1,7 +1,8 @@
 /// What a reply has to hold to be the answer of an action; everything else is no answer, whatever its status.
 ///
 /// The document element of the XML protocols is the action's name and `Response`: of the query protocol with the result
-/// in `<Action>Result` (AWS's query and ec2 protocols as botocore's parsers read them), of Route 53 by its API reference.
+/// in `<Action>Result` (AWS's query and ec2 protocols as botocore's parsers read them), of Route 53 by its API
+/// reference.
 enum AnswerShape {
   /// The document element of an action's answer in XML.
   static func documentElement(of action: String) -> String { action + "Response" }
@@ -13,7 +14,8 @@ enum AnswerShape {
   /// no name of their own. A list that is empty is there as an empty element or array: an
   /// answer without it says nothing about what there is.
   ///
-  /// The names are those of the output shapes in botocore's models, as they are spelt on the wire; a test compares them.
+  /// The names are those of the output shapes in botocore's models, as they are spelt on the wire; a test compares
+  /// them.
   static func members(of action: String) -> [String] { lists[action] ?? [] }
 
   /// The header fields that an answer of S3's always has, besides the request's name: S3 API reference, HeadBucket,

@@ -11,8 +11,8 @@ enum ServiceError {
       requestID: requestID ?? response.requestID, retryAfter: response.retryAfter)
   }
 
-  /// `<ErrorResponse><Error>` of the query protocol and of Route 53, `<Response><Errors><Error>` of EC2, `<Error>` of S3,
-  /// and Route 53's `<InvalidChangeBatch>`, which has its code for a name.
+  /// `<ErrorResponse><Error>` of the query protocol and of Route 53, `<Response><Errors><Error>` of EC2, `<Error>` of
+  /// S3, and Route 53's `<InvalidChangeBatch>`, which has its code for a name.
   private static func error(in document: Element) -> Element? {
     switch document.name {
     case "ErrorResponse": return document["Error"]

@@ -29,8 +29,8 @@ public struct CredentialProviderChain: CredentialProvider {
   /// (unless a profile is named), a profile that assumes a role, web identity, any other profile, container, machine.
   ///
   /// - Parameters:
-  ///   - profile: the profile that a workflow names; nil takes the environment's, else `default`. Where one is named, only
-  ///     that is asked: another account's key must not stand in for it.
+  ///   - profile: the profile that a workflow names; nil takes the environment's, else `default`. Where one is named,
+  ///     only that is asked: another account's key must not stand in for it.
   ///   - region: where STS is asked for roles.
   ///   - overrides: where STS is asked instead, whatever profile and environment say; nil for where they say.
   public static func standard(

@@ -1,7 +1,8 @@
 extension Endpoint {
   /// Reads `https://host:8443/base`; nil where it is not an address of that form.
   ///
-  /// User names, queries and fragments are refused: they have no meaning for an endpoint, and the first may be a secret.
+  /// User names, queries and fragments are refused: they have no meaning for an endpoint, and the first may be a
+  /// secret.
   public init?(_ text: some StringProtocol) {
     guard let colon = text.firstRange(of: "://") else { return nil }
     let scheme = text[..<colon.lowerBound].lowercased()

@@ -3,9 +3,9 @@ import Foundation
 /// A limit on the calls to one service that appears when the service throttles, and grows away afterwards.
 ///
 /// The curve is that of AWS's adaptive retry mode: the rate falls to 0.7 of what the service takes, comes back quickly,
-/// stays near the rate that was too much, and then probes beyond it. What the service takes is counted, and not what was
-/// sent: a service that throttles has used up its reserve, so that the calls it answers from one throttling to the next
-/// are those it takes in that time. All times are seconds on a clock that never goes back.
+/// stays near the rate that was too much, and then probes beyond it. What the service takes is counted, and not what
+/// was sent: a service that throttles has used up its reserve, so that the calls it answers from one throttling to the
+/// next are those it takes in that time. All times are seconds on a clock that never goes back.
 struct RateLimit: Sendable {
   private static let fall = 0.7
   private static let steepness = 0.4

@@ -3,8 +3,8 @@ import Synchronization
 /// Lets the calls to one service through: at once while the service limits nothing, else one after the other at the
 /// rate that it takes, in the order in which they came.
 ///
-/// Only the first in line waits for its time. So whatever becomes of the rate meanwhile holds for all behind it, and the
-/// service is neither left idle nor met by many at once. A call that was turned away is the first in line again.
+/// Only the first in line waits for its time. So whatever becomes of the rate meanwhile holds for all behind it, and
+/// the service is neither left idle nor met by many at once. A call that was turned away is the first in line again.
 final class RateLimiter: Sendable {
   private struct State {
     var limit = RateLimit()

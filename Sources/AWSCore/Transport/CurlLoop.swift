@@ -2,8 +2,8 @@ import CCurl
 import Foundation
 import Synchronization
 
-/// One thread that has all of a transport's requests in flight, by libcurl's multi interface. It waits in the kernel while
-/// there is nothing to do, begins with the first request, and ends when it is told to.
+/// One thread that has all of a transport's requests in flight, by libcurl's multi interface. It waits in the kernel
+/// while there is nothing to do, begins with the first request, and ends when it is told to.
 final class CurlLoop: Sendable {
   typealias Continuation = CheckedContinuation<Result<HTTPResponse, TransportFailure>, Never>
 

@@ -22,8 +22,9 @@ struct CurlOrder: Sendable {
 
   /// Whether it may go by HTTP/2: what has no body and may be repeated.
   ///
-  /// libcurl 7.88.1, that of Debian 12, loses the reply to one in 1,600 requests with a body that go by HTTP/2 ("Error in
-  /// the HTTP2 framing layer", curl's issue 10634), and to one in 50 where the service answers before it has read the body.
+  /// libcurl 7.88.1, that of Debian 12, loses the reply to one in 1,600 requests with a body that go by HTTP/2 ("Error
+  /// in the HTTP2 framing layer", curl's issue 10634), and to one in 50 where the service answers before it has read
+  /// the body.
   var mayUseHTTP2: Bool { request.mayBeRepeated && request.body.isEmpty && request.file == nil }
 
   /// The host, with its port where it is not the usual one, for messages.

@@ -1,8 +1,8 @@
 import Digest
 import Foundation
 
-/// A file that a request sends as its body: it is read piece by piece, for its hash and again as it is sent, and is never
-/// in memory as a whole.
+/// A file that a request sends as its body: it is read piece by piece, for its hash and again as it is sent, and is
+/// never in memory as a whole.
 public struct FileBody: Sendable, Hashable, Codable {
   /// Where the file is.
   public let path: String

@@ -14,8 +14,8 @@ public struct HTTPRequest: Sendable {
   public var body: [UInt8]
   /// A file that is sent instead of a body in memory.
   public var file: FileBody?
-  /// Whether a caller may send it again where no reply came; false for a change without a client token, which goes over a
-  /// connection of its own. A transport never repeats either.
+  /// Whether a caller may send it again where no reply came; false for a change without a client token, which goes over
+  /// a connection of its own. A transport never repeats either.
   public var mayBeRepeated = false
 
   /// A request.

@@ -27,8 +27,8 @@ struct ProxySettings: Sendable {
     names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
   }
 
-  /// Whether a host is this machine, or one of its link: 127.0.0.0/8, 169.254.0.0/16, ::1, fe80::/10, and the addresses of
-  /// AWS's agents in IPv6, fd00:ec2::/32.
+  /// Whether a host is this machine, or one of its link: 127.0.0.0/8, 169.254.0.0/16, ::1, fe80::/10, and the addresses
+  /// of AWS's agents in IPv6, fd00:ec2::/32.
   static func isLocal(_ host: String) -> Bool {
     var name = host.lowercased()
     if name.hasPrefix("["), name.hasSuffix("]") { name = String(name.dropFirst().dropLast()) }

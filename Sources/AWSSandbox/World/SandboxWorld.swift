@@ -145,8 +145,8 @@ public struct SandboxWorld: Sendable, Hashable, Codable {
     Set(accounts.flatMap { $0.vpcs ?? [] }.compactMap(\.region)).union([region])
   }
 
-  /// What the things of an account in a region go by: the account, and in another region than the world's own the region
-  /// behind it, so that no request of one region comes upon what is in another.
+  /// What the things of an account in a region go by: the account, and in another region than the world's own the
+  /// region behind it, so that no request of one region comes upon what is in another.
   func account(of account: String, in region: String) -> String {
     region == self.region ? account : "\(account)@\(region)"
   }

@@ -163,9 +163,9 @@ extension Execution {
     return .waits(why, elsewhere: elsewhere)
   }
 
-  /// Whether other processes have to be kept from it. A lock is of the real machine, and what is changed in the sandbox is
-  /// that run's own: its steps wait only for each other there, as they would in the real world. What `--real` lets out of the
-  /// sandbox is as real as anywhere.
+  /// Whether other processes have to be kept from it. A lock is of the real machine, and what is changed in the sandbox
+  /// is that run's own: its steps wait only for each other there, as they would in the real world. What `--real` lets
+  /// out of the sandbox is as real as anywhere.
   private func isReal(_ step: Int) -> Bool {
     guard options.world.isSimulated else { return true }
     let declaration = workflow.steps[step]

@@ -3,8 +3,8 @@ import Foundation
 
 /// The folder of the locks that all journals of one user share on one machine.
 ///
-/// It is `.local/state/plinkflow/exclusive` in the home of the process's user, as the system knows it: neither the current
-/// folder nor a variable that differs between two shells, such as TMPDIR, leads two processes to two locks.
+/// It is `.local/state/plinkflow/exclusive` in the home of the process's user, as the system knows it: neither the
+/// current folder nor a variable that differs between two shells, such as TMPDIR, leads two processes to two locks.
 /// `PLINKFLOW_STATE` names another folder in the place of `.local/state/plinkflow`, by an absolute path.
 public struct ExclusiveFolder: Sendable, Hashable {
   /// Why a lock can be neither asked for nor taken.

@@ -39,8 +39,8 @@ struct ExclusiveHolder: Sendable, Hashable {
     return Value.object(members.map { .init($0.0, .string($0.1)) }).canonicalText + "\n"
   }
 
-  /// Reads what a file says; nil where it is nothing that plinkflow writes. Only what a mark of that journal's is called
-  /// leads to a folder.
+  /// Reads what a file says; nil where it is nothing that plinkflow writes. Only what a mark of that journal's is
+  /// called leads to a folder.
   init?(text: [UInt8]) {
     let limits = Limits(size: Self.mostBytes, depth: 3, values: 20)
     guard !text.isEmpty, let value = try? Value.parse(Source(name: "lock", bytes: text), limits: limits),

@@ -6,8 +6,8 @@ import Processes
 /// The right to change what a name stands for, held by one process of this user on this machine.
 ///
 /// It is a `flock` on a file whose name is the digest of that name. The system drops it with the process, however that
-/// ends; a program that the process has started does not inherit it, and may go on. So the file says whose change it is,
-/// and whoever gets the lock asks first whether a program is still at work on that.
+/// ends; a program that the process has started does not inherit it, and may go on. So the file says whose change it
+/// is, and whoever gets the lock asks first whether a program is still at work on that.
 final class ExclusiveLock: Sendable {
   /// What became of asking for it.
   enum Taking {
@@ -101,8 +101,8 @@ final class ExclusiveLock: Sendable {
 }
 
 extension ExclusiveHolder {
-  /// The processes that are still at work on the change; nil where there is nobody. The mark is its own journal's, and is
-  /// left as it is.
+  /// The processes that are still at work on the change; nil where there is nobody. The mark is its own journal's, and
+  /// is left as it is.
   fileprivate func processesAtWork() throws(ExclusiveFolder.Unusable) -> [RunningProcess]? {
     do throws(InFlight.Failure) {
       switch try inFlight.state(isTidying: false) {

@@ -1,7 +1,8 @@
 import Document
 import Foundation
 
-/// A file that this program writes, and writes anew. What stands there already and is nothing of the sort is left alone.
+/// A file that this program writes, and writes anew. What stands there already and is nothing of the sort is left
+/// alone.
 struct OwnFile: Sendable {
   /// Its path, as it was typed.
   let path: String

@@ -5,8 +5,8 @@ import PlinkflowKit
 import Runs
 import Workflow
 
-/// All that a command about one run works with: the journal, the run, its world, the kinds of step that reach it, and the
-/// engine. Every such command starts up here, so that none of them can forget which world it is about.
+/// All that a command about one run works with: the journal, the run, its world, the kinds of step that reach it, and
+/// the engine. Every such command starts up here, so that none of them can forget which world it is about.
 struct RunContext: Sendable {
   let session: Session
   /// The world that the run's steps observe and change.

@@ -53,8 +53,8 @@ struct Work: Sendable {
     return Estimate(of: record, times: times, needs: needs)
   }
 
-  /// Tells of a run from where it stands; nil where nothing is told, which then costs neither time nor a second record of
-  /// every step.
+  /// Tells of a run from where it stands; nil where nothing is told, which then costs neither time nor a second record
+  /// of every step.
   func narrator(of record: RunRecord, estimate: Estimate? = nil) -> Narrator? {
     guard style != .silent else { return nil }
     let kinds = session.program.allPlugins(reaching: .none).flatMap(\.steps).filter {

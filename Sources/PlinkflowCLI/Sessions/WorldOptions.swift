@@ -36,8 +36,8 @@ struct WorldOptions: Sendable, Hashable {
   /// The world of a new run.
   var world: World { isSandbox ? .sandbox(.init(delay: delay, real: real)) : .network }
 
-  /// The world of a run that was begun before: its own, with the other speed and the further real kinds that the command
-  /// line names.
+  /// The world of a run that was begun before: its own, with the other speed and the further real kinds that the
+  /// command line names.
   func world(of record: RunRecord) throws(Stop) -> World {
     guard var simulated = World(frozen: record.frozen.settings).simulated else {
       if isSandbox {

@@ -9,8 +9,8 @@ import struct Runs.Instant
 /// What a log may tell of a request and its reply.
 ///
 /// It tells what is known to be harmless, and nothing else: of header fields those of a list, of bodies those of calls
-/// that were signed and whose form is understood. What hands out keys (STS, a machine's metadata, a container's agent, a
-/// login portal) is told by its address alone. In what is told, a field whose name says that it holds a secret has
+/// that were signed and whose form is understood. What hands out keys (STS, a machine's metadata, a container's agent,
+/// a login portal) is told by its address alone. In what is told, a field whose name says that it holds a secret has
 /// `(secret)` for its value, and so has whatever this process has revealed.
 enum LoggedMessage {
   private static let headers: Set<String> = [

@@ -2,8 +2,8 @@ import Document
 
 /// What GitHub Actions reads in the output of a step: groups and annotations.
 ///
-/// Its runner takes every line that begins with `::` for a command of this program's, and `##[` anywhere in a line for an
-/// older form of one, whoever wrote them; so those are broken up in all that is said otherwise. Both forms, and how
+/// Its runner takes every line that begins with `::` for a command of this program's, and `##[` anywhere in a line for
+/// an older form of one, whoever wrote them; so those are broken up in all that is said otherwise. Both forms, and how
 /// their texts are escaped, are in <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>.
 enum Annotations {
   /// GitHub shows so many errors of one step, and drops the others:

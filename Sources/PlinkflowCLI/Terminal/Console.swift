@@ -73,8 +73,8 @@ struct Console: Sendable {
   /// Why some of the results are lost, in the system's words; nil where all were written, or their reader went away.
   var lostResults: String? { loss.why }
 
-  /// Writes all of a text. What nobody reads any more is dropped: a run must not end because its reader did. Nor does it
-  /// end where there is no room for what it says, but then the command fails once all is done.
+  /// Writes all of a text. What nobody reads any more is dropped: a run must not end because its reader did. Nor does
+  /// it end where there is no room for what it says, but then the command fails once all is done.
   private func send(_ text: String, to descriptor: Int32) {
     var text = text
     text.withUTF8 { bytes in

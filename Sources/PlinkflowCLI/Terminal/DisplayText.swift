@@ -1,7 +1,7 @@
 import Document
 
-/// Text that may be shown. What is put into it, from a file, a journal, a program or a service, is escaped on its way: a
-/// command that shows something cannot forget to.
+/// Text that may be shown. What is put into it, from a file, a journal, a program or a service, is escaped on its way:
+/// a command that shows something cannot forget to.
 ///
 /// ```swift
 /// console.result("\(workflow.name) is valid")
@@ -22,8 +22,8 @@ struct DisplayText: Hashable, ExpressibleByStringInterpolation {
     self.init(safe: words)
   }
 
-  /// Lines that were composed elsewhere, such as a report. They end where they did; all else that would steer the display
-  /// is escaped.
+  /// Lines that were composed elsewhere, such as a report. They end where they did; all else that would steer the
+  /// display is escaped.
   init(lines: String) {
     self.init(safe: lines.escaping(except: Self.isOfLines))
   }

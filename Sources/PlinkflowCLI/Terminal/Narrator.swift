@@ -124,8 +124,8 @@ final class Narrator: Sendable {
       } + printed)
   }
 
-  /// What the terminal has room for now: a column less than there is, since some wrap a full line, and a row less, since
-  /// the cursor stands below the picture.
+  /// What the terminal has room for now: a column less than there is, since some wrap a full line, and a row less,
+  /// since the cursor stands below the picture.
   private var room: Room {
     let size = console.errors.size
     return Room(

@@ -36,8 +36,8 @@ final class Screen: Sendable {
     }
   }
 
-  /// Takes the picture away for good, from inside a signal, where nothing may lock or allocate. Other threads go on until
-  /// the process has ended: what they would draw by then would stand on what was said before.
+  /// Takes the picture away for good, from inside a signal, where nothing may lock or allocate. Other threads go on
+  /// until the process has ended: what they would draw by then would stand on what was said before.
   static func eraseAtOnce() {
     let height = erasure.exchange(-1, ordering: .acquiringAndReleasing)
     guard height > 0 else { return }

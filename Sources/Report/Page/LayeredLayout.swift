@@ -1,7 +1,7 @@
 import Graph
 
-/// Where the steps of a graph stand in a picture: each in the column behind all that it needs, the order within a column
-/// such that few lines cross.
+/// Where the steps of a graph stand in a picture: each in the column behind all that it needs, the order within a
+/// column such that few lines cross.
 struct LayeredLayout {
   /// For each node, its column and its row in it.
   private(set) var columns: [Int]

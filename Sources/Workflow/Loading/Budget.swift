@@ -1,9 +1,9 @@
 import Document
 import PlinkflowKit
 
-/// What reading one workflow may cost. A short file can ask for work without measure, by instances, references and files
-/// that are used again and again; so the work is counted, in units that do not depend on the machine, and a file is valid
-/// on all of them or on none.
+/// What reading one workflow may cost. A short file can ask for work without measure, by instances, references and
+/// files that are used again and again; so the work is counted, in units that do not depend on the machine, and a file
+/// is valid on all of them or on none.
 struct Budget {
   /// Values looked at, references followed, steps noted: some five seconds of an ordinary processor at most.
   static let mostWork = 20_000_000

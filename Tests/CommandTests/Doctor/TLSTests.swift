@@ -12,8 +12,8 @@ import Testing
     ]
   }
 
-  /// What other programs read to skip verification, or to trust other authorities. (`AWS_CA_BUNDLE`, `SSL_CERT_FILE` and
-  /// `SSL_CERT_DIR` name authorities for this one too.)
+  /// What other programs read to skip verification, or to trust other authorities. (`AWS_CA_BUNDLE`, `SSL_CERT_FILE`
+  /// and `SSL_CERT_DIR` name authorities for this one too.)
   private static func switches(_ server: TLSServer) -> [String: String] {
     [
       "AWS_NO_VERIFY_SSL": "1", "CURL_INSECURE": "1", "CURL_SSL_NO_VERIFY": "1", "GIT_SSL_NO_VERIFY": "1",

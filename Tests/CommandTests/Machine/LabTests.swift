@@ -33,8 +33,8 @@ extension OnThisMachine {
       print("the lab is up after \(duration)")
       #expect(up.status == 0, "\(up.errors)")
       #expect(up.output.hasSuffix("is done: 42 created, 4 adopted\n"), "\(up.output)")
-      // Five seconds is the promise on a quiet machine. Other tests run beside this one, and the machine may have more to
-      // do than that: what takes this long has waited for something in vain.
+      // Five seconds is the promise on a quiet machine. Other tests run beside this one, and the machine may have more
+      // to do than that: what takes this long has waited for something in vain.
       #expect(duration < .seconds(120))
 
       for namespace in ["lab-eni", "lab-provider"] {

@@ -4,8 +4,8 @@ import Journal
 import Runs
 import Testing
 
-/// Changes of programs of which nobody knows whether they took: what is observed, sent again, taken back, and asked of a
-/// person.
+/// Changes of programs of which nobody knows whether they took: what is observed, sent again, taken back, and asked of
+/// a person.
 @Suite struct ProgramDoubtTests {
   private func folder(_ step: String, _ scripts: [String: String] = [:]) throws -> Plinkflow {
     let plinkflow = try Plinkflow()

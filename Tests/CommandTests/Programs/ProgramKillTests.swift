@@ -98,7 +98,8 @@ import Testing
 
   // MARK: The programs
 
-  /// A change is one line, written at once and seen by the observation: a program that is killed has made it or has not.
+  /// A change is one line, written at once and seen by the observation: a program that is killed has made it or has
+  /// not.
   private static func folder() throws -> Plinkflow {
     let plinkflow = try Plinkflow()
     let steps = names.indices.map { number in

@@ -2,8 +2,8 @@ import Fixtures
 import Foundation
 import Testing
 
-/// Programs are run in the folder of their workflow's file, wherever a command is typed, and are the ones that a run began
-/// with.
+/// Programs are run in the folder of their workflow's file, wherever a command is typed, and are the ones that a run
+/// began with.
 @Suite struct FolderTests {
   /// A workflow in `site`, whose step runs files beside it, and which is run from the folder above.
   private func folder() throws -> Plinkflow {

@@ -2,8 +2,8 @@ import Fixtures
 import Foundation
 import Testing
 
-/// The seed's workflow in the sandbox, and sixty steps whose effects are counted, their process killed without warning at
-/// random instants of run and of undo.
+/// The seed's workflow in the sandbox, and sixty steps whose effects are counted, their process killed without warning
+/// at random instants of run and of undo.
 ///
 /// `PLINKFLOW_KILLS` sets how many kills of each there are, `PLINKFLOW_SEED` repeats a campaign.
 @Suite struct KillTests {

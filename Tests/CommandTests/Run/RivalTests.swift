@@ -51,8 +51,8 @@ import Testing
     defer { plinkflow.remove() }
     try plinkflow.write(Self.workflow, to: "w.json5")
     let starts = ProcessInfo.processInfo.environment["PLINKFLOW_STARTS"].flatMap(Int.init) ?? 200
-    // All at once, each with its words in a file of its own; all but the owner end by themselves, and then `go` lets the
-    // owner end too.
+    // All at once, each with its words in a file of its own; all but the owner end by themselves, and then `go` lets
+    // the owner end too.
     let script = """
       n=0; while [ $n -lt \(starts) ]; do n=$((n+1)); "$0" run w.json5 > out.$n 2> err.$n & done
       while [ "$(grep -ls '^help:' err.* | wc -l)" -lt \(starts - 1) ]; do sleep 0.1; done; touch go; wait

@@ -47,8 +47,8 @@ import Testing
     for number in 0..<Self.count { #expect(fifty[Tenants.account(number)] == Self.eachHas) }
     #expect(fifty[Tenants.account(Self.count)] == nil)
     #expect(fifty[ConsumerWorld.provider]?["vpc-endpoint-service-permission"] == Self.count)
-    // All yeses lie in one account: one observation serves all that wait at that moment, so that these grow with time, ten a
-    // second in the long run, and not with the number of consumers.
+    // All yeses lie in one account: one observation serves all that wait at that moment, so that these grow with time,
+    // ten a second in the long run, and not with the number of consumers.
     let provider = try await Self.calls(plinkflow, of: "provider")
     #expect(provider["AcceptVpcEndpointConnections"] == Self.count)
     for (action, count) in provider where action.hasPrefix("Describe") {

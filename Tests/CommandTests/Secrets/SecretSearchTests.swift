@@ -2,8 +2,8 @@ import Fixtures
 import Foundation
 import Testing
 
-/// The program is played with forty secrets, which all that it starts repeats in every form; then each output, each file
-/// that is left and each command line is searched for them.
+/// The program is played with forty secrets, which all that it starts repeats in every form; then each output, each
+/// file that is left and each command line is searched for them.
 @Suite struct SecretSearchTests {
   /// What is too short to be looked for.
   private static let short = ["5432", "hunter2", "p7 q8 r"]
@@ -53,8 +53,8 @@ import Testing
     return text.addingPercentEncoding(withAllowedCharacters: CharacterSet(charactersIn: letters + kept)) ?? ""
   }
 
-  /// Every ten bytes that stand one behind the other in a form of a secret that is looked for: where a part of one is left,
-  /// some of them are.
+  /// Every ten bytes that stand one behind the other in a form of a secret that is looked for: where a part of one is
+  /// left, some of them are.
   private struct Needles {
     static let length = 10
     private var needles: Set<ArraySlice<UInt8>> = []

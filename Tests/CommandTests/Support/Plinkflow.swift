@@ -129,8 +129,8 @@ final class Running: Sendable {
     if process.isRunning { kill(process.processIdentifier, signal) }
   }
 
-  /// Waits for its end, and ends it where that takes longer: five minutes usually, which are for a machine that has much
-  /// else to do.
+  /// Waits for its end, and ends it where that takes longer: five minutes usually, which are for a machine that has
+  /// much else to do.
   func ending(within patience: Duration = .seconds(300)) async throws -> Plinkflow.Ending {
     let guardian = Task {
       try await Task.sleep(for: patience)

@@ -3,9 +3,9 @@ import Foundation
 import Synchronization
 import Testing
 
-/// Looks for the secrets of the tests in all that the program leaves behind: every process that a test starts is followed
-/// by it, in whatever it says, in the journal with its log, in the files that it writes, and on the command lines of what
-/// it starts.
+/// Looks for the secrets of the tests in all that the program leaves behind: every process that a test starts is
+/// followed by it, in whatever it says, in the journal with its log, in the files that it writes, and on the command
+/// lines of what it starts.
 ///
 /// A secret is what a test hands over in a variable whose name says so.
 enum SecretScan {
@@ -56,8 +56,8 @@ enum SecretScan {
     #expect(found == [], "a secret on a command line")
   }
 
-  /// The journal with its log and its copies, and the reports, plans, pictures and logs. The simulated AWS keeps what AWS
-  /// keeps, the keys of a VPN among it.
+  /// The journal with its log and its copies, and the reports, plans, pictures and logs. The simulated AWS keeps what
+  /// AWS keeps, the keys of a VPN among it.
   private static func written(in folder: URL) -> [String] {
     let kinds = [".html", ".md", ".svg", ".json", ".log", ".http"]
     let own = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []

@@ -10,9 +10,9 @@ struct TerminalWindow {
   private let folder: URL
   private static let tmux = URL(filePath: "/usr/bin/tmux")
 
-  /// tmux's server goes on with what it inherits. Foundation takes a process for ended only once nobody holds what it was
-  /// started with, so all but the three streams is closed; and tests run on threads that block signals, without which a
-  /// server neither ends nor learns that its shell did.
+  /// tmux's server goes on with what it inherits. Foundation takes a process for ended only once nobody holds what it
+  /// was started with, so all but the three streams is closed; and tests run on threads that block signals, without
+  /// which a server neither ends nor learns that its shell did.
   private static let cleanly = """
     POSIX::close($_) for grep { $_ > 2 } map { m{(\\d+)$} } glob "/proc/self/fd/*";
     sigprocmask(SIG_SETMASK, POSIX::SigSet->new); exec @ARGV;
@@ -58,9 +58,9 @@ struct TerminalWindow {
     _ = try await send(["send-keys", key])
   }
 
-  /// Gives the terminal another size while the program that works on the folder's journal stands still: what it had drawn
-  /// for the size before is on the screen by then, and what it draws after is for the new one. Where a picture is on its
-  /// way meanwhile, no program can tell what will become of it.
+  /// Gives the terminal another size while the program that works on the folder's journal stands still: what it had
+  /// drawn for the size before is on the screen by then, and what it draws after is for the new one. Where a picture is
+  /// on its way meanwhile, no program can tell what will become of it.
   func resize(columns: Int, rows: Int) async throws {
     let journal = folder.appending(path: ".plinkflow/journal.sqlite").path(percentEncoded: false)
     let program = try #require(JournalLock.holder(forJournal: journal)?.process)
@@ -147,8 +147,8 @@ struct TerminalWindow {
 struct Screen {
   let text: String
 
-  /// A screen, every time, run and directory in it replaced by a name, and a bar that time fills by an empty one. How much
-  /// of a text that is cut is left follows from how long its time is written: its last word may be a part of one.
+  /// A screen, every time, run and directory in it replaced by a name, and a bar that time fills by an empty one. How
+  /// much of a text that is cut is left follows from how long its time is written: its last word may be a part of one.
   init(_ text: String) {
     self.text =
       text
